@@ -1,0 +1,152 @@
+#include "checks/GuardFixes.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace heddle;
+
+namespace {
+
+FileRange before(FileRange R) {
+  R.End = R.Begin;
+  return R;
+}
+
+FileRange after(FileRange R) {
+  R.Column += R.End - R.Begin;
+  R.Begin = R.End;
+  return R;
+}
+
+/// The guarding lock in the terms of the function that lacks it. `Guarded` holds it; both paths of
+/// an operation (in its own function and in the frame) end alike, which shows what the common
+/// object is called in either place.
+AccessPath translateLock(const UnitFacts &Unit, const AccessPath &Lock, const Operation &Lacking) {
+  if (Lock.root() == RootKind::Global && Lock.derefs() == 0)
+    return Lock;
+  const AccessPath &Here = Lacking.LocalPath, &There = Lacking.Path;
+  unsigned Common = 0;
+  while (Common < Here.steps().size() && Common < There.steps().size() &&
+         Here.steps()[Here.steps().size() - 1 - Common] ==
+             There.steps()[There.steps().size() - 1 - Common] &&
+         Here.steps()[Here.steps().size() - 1 - Common].What == PathStep::Field)
+    ++Common;
+  if (Common > 0) {
+    AccessPath ObjectHere = Here.prefix(Here.steps().size() - Common);
+    AccessPath ObjectThere = There.prefix(There.steps().size() - Common);
+    if (Lock.startsWith(ObjectThere))
+      return Lock.rebased(ObjectHere, ObjectThere.steps().size());
+  }
+  if (Lock.root() == RootKind::Local && Lock.derefs() == 0) {
+    // A lambda knows its maker's variables by its captures.
+    const FunctionFacts &Function = Unit.Functions[Lacking.In];
+    for (uint32_t Slot = 0; Slot < Function.Captures.size(); ++Slot)
+      if (Function.Captures[Slot].Variable == Lock.rootId() &&
+          Function.Captures[Slot].IsReference)
+        return Lock.rebased(AccessPath(RootKind::Capture, Slot).deref(), 0);
+    if (!Lacking.Origin && Lacking.Calls.empty())
+      return Lock;
+  }
+  return {};
+}
+
+/// The lock that most of the guarded accesses hold, exclusively.
+const HeldLock *usualLock(const std::vector<const ConcurrentPair *> &Races) {
+  std::map<AccessPath, std::pair<unsigned, const HeldLock *>> Votes;
+  for (const ConcurrentPair *Race : Races)
+    for (const Operation *Op : {&Race->First, &Race->Second})
+      for (const HeldLock &Lock : Op->Locks)
+        if (Lock.Path.isPrecise() && !Lock.IsShared) {
+          auto &[Count, First] = Votes[Lock.Path];
+          ++Count;
+          First = First ? First : &Lock;
+        }
+  const HeldLock *Best = nullptr;
+  unsigned Most = 0;
+  for (const auto &[Path, Vote] : Votes)
+    if (Vote.first > Most)
+      std::tie(Most, Best) = Vote;
+  return Best;
+}
+
+} // namespace
+
+std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
+                                      const std::vector<const ConcurrentPair *> &Races) {
+  const UnitFacts &Unit = Program.unit();
+  EntityId Subject = Races.front()->First.Path.subject();
+  if (Subject == InvalidId)
+    return std::nullopt;
+  const Entity &Variable = Unit.Entities[Subject];
+  if (!Variable.AllowsAtomic || !Variable.TypeWritten.isValid())
+    return std::nullopt;
+  for (const ConcurrentPair *Race : Races)
+    for (const Operation *Op : {&Race->First, &Race->Second}) {
+      // The variable itself, not what it points to or holds.
+      bool IsItself = Op->Path.isRootOnly() ||
+                      (Op->Path.steps().back().What == PathStep::Field &&
+                       Op->Path.steps().back().Id == Subject);
+      if (!IsItself || (Op->Flags & Container))
+        return std::nullopt;
+    }
+  Fix Result;
+  FileRange Type = Unit.resolve(Variable.TypeWritten);
+  if (Variable.IsC) {
+    Result.Title = "make '" + Variable.Name + "' _Atomic";
+    bool IsPointer = !Variable.Type.empty() && Variable.Type.back() == '*';
+    Result.Edits.push_back({before(Type), IsPointer ? "_Atomic(" : "_Atomic "});
+    if (IsPointer)
+      Result.Edits.push_back({after(Type), ")"});
+  } else {
+    Result.Title = "make '" + Variable.Name + "' a std::atomic<" + Variable.Type + ">";
+    Result.Edits.push_back({before(Type), "std::atomic<"});
+    Result.Edits.push_back({after(Type), ">"});
+    Result.Includes.push_back("<atomic>");
+  }
+  std::set<SourceRange> Loads(Variable.AtomicLoads.begin(), Variable.AtomicLoads.end());
+  for (const SourceRange &Use : Loads)
+    Result.Edits.push_back({after(Unit.resolve(Use)), ".load()"});
+  Result.Safety = Variable.IsLocalToUnit ? FixSafety::Safe : FixSafety::Unsafe;
+  return Result;
+}
+
+std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
+                                            const std::vector<const ConcurrentPair *> &Races) {
+  const UnitFacts &Unit = Program.unit();
+  const HeldLock *Lock = usualLock(Races);
+  if (!Lock || Unit.IsC)
+    return std::nullopt;
+  EntityId Mutex = Lock->Path.subject();
+  if (Mutex == InvalidId || !Unit.Entities[Mutex].IsMutex)
+    return std::nullopt;
+  Fix Result;
+  Result.Title = "hold '" + Unit.Entities[Mutex].Name + "' here, as elsewhere";
+  Result.Includes.push_back("<mutex>");
+  Result.Safety = FixSafety::Safe;
+  std::map<SourceRange, std::string> Wrapped;
+  for (const ConcurrentPair *Race : Races)
+    for (const Operation *Op : {&Race->First, &Race->Second}) {
+      bool Holds = std::any_of(Op->Locks.begin(), Op->Locks.end(), [&](const HeldLock &Held) {
+        return Held.Path == Lock->Path && !Held.IsShared;
+      });
+      if (Holds)
+        continue;
+      // Another lock already held would be taken in a new order.
+      if (Op->Statement == InvalidId || !Op->Locks.empty())
+        return std::nullopt;
+      const Statement &S = Unit.Statements[Op->Statement];
+      std::string Name =
+          Program.spellForCode(translateLock(Unit, Lock->Path, *Op), Op->In);
+      if (!S.IsExpression || S.HasCalls || !S.Whole.isValid() || Name.empty())
+        return std::nullopt;
+      Wrapped[S.Whole] = Name;
+    }
+  for (const auto &[Whole, Name] : Wrapped) {
+    FileRange Place = Unit.resolve(Whole);
+    Result.Edits.push_back({before(Place), "{ const std::lock_guard<" +
+                                               Unit.Entities[Mutex].Type + "> lock(" + Name +
+                                               "); "});
+    Result.Edits.push_back({after(Place), " }"});
+  }
+  return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
+}

@@ -1,0 +1,25 @@
+// Fixes for data that lacks protection: make it atomic, or take the lock that guards it elsewhere.
+#ifndef HEDDLE_CHECKS_GUARDFIXES_H
+#define HEDDLE_CHECKS_GUARDFIXES_H
+
+#include "checks/Finding.h"
+#include "model/program/ProgramModel.h"
+
+#include <optional>
+
+namespace heddle {
+
+/// Turns the scalar on which all the races are into an atomic. Nothing if some use would not
+/// compile or would change its meaning. Safe where nothing outside of the unit uses the variable.
+std::optional<Fix> makeAtomic(const ProgramModel &Program,
+                              const std::vector<const ConcurrentPair *> &Races);
+
+/// Wraps each unguarded access in a block that holds the lock under which the others are made.
+/// Nothing unless every access is in a statement of its own that calls nothing, and the lock can
+/// be named there.
+std::optional<Fix> takeGuardingLock(const ProgramModel &Program,
+                                    const std::vector<const ConcurrentPair *> &Races);
+
+} // namespace heddle
+
+#endif

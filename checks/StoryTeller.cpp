@@ -1,0 +1,52 @@
+#include "checks/StoryTeller.h"
+
+using namespace heddle;
+
+std::string heddle::quoteFunction(const UnitFacts &Unit, FunctionId Id) {
+  if (Id == InvalidId)
+    return "an unknown function";
+  const FunctionFacts &Function = Unit.Functions[Id];
+  return Function.IsLambda ? "a lambda" : "'" + Function.Name + "'";
+}
+
+void StoryTeller::tellCalls(const std::vector<CallStep> &Calls,
+                            std::vector<ThreadStep> &Steps) const {
+  for (const CallStep &Call : Calls)
+    Steps.push_back({Program.unit().resolve(Call.Where),
+                     "calls " + quoteFunction(Program.unit(), Call.Callee), true});
+}
+
+void StoryTeller::tellOrigin(const ThreadOrigin &Origin, std::vector<ThreadStep> &Steps) const {
+  if (Origin.Parent)
+    tellOrigin(*Origin.Parent, Steps);
+  tellCalls(Origin.Calls, Steps);
+  Steps.push_back({Program.unit().resolve(Origin.Spawn),
+                   "started here, runs " + quoteFunction(Program.unit(), Origin.Entry), true});
+}
+
+std::string StoryTeller::nameThread(const Operation &Op, FunctionId Frame) const {
+  const UnitFacts &Unit = Program.unit();
+  if (Op.Origin)
+    return "the thread that runs " + quoteFunction(Unit, Op.Origin->Entry);
+  return Unit.Functions[Frame].IsMain ? "the main thread"
+                                      : "the thread in " + quoteFunction(Unit, Frame);
+}
+
+std::vector<std::string> StoryTeller::locks(const Operation &Op, FunctionId Frame) const {
+  std::vector<std::string> Result;
+  for (const HeldLock &Lock : Op.Locks)
+    if (std::string Text = Program.spell(Lock.Path, Frame); !Text.empty())
+      Result.push_back(Text + (Lock.IsShared ? " (shared)" : ""));
+  return Result;
+}
+
+ThreadStory StoryTeller::tell(const Operation &Op, FunctionId Frame, std::string LastWords) const {
+  ThreadStory Story;
+  Story.Name = nameThread(Op, Frame);
+  if (Op.Origin)
+    tellOrigin(*Op.Origin, Story.Steps);
+  tellCalls(Op.Calls, Story.Steps);
+  Story.Steps.push_back({Program.unit().resolve(Op.Where), std::move(LastWords), false});
+  Story.LocksHeld = locks(Op, Frame);
+  return Story;
+}

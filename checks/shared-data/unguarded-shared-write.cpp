@@ -1,0 +1,115 @@
+// A write that another thread can meet with no lock in common and nothing that orders the two.
+#include "checks/Check.h"
+#include "checks/GuardFixes.h"
+#include "checks/StoryTeller.h"
+
+#include <map>
+
+using namespace heddle;
+
+namespace {
+
+/// All races on one variable make one finding: they have one cause and one cure.
+using RacesBySubject = std::map<AccessPath, std::vector<const ConcurrentPair *>>;
+
+AccessPath subjectKey(const AccessPath &Path) {
+  EntityId Subject = Path.subject();
+  // Fields are told apart by the field, not by the object: the missing lock is the class's.
+  return Subject == InvalidId ? Path : AccessPath(RootKind::Global, Subject);
+}
+
+std::string verb(const Operation &Op) {
+  if (Op.Flags & Container)
+    return Op.isWrite() ? "changes" : "uses";
+  return Op.isWrite() ? "writes" : "reads";
+}
+
+std::string nameOf(const ProgramModel &Program, const Operation &Op) {
+  std::string Name = Program.spell(Op.LocalPath, Op.In);
+  if (!Name.empty())
+    return "'" + Name + "'";
+  EntityId Subject = Op.Path.subject();
+  return Subject == InvalidId ? "an object" : "'" + Program.unit().Entities[Subject].Name + "'";
+}
+
+std::string subjectName(const ProgramModel &Program, const Operation &Op) {
+  EntityId Subject = Op.Path.subject();
+  return Subject == InvalidId ? nameOf(Program, Op)
+                              : "'" + Program.unit().Entities[Subject].Name + "'";
+}
+
+std::string describeLocks(const ConcurrentPair &Pair) {
+  if (Pair.First.Locks.empty() && Pair.Second.Locks.empty())
+    return "neither holds a lock";
+  if (Pair.First.Locks.empty())
+    return "no lock is held here";
+  if (Pair.Second.Locks.empty())
+    return "the other holds no lock";
+  return "they hold no lock in common";
+}
+
+Confidence sureness(const ConcurrentPair &Pair) {
+  auto IsNamed = [](const Operation &Op) {
+    return Op.Path.derefs() == 0 && !(Op.Flags & Container) && Op.Waited.empty();
+  };
+  return IsNamed(Pair.First) && IsNamed(Pair.Second) ? Confidence::Certain : Confidence::Likely;
+}
+
+void reportVariable(const ProgramModel &Program, const std::vector<const ConcurrentPair *> &Races,
+                    Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  const ConcurrentPair &Pair = *Races.front();
+  const Operation &Write = Pair.First, &Other = Pair.Second;
+  StoryTeller Teller(Program);
+  std::string Name = nameOf(Program, Write), OtherName = nameOf(Program, Other);
+
+  Finding F;
+  bool SameThread = Write.Where == Other.Where;
+  F.Message = subjectName(Program, Write) +
+              (SameThread ? " is written here by several threads at the same time; "
+                          : " is written here while another thread " + verb(Other) + " it; ") +
+              describeLocks(Pair);
+  F.Primary = Unit.resolve(Write.Where);
+  F.Sureness = sureness(Pair);
+  F.Threads.push_back(Teller.tell(Write, Pair.Frame, verb(Write) + " " + Name));
+  F.Threads.push_back(Teller.tell(Other, Pair.Frame, verb(Other) + " " + OtherName));
+  EntityId Subject = Write.Path.subject();
+  F.Identity = Subject != InvalidId ? Unit.Entities[Subject].Usr : Unit.Functions[Write.In].Usr;
+  if (Subject != InvalidId && Unit.Entities[Subject].Declaration.isValid())
+    F.Notes.push_back({Unit.resolve(Unit.Entities[Subject].Declaration),
+                       subjectName(Program, Write) + " is declared here"});
+
+  std::set<SourceRange> Told{Write.Where, Other.Where};
+  for (const ConcurrentPair *Each : Races)
+    for (const Operation *Op : {&Each->First, &Each->Second})
+      if (Told.insert(Op->Where).second)
+        F.Notes.push_back({Unit.resolve(Op->Where),
+                           std::string("also ") + (Op->isWrite() ? "written" : "read") + " in " +
+                               Teller.nameThread(*Op, Each->Frame) +
+                               (Op->Locks.empty() ? ", without a lock" : "")});
+  if (std::optional<Fix> Atomic = makeAtomic(Program, Races))
+    F.Fixes.push_back(std::move(*Atomic));
+  if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))
+    F.Fixes.push_back(std::move(*Guarded));
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  RacesBySubject Subjects;
+  std::vector<AccessPath> Order;
+  for (const ConcurrentPair &Race : Program.races()) {
+    auto [Known, IsNew] = Subjects.try_emplace(subjectKey(Race.First.Path));
+    if (IsNew)
+      Order.push_back(Known->first);
+    Known->second.push_back(&Race);
+  }
+  for (const AccessPath &Subject : Order)
+    reportVariable(Program, Subjects[Subject], Out);
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check UnguardedSharedWrite;
+const Check UnguardedSharedWrite{run};
+} // namespace heddle::checks

@@ -1,0 +1,238 @@
+#include "driver/cli/Commands.h"
+#include "driver/cli/RuleSelection.h"
+#include "driver/fix/ApplyFixes.h"
+#include "driver/fix/ExportFixes.h"
+#include "driver/fix/ReplaceFiles.h"
+#include "driver/output/Sarif.h"
+#include "driver/output/Text.h"
+#include "driver/run/Interruption.h"
+#include "driver/run/Run.h"
+#include "model/vocabulary/Vocabulary.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+namespace heddle {
+namespace {
+
+std::string plural(size_t Count, StringRef Noun) {
+  return (Twine(Count) + " " + Noun + (Count == 1 ? "" : "s")).str();
+}
+
+// The folder that paths in reports start from: the checkout we are in, or else this folder.
+std::string projectRoot(StringRef WorkingDirectory) {
+  for (StringRef At = WorkingDirectory; !At.empty(); At = sys::path::parent_path(At)) {
+    SmallString<256> Marker(At);
+    sys::path::append(Marker, ".git");
+    if (sys::fs::exists(Marker))
+      return At.str();
+  }
+  return WorkingDirectory.str();
+}
+
+class CheckCommand {
+public:
+  CheckCommand(const CommandLine &Options, Catalogue Rules)
+      : Options(Options), Rules(std::move(Rules)) {}
+
+  int run() {
+    SmallString<256> Here;
+    if (std::error_code Problem = sys::fs::current_path(Here))
+      return complain(createStringError("no current folder: " + Problem.message()));
+    WorkingDirectory = Here.str().str();
+    if (Error E = prepare())
+      return complain(std::move(E));
+
+    enableCrashRecovery();
+    Result = runUnits(Units.Units, *Words, ForUnits, Options.Jobs, watchForInterruption());
+    if (Error E = Options.DumpFamilies.empty() ? deliver() : deliverDumps())
+      return complain(std::move(E));
+    reportFailures();
+    if (!Options.Quiet && Options.DumpFamilies.empty())
+      summarize();
+    return exitCode();
+  }
+
+private:
+  // All that can be wrong with the user's wishes is found before the long work begins.
+  Error prepare() {
+    Expected<std::set<std::string>> Selected = selectRules(Rules, Options.Checks);
+    if (!Selected)
+      return Selected.takeError();
+    if (!Options.WarningsAsErrors.empty()) {
+      Expected<std::set<std::string>> Raised = selectRules(Rules, Options.WarningsAsErrors);
+      if (!Raised)
+        return Raised.takeError();
+      for (const std::string &Id : *Raised)
+        Rules.raiseToError(Id);
+    }
+    if (Error E = loadVocabulary())
+      return E;
+    for (const OutputTarget &Target : Options.Outputs)
+      if (Error E = checkFolderOf(Target.Path))
+        return E;
+    if (Error E = checkFolderOf(Options.ExportFixes))
+      return E;
+    Expected<Inputs> Found = findUnits(
+        {Options.Operands, Options.DatabasePath, Options.Flags, WorkingDirectory});
+    if (!Found)
+      return Found.takeError();
+    Units = std::move(*Found);
+    if (!Options.Quiet)
+      for (const std::string &Remark : Units.Remarks)
+        errs() << "heddle: note: " << Remark << '\n';
+
+    if (Options.DumpFamilies.empty())
+      ForUnits.Rules = std::move(*Selected);
+    ForUnits.DumpFamilies = Options.DumpFamilies;
+    ForUnits.Minimum = Options.Minimum;
+    ForUnits.ArgumentsBefore = Options.ExtraArgumentsBefore;
+    ForUnits.ArgumentsAfter = Options.ExtraArguments;
+    return Error::success();
+  }
+
+  Error loadVocabulary() {
+    Expected<Vocabulary> Builtin = Vocabulary::builtin();
+    if (!Builtin)
+      return Builtin.takeError();
+    Words.emplace(std::move(*Builtin));
+    for (const std::string &Path : Options.VocabularyFiles) {
+      auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
+      if (!Buffer)
+        return createStringError("cannot read vocabulary '" + Path +
+                                 "': " + Buffer.getError().message());
+      if (Error E = Words->add((*Buffer)->getBuffer(), Path))
+        return E;
+    }
+    return Error::success();
+  }
+
+  static Error checkFolderOf(StringRef Path) {
+    if (Path.empty())
+      return Error::success();
+    if (sys::fs::is_directory(Path))
+      return createStringError("cannot write '" + Path + "': it is a folder");
+    StringRef Folder = sys::path::parent_path(Path);
+    if (!Folder.empty() && !sys::fs::is_directory(Folder))
+      return createStringError("cannot write '" + Path + "': there is no folder '" + Folder + "'");
+    return Error::success();
+  }
+
+  Error deliverDumps() {
+    for (const std::string &Dump : Result.Dumps)
+      outs() << Dump;
+    return flushStdout();
+  }
+
+  Error deliver() {
+    // The texts were read to their end, but the user wanted no more work done.
+    if (Options.Fix && !Result.Interrupted) {
+      FixOptions Fixing{Options.FixUnsafe, projectRoot(WorkingDirectory), {}};
+      for (const UnitCommand &Unit : Units.Units)
+        Fixing.Files.insert(Unit.File);
+      Plan = planFixes(Result, Fixing);
+      if (Error E = applyPlan(Plan))
+        return E;
+    }
+    if (!Options.ExportFixes.empty())
+      if (Error E = replaceFile(Options.ExportFixes, exportFixes(Result, Rules, Options.FixUnsafe,
+                                                                 WorkingDirectory)))
+        return E;
+    for (const OutputTarget &Target : Options.Outputs)
+      if (Error E = write(Target))
+        return E;
+    return Error::success();
+  }
+
+  Error write(const OutputTarget &Target) {
+    Report What{Result, Rules, Plan.Fixed, projectRoot(WorkingDirectory), WorkingDirectory,
+                HEDDLE_VERSION};
+    if (Target.Path.empty()) {
+      render(outs(), Target.Format, What,
+             Options.Color == ColorMode::Always ||
+                 (Options.Color == ColorMode::Auto && sys::Process::StandardOutHasColors()));
+      return flushStdout();
+    }
+    std::string Text;
+    raw_string_ostream OS(Text);
+    render(OS, Target.Format, What, false);
+    return replaceFile(Target.Path, Text);
+  }
+
+  static void render(raw_ostream &OS, ReportFormat Format, const Report &What, bool Color) {
+    OS.enable_colors(Color);
+    switch (Format) {
+    case ReportFormat::Text:
+      return writeText(OS, What);
+    case ReportFormat::Sarif:
+      return writeSarif(OS, What);
+    }
+  }
+
+  static Error flushStdout() {
+    outs().flush();
+    if (!outs().has_error())
+      return Error::success();
+    std::error_code Problem = outs().error();
+    outs().clear_error();
+    return createStringError("cannot write to stdout: " + Problem.message());
+  }
+
+  void reportFailures() {
+    for (const UnitFailure &Failure : Result.Failures) {
+      errs() << "heddle: error: cannot analyse '" << relativeTo(WorkingDirectory, Failure.File)
+             << "': " << StringRef(Failure.Message).rtrim() << '\n';
+      if (!Failure.Advice.empty())
+        errs() << "  " << Failure.Advice << '\n';
+    }
+    for (const FixPlan::Refusal &Refused : Plan.Refused)
+      errs() << "heddle: note: not fixed, " << Result.Findings[Refused.Finding].Rule << ": "
+             << Refused.Reason << '\n';
+  }
+
+  size_t remaining() const { return Result.Findings.size() - Plan.Fixed.size(); }
+
+  void summarize() {
+    if (Result.Interrupted)
+      errs() << "heddle: interrupted; " << Units.Units.size() - Result.UnitsDone << " of "
+             << plural(Units.Units.size(), "unit") << " not analysed\n";
+    errs() << "heddle: " << plural(remaining(), "finding") << " in "
+           << plural(Result.UnitsDone, "unit");
+    if (!Plan.Fixed.empty())
+      errs() << ", " << Plan.Fixed.size() << " fixed";
+    if (!Result.Failures.empty())
+      errs() << ", " << plural(Result.Failures.size(), "unit") << " failed";
+    errs() << '\n';
+  }
+
+  int exitCode() const {
+    if (Result.Interrupted)
+      return ExitInterrupted;
+    if (!Result.Failures.empty())
+      return ExitUnitFailed;
+    return remaining() ? ExitFindings : ExitClean;
+  }
+
+  const CommandLine &Options;
+  Catalogue Rules;
+  std::optional<Vocabulary> Words;
+  std::string WorkingDirectory;
+  Inputs Units;
+  UnitOptions ForUnits;
+  RunResult Result;
+  FixPlan Plan;
+};
+
+} // namespace
+
+int runCheck(const CommandLine &Options, Catalogue Rules) {
+  return CheckCommand(Options, std::move(Rules)).run();
+}
+
+} // namespace heddle

@@ -1,0 +1,58 @@
+// The command line as a value. Parsing touches no file and prints nothing.
+#ifndef HEDDLE_DRIVER_CLI_COMMANDLINE_H
+#define HEDDLE_DRIVER_CLI_COMMANDLINE_H
+
+#include "checks/Finding.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+enum class Command { Check, List, Explain };
+enum class ReportFormat { Text, Sarif };
+enum class ColorMode { Auto, Always, Never };
+
+/// One --output. An empty path means stdout.
+struct OutputTarget {
+  ReportFormat Format = ReportFormat::Text;
+  std::string Path;
+};
+
+/// What the user wrote, checked as far as that goes without looking at the world. Options.td
+/// describes each option.
+struct CommandLine {
+  Command What = Command::Check;
+  bool Help = false, Version = false;
+  std::vector<std::string> Operands;             ///< Files and folders, or rules to explain.
+  std::optional<std::vector<std::string>> Flags; ///< After "--".
+  std::string DatabasePath;
+  std::vector<std::string> ExtraArguments, ExtraArgumentsBefore;
+  std::vector<std::string> VocabularyFiles;
+  unsigned Jobs = 0; ///< 0: as many as the machine has cores.
+  std::string Checks, WarningsAsErrors;
+  Confidence Minimum = Confidence::Likely;
+  std::vector<std::string> DumpFamilies;
+  std::vector<OutputTarget> Outputs; ///< Never empty; at most one goes to stdout.
+  bool Fix = false, FixUnsafe = false;
+  std::string ExportFixes;
+  ColorMode Color = ColorMode::Auto;
+  bool Quiet = false;
+};
+
+/// Parses the arguments after the program's name. The error says which argument is wrong and, where
+/// one is near, which was probably meant.
+llvm::Expected<CommandLine> parseCommandLine(llvm::ArrayRef<const char *> Arguments);
+
+/// Writes the help of a command.
+void printHelp(llvm::raw_ostream &OS, Command What);
+
+} // namespace heddle
+
+#endif

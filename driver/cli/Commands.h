@@ -1,0 +1,33 @@
+// What each command does. All of them print, and return the process's exit code.
+#ifndef HEDDLE_DRIVER_CLI_COMMANDS_H
+#define HEDDLE_DRIVER_CLI_COMMANDS_H
+
+#include "driver/catalogue/Catalogue.h"
+#include "driver/cli/CommandLine.h"
+
+namespace heddle {
+
+/// The exit codes, as `heddle --help` tells them.
+enum ExitCode {
+  ExitClean = 0,
+  ExitFindings = 1,
+  ExitUsage = 2,
+  ExitUnitFailed = 3,
+  ExitInterrupted = 130,
+};
+
+/// Finds, reports and fixes bugs.
+int runCheck(const CommandLine &Options, Catalogue Rules);
+
+/// Prints a line for each rule.
+int runList(const CommandLine &Options, const Catalogue &Rules);
+
+/// Prints all that the catalogue knows about the rules named.
+int runExplain(const CommandLine &Options, const Catalogue &Rules);
+
+/// Prints "heddle: error: …" on stderr. Returns ExitUsage.
+int complain(llvm::Error Problem);
+
+} // namespace heddle
+
+#endif

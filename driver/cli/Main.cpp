@@ -1,0 +1,52 @@
+#include "driver/cli/Commands.h"
+
+#include "clang/Basic/Version.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/StringSaver.h"
+
+using namespace llvm;
+
+namespace heddle {
+
+int complain(Error Problem) {
+  errs() << "heddle: error: " << toString(std::move(Problem)) << '\n';
+  return ExitUsage;
+}
+
+static int run(ArrayRef<const char *> Arguments) {
+  Expected<CommandLine> Options = parseCommandLine(Arguments);
+  if (!Options)
+    return complain(Options.takeError());
+  if (Options->Help) {
+    printHelp(outs(), Options->What);
+    return ExitClean;
+  }
+  if (Options->Version) {
+    outs() << "heddle " HEDDLE_VERSION "\nbuilt on " << clang::getClangFullVersion() << '\n';
+    return ExitClean;
+  }
+  outs().enable_colors(Options->Color == ColorMode::Always ||
+                       (Options->Color == ColorMode::Auto && outs().has_colors()));
+  Expected<Catalogue> Rules = Catalogue::builtin();
+  if (!Rules)
+    return complain(Rules.takeError());
+  switch (Options->What) {
+  case Command::Check:
+    return runCheck(*Options, std::move(*Rules));
+  case Command::List:
+    return runList(*Options, *Rules);
+  case Command::Explain:
+    return runExplain(*Options, *Rules);
+  }
+  llvm_unreachable("all commands handled");
+}
+
+} // namespace heddle
+
+int main(int Count, char **Arguments) {
+  BumpPtrAllocator Memory;
+  StringSaver Saver(Memory);
+  SmallVector<const char *, 32> Expanded(Arguments + 1, Arguments + Count);
+  cl::ExpandResponseFiles(Saver, cl::TokenizeGNUCommandLine, Expanded);
+  return heddle::run(Expanded);
+}

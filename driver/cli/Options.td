@@ -1,0 +1,69 @@
+// The command line. Where clang-tidy has a word for something, it is the word used here.
+include "llvm/Option/OptParser.td"
+
+// Which command an option belongs to.
+def CheckOption : OptionVisibility;
+def ListOption : OptionVisibility;
+def ExplainOption : OptionVisibility;
+
+defvar Everywhere = [CheckOption, ListOption, ExplainOption];
+
+// --name=VALUE and --name VALUE, with one dash or two.
+multiclass Eq<string name, string meta, string help, list<OptionVisibility> where = [CheckOption]> {
+  def NAME : Joined<["--", "-"], name # "=">, MetaVarName<meta>, HelpText<help>, Visibility<where>;
+  def NAME # _separate : Separate<["--", "-"], name>, Alias<!cast<Option>(NAME)>,
+                         Visibility<where>;
+}
+
+class F<string name, string help, list<OptionVisibility> where = [CheckOption]>
+    : Flag<["--", "-"], name>, HelpText<help>, Visibility<where>;
+
+def grp_input : OptionGroup<"input">, HelpText<"WHAT TO ANALYSE">;
+def p : Separate<["-"], "p">, MetaVarName<"<dir>">, Group<grp_input>, Visibility<[CheckOption]>,
+    HelpText<"Folder of the compile database (default: looked for from each file upwards)">;
+def p_joined : Joined<["-", "--"], "p=">, Alias<p>, Visibility<[CheckOption]>;
+let Group = grp_input in {
+  defm extra_arg : Eq<"extra-arg", "<arg>", "Add an argument at the end of each compile command">;
+  defm extra_arg_before
+      : Eq<"extra-arg-before", "<arg>", "Add an argument at the start of each compile command">;
+  defm vocabulary
+      : Eq<"vocabulary", "<file>", "Also read what the library calls named in this file mean">;
+}
+def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">, Group<grp_input>,
+    Visibility<[CheckOption]>, HelpText<"Units to analyse at the same time (default: all cores)">;
+
+def grp_rules : OptionGroup<"rules">, HelpText<"WHAT TO LOOK FOR">;
+let Group = grp_rules in {
+  defm checks : Eq<"checks", "<globs>",
+                   "Rules to run, e.g. 'missing-cancel,channels/*' or '-thread-*' (default: all)",
+                   [CheckOption, ListOption]>;
+  defm min_confidence
+      : Eq<"min-confidence", "<level>",
+           "Report findings that are at least certain, likely or possible (default: likely)">;
+  defm dump_model
+      : Eq<"dump-model", "<families>",
+           "Print what Heddle understood of the code instead of looking for bugs: "
+           "threads, locks, accesses, channels, contexts">;
+}
+
+def grp_output : OptionGroup<"output">, HelpText<"WHAT TO DO WITH FINDINGS">;
+let Group = grp_output in {
+  defm output : Eq<"output", "<format>[:<path>]",
+                   "Report as text or sarif, to a file or stdout; may be repeated (default: text)">;
+  def fix : F<"fix", "Apply safe fixes">;
+  def fix_unsafe
+      : F<"fix-unsafe", "Apply fixes that may change what the program does as well; review them">;
+  defm export_fixes
+      : Eq<"export-fixes", "<file>", "Write fixes as YAML for clang-apply-replacements">;
+  defm warnings_as_errors
+      : Eq<"warnings-as-errors", "<globs>", "Report findings of these rules as errors">;
+  defm color : Eq<"color", "<when>", "Colour text: auto, always or never (default: auto)",
+                  [CheckOption, ListOption, ExplainOption]>;
+  def quiet : F<"quiet", "Say nothing but the findings">;
+}
+def use_color : F<"use-color", "">, Alias<color>, AliasArgs<["always"]>, Flags<[HelpHidden]>;
+def list_checks : F<"list-checks", "Same as 'heddle list'">, Flags<[HelpHidden]>;
+
+def help : F<"help", "Show this help", Everywhere>;
+def help_short : Flag<["-"], "h">, Alias<help>, Visibility<Everywhere>;
+def version : F<"version", "Show the version", Everywhere>;

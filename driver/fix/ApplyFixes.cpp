@@ -1,0 +1,150 @@
+#include "driver/fix/ApplyFixes.h"
+
+#include "driver/fix/Edits.h"
+#include "driver/fix/ReplaceFiles.h"
+
+#include "clang/Format/Format.h"
+#include "clang/Tooling/Core/Replacement.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <set>
+
+using namespace llvm;
+namespace format = clang::format;
+namespace tooling = clang::tooling;
+
+namespace heddle {
+namespace {
+
+// The accepted edits of one file, none overlapping another.
+struct FileEdits {
+  std::set<std::pair<FileRange, std::string>> Edits;
+  std::set<std::string> Includes;
+};
+
+bool overlap(const FileRange &A, const FileRange &B) {
+  if (A.Begin == A.End && B.Begin == B.End)
+    return A.Begin == B.Begin;
+  if (A.Begin == A.End)
+    return B.Begin < A.Begin && A.Begin < B.End;
+  if (B.Begin == B.End)
+    return A.Begin < B.Begin && B.Begin < A.End;
+  return A.Begin < B.End && B.Begin < A.End;
+}
+
+std::string withLineEndsOf(StringRef Code, StringRef Text) {
+  if (!Code.contains("\r\n") || Text.contains('\r'))
+    return Text.str();
+  std::string Result;
+  for (char C : Text)
+    C == '\n' ? Result.append("\r\n") : Result.append(1, C);
+  return Result;
+}
+
+class Planner {
+public:
+  Planner(const RunResult &Run, const FixOptions &Options) : Run(Run), Options(Options) {}
+
+  FixPlan plan() {
+    for (size_t I = 0; I < Run.Findings.size(); ++I) {
+      const Fix *Chosen = chooseFix(Run.Findings[I], Options.Unsafe);
+      if (!Chosen || Chosen->Edits.empty())
+        continue;
+      std::string Reason = objection(*Chosen);
+      if (Reason.empty()) {
+        accept(*Chosen);
+        Result.Fixed[I] = Chosen;
+      } else {
+        Result.Refused.push_back({I, std::move(Reason)});
+      }
+    }
+    for (const auto &[Path, Edits] : Accepted)
+      Result.NewTexts[Path] = rewrite(Path, Edits);
+    return std::move(Result);
+  }
+
+private:
+  std::string objection(const Fix &Chosen) {
+    for (const Edit &E : Chosen.Edits) {
+      StringRef Rest = E.Where.File;
+      bool Below = Rest.consume_front(Options.Root) && (Rest.starts_with("/") || Options.Root == "/");
+      if (!Below && !Options.Files.count(E.Where.File))
+        return "'" + E.Where.File + "' is not part of this project";
+      if (!unchanged(E.Where.File))
+        return "'" + E.Where.File + "' has changed since it was read; run Heddle again";
+      for (const auto &[Range, Text] : Accepted[E.Where.File].Edits)
+        if (overlap(Range, E.Where) && !(Range == E.Where && Text == E.Text))
+          return "its fix overlaps another one; run Heddle again";
+    }
+    return "";
+  }
+
+  bool unchanged(const std::string &Path) {
+    auto [It, Inserted] = Unchanged.try_emplace(Path, false);
+    if (Inserted) {
+      auto OnDisk = MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+      std::optional<StringRef> Parsed = Run.Texts.text(Path);
+      It->second = OnDisk && Parsed && (*OnDisk)->getBuffer() == *Parsed;
+    }
+    return It->second;
+  }
+
+  void accept(const Fix &Chosen) {
+    for (const Edit &E : Chosen.Edits) {
+      FileEdits &File = Accepted[E.Where.File];
+      File.Edits.emplace(E.Where, E.Text);
+      File.Includes.insert(Chosen.Includes.begin(), Chosen.Includes.end());
+    }
+  }
+
+  std::string rewrite(const std::string &Path, const FileEdits &File) {
+    StringRef Old = *Run.Texts.text(Path);
+    std::string Code;
+    std::vector<tooling::Range> Changed;
+    size_t Done = 0;
+    for (const auto &[Range, Text] : File.Edits) {
+      Code += Old.slice(Done, Range.Begin);
+      std::string New = withLineEndsOf(Old, Text);
+      Changed.emplace_back(Code.size(), New.size());
+      Code += New;
+      Done = Range.End;
+    }
+    Code += Old.substr(Done);
+    Code = formatted(Path, Code, Changed);
+    std::vector<std::string> Headers(File.Includes.begin(), File.Includes.end());
+    return addIncludes(Code, Path, Headers);
+  }
+
+  // Without a .clang-format nobody has said how the project looks, and the text stays as it is.
+  std::string formatted(StringRef Path, std::string Code, ArrayRef<tooling::Range> Changed) {
+    Expected<format::FormatStyle> Style = format::getStyle("file", Path, "none", Code);
+    if (!Style) {
+      consumeError(Style.takeError());
+      return Code;
+    }
+    if (Style->DisableFormat)
+      return Code;
+    auto Tidy = tooling::applyAllReplacements(Code, reformat(*Style, Code, Changed, Path));
+    if (Tidy)
+      return *Tidy;
+    consumeError(Tidy.takeError());
+    return Code;
+  }
+
+  const RunResult &Run;
+  const FixOptions &Options;
+  FixPlan Result;
+  std::map<std::string, FileEdits> Accepted;
+  std::map<std::string, bool> Unchanged;
+};
+
+} // namespace
+
+FixPlan planFixes(const RunResult &Run, const FixOptions &Options) {
+  return Planner(Run, Options).plan();
+}
+
+Error applyPlan(const FixPlan &Plan) { return replaceFiles(Plan.NewTexts); }
+
+} // namespace heddle

@@ -1,0 +1,45 @@
+// Chooses fixes that go together and applies them: a finding's edits all or none, a file all at
+// once.
+#ifndef HEDDLE_DRIVER_FIX_APPLYFIXES_H
+#define HEDDLE_DRIVER_FIX_APPLYFIXES_H
+
+#include "driver/run/RunResult.h"
+
+#include "llvm/Support/Error.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+struct FixOptions {
+  bool Unsafe = false;         ///< Apply unsafe fixes as well.
+  std::string Root;            ///< Only files below this folder are edited,
+  std::set<std::string> Files; ///< and these, by their absolute paths.
+};
+
+/// What applying would do. Indices are into RunResult::Findings.
+struct FixPlan {
+  struct Refusal {
+    size_t Finding;
+    std::string Reason;
+  };
+  std::map<size_t, const Fix *> Fixed; ///< By finding, the fix that is applied.
+  std::vector<Refusal> Refused;
+  std::map<std::string, std::string> NewTexts; ///< By path; only files that change.
+};
+
+/// Plans the fixes of a run. Edits on which several findings agree are made once; of fixes that
+/// overlap, the first finding's wins and the others are refused. A file that has changed on disk
+/// since it was parsed is not touched. What is edited is formatted if the file has a .clang-format.
+FixPlan planFixes(const RunResult &Run, const FixOptions &Options);
+
+/// Writes the new texts. Every file is written beside its old one before the first is replaced, so
+/// that an error leaves all of them as they were; permissions are kept.
+llvm::Error applyPlan(const FixPlan &Plan);
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,30 @@
+// What a proposed fix does to the texts: its edits together with the includes that it needs.
+#ifndef HEDDLE_DRIVER_FIX_EDITS_H
+#define HEDDLE_DRIVER_FIX_EDITS_H
+
+#include "checks/Finding.h"
+#include "driver/run/SourceTexts.h"
+
+#include "llvm/ADT/ArrayRef.h"
+
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+/// The fix that would be applied to a finding: the first safe one; if there is none and `Unsafe`
+/// is set, the first. Null if there is nothing to apply.
+const Fix *chooseFix(const Finding &F, bool Unsafe);
+
+/// Returns `Code` with an #include of each header that it does not include yet, placed and sorted
+/// like those already there. `Headers` are spelled with their brackets or quotes.
+std::string addIncludes(llvm::StringRef Code, llvm::StringRef Path,
+                        llvm::ArrayRef<std::string> Headers);
+
+/// The edits of a fix with its includes as further edits, none overlapping, sorted by place. Edits
+/// of files that `Texts` does not know are left as they are and bring no includes.
+std::vector<Edit> allEdits(const Fix &Proposal, const SourceTexts &Texts);
+
+} // namespace heddle
+
+#endif

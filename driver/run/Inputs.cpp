@@ -1,0 +1,252 @@
+#include "driver/run/Inputs.h"
+
+#include "clang/Driver/Types.h"
+#include "clang/Tooling/ArgumentsAdjusters.h"
+#include "clang/Tooling/CompilationDatabase.h"
+#include "clang/Tooling/JSONCompilationDatabase.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+
+using namespace llvm;
+using namespace clang::tooling;
+
+namespace heddle {
+namespace {
+
+using Database = std::shared_ptr<CompilationDatabase>;
+
+constexpr StringLiteral HowToGetOne =
+    "A compile database tells Heddle how each file is compiled. To get one:\n"
+    "  CMake    cmake -B build -DCMAKE_EXPORT_COMPILE_COMMANDS=ON\n"
+    "  Meson    meson setup build        (writes it by itself)\n"
+    "  make     bear -- make\n"
+    "If it lies elsewhere, name its folder with -p DIR; for single files, give the flags instead:\n"
+    "  heddle FILE.cpp -- -std=c++20 -Iinclude";
+
+std::string absolutePath(StringRef Path, StringRef Directory) {
+  SmallString<256> Result(Path);
+  sys::path::make_absolute(Directory, Result);
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return Result.str().str();
+}
+
+bool isHeader(StringRef Path) {
+  namespace types = clang::driver::types;
+  StringRef Extension = sys::path::extension(Path);
+  if (!Extension.consume_front("."))
+    return false;
+  types::ID Type = types::lookupTypeForExtension(Extension);
+  return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
+         is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
+}
+
+bool isBelow(StringRef Path, StringRef Folder) {
+  return Path.consume_front(Folder) && (Folder.ends_with("/") || Path.starts_with("/"));
+}
+
+// LLVM's reader reports broken JSON as broken YAML, on stderr; so the syntax is tested here first.
+Error checkSyntax(StringRef Path) {
+  auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
+  if (!Buffer)
+    return createStringError(Path + ": " + Buffer.getError().message());
+  auto DropValues = [](int, nlohmann::json::parse_event_t, nlohmann::json &) { return false; };
+  try {
+    (void)nlohmann::json::parse((*Buffer)->getBuffer(), DropValues);
+  } catch (const nlohmann::json::parse_error &Problem) {
+    StringRef Text = Problem.what();
+    return createStringError(Path + ": the compile database is broken: " +
+                             Text.substr(Text.find("] ") + 2) +
+                             "\nLet the build system write it again.");
+  }
+  return Error::success();
+}
+
+Expected<Database> loadJson(StringRef Path) {
+  if (Error E = checkSyntax(Path))
+    return std::move(E);
+  std::string Message;
+  auto Plain =
+      JSONCompilationDatabase::loadFromFile(Path, Message, JSONCommandLineSyntax::AutoDetect);
+  if (!Plain)
+    return createStringError(Path + ": the compile database is broken: " + Message +
+                             "\nLet the build system write it again.");
+  auto Expanded = expandResponseFiles(std::move(Plain), vfs::getRealFileSystem());
+  return Database(inferTargetAndDriverMode(inferMissingCompileCommands(std::move(Expanded))));
+}
+
+Expected<Database> loadFlags(StringRef Path) {
+  std::string Message;
+  auto Result = FixedCompilationDatabase::loadFromFile(Path, Message);
+  if (!Result)
+    return createStringError(Path + ": " + Message);
+  return Database(std::move(Result));
+}
+
+bool exists(StringRef Folder, StringRef Name, SmallVectorImpl<char> &Path) {
+  Path.assign(Folder.begin(), Folder.end());
+  sys::path::append(Path, Name);
+  return sys::fs::exists(StringRef(Path.data(), Path.size()));
+}
+
+// The database of one folder, its build folders included; empty if it has none.
+std::string databaseIn(StringRef Folder) {
+  SmallString<256> Path;
+  if (exists(Folder, "compile_commands.json", Path))
+    return Path.str().str();
+  std::set<std::string> Candidates; // sorted, so "build" comes before "build-debug"
+  std::error_code Ignored;
+  for (sys::fs::directory_iterator It(Folder, Ignored), End; It != End && !Ignored;
+       It.increment(Ignored))
+    if (sys::path::filename(It->path()).starts_with("build") &&
+        exists(It->path(), "compile_commands.json", Path))
+      Candidates.insert(Path.str().str());
+  if (!Candidates.empty())
+    return *Candidates.begin();
+  return exists(Folder, "compile_flags.txt", Path) ? Path.str().str() : "";
+}
+
+class Finder {
+public:
+  explicit Finder(const InputRequest &Request) : Request(Request) {}
+
+  Expected<Inputs> run() {
+    if (Request.Paths.empty()) {
+      if (Request.Flags)
+        return createStringError("flags after '--' need the files they are for");
+      if (Error E = addFolder(Request.WorkingDirectory, /*Everything=*/true))
+        return std::move(E);
+    }
+    for (const std::string &Path : Request.Paths)
+      if (Error E = addPath(Path))
+        return std::move(E);
+    return std::move(Result);
+  }
+
+private:
+  Error addPath(StringRef Given) {
+    std::string Path = absolutePath(Given, Request.WorkingDirectory);
+    if (sys::fs::is_directory(Path) && !Request.Flags)
+      return addFolder(Path, /*Everything=*/false);
+    // A dangling link is a unit that cannot be read, and is reported as one when its turn comes.
+    if (!sys::fs::exists(Path) && !sys::fs::is_symlink_file(Path))
+      return createStringError("no such file or folder: '" + Given + "'");
+    return Request.Flags ? addWithFlags(Path) : addFile(Path, Given);
+  }
+
+  Error addWithFlags(StringRef Path) {
+    std::vector<const char *> Arguments = {"heddle", "--"};
+    for (const std::string &Flag : *Request.Flags)
+      Arguments.push_back(Flag.c_str());
+    int Count = Arguments.size();
+    std::string Message;
+    auto Commands = FixedCompilationDatabase::loadFromCommandLine(
+        Count, Arguments.data(), Message, Request.WorkingDirectory);
+    if (!Commands)
+      return createStringError("the flags after '--' make no compile command: " + Message);
+    addCommands(Commands->getCompileCommands(Path));
+    return Error::success();
+  }
+
+  Error addFile(StringRef Path, StringRef Given) {
+    Expected<Database> Commands = databaseFor(sys::path::parent_path(Path), Given);
+    if (!Commands)
+      return Commands.takeError();
+    std::vector<CompileCommand> Found = (*Commands)->getCompileCommands(Path);
+    if (Found.empty() || (!Found.front().Heuristic.empty() && isHeader(Path))) {
+      if (isHeader(Path))
+        return createStringError(
+            "'" + Given + "' is a header, and a header is analysed with the files that include it."
+            "\nName one of those, or a folder to analyse all units below it.");
+      return createStringError("the compile database has no command for '" + Given + "'");
+    }
+    if (!Found.front().Heuristic.empty())
+      Result.Remarks.push_back(("'" + Given + "' is not in the compile database; its flags are " +
+                                Found.front().Heuristic)
+                                   .str());
+    addCommands(std::move(Found));
+    return Error::success();
+  }
+
+  Error addFolder(StringRef Folder, bool Everything) {
+    Expected<Database> Commands = databaseFor(Folder, Folder);
+    if (!Commands)
+      return Commands.takeError();
+    std::vector<CompileCommand> All = (*Commands)->getAllCompileCommands();
+    if (!Everything)
+      erase_if(All, [&](const CompileCommand &C) {
+        return !isBelow(absolutePath(C.Filename, C.Directory), Folder);
+      });
+    if (All.empty())
+      return createStringError(Everything ? "the compile database lists no files"
+                                          : "the compile database lists no file below '" + Folder +
+                                                "'");
+    addCommands(std::move(All));
+    return Error::success();
+  }
+
+  // The database for a path in `Folder`; `Given` names the path in messages.
+  Expected<Database> databaseFor(StringRef Folder, StringRef Given) {
+    std::string Path;
+    if (!Request.DatabasePath.empty()) {
+      Path = absolutePath(Request.DatabasePath, Request.WorkingDirectory);
+      if (sys::fs::is_directory(Path)) {
+        Path = databaseIn(std::string(Path));
+        if (Path.empty())
+          return createStringError("no compile_commands.json in '" + Request.DatabasePath + "'\n" +
+                                   HowToGetOne);
+      }
+    }
+    for (StringRef At = Folder; Path.empty() && !At.empty(); At = sys::path::parent_path(At))
+      Path = databaseIn(At);
+    if (Path.empty())
+      return createStringError("no compile database found for '" + Given + "'\n" + HowToGetOne);
+    auto [It, Inserted] = Loaded.try_emplace(Path);
+    if (Inserted) {
+      auto Commands = StringRef(Path).ends_with(".txt") ? loadFlags(Path) : loadJson(Path);
+      if (!Commands)
+        return Commands.takeError();
+      It->second = *Commands;
+    }
+    return It->second;
+  }
+
+  void addCommands(std::vector<CompileCommand> Commands) {
+    static const ArgumentsAdjuster Adjust =
+        combineAdjusters(getClangStripOutputAdjuster(), getClangStripDependencyFileAdjuster());
+    for (CompileCommand &Command : Commands) {
+      UnitCommand Unit;
+      Unit.Directory = absolutePath(Command.Directory, Request.WorkingDirectory);
+      Unit.File = absolutePath(Command.Filename, Unit.Directory);
+      Unit.Arguments = Adjust(Command.CommandLine, Command.Filename);
+      erase_if(Unit.Arguments, [](StringRef Argument) {
+        return Argument == "-c" || Argument.starts_with("-Wp,-M") ||
+               Argument.starts_with("-fdiagnostics-") || Argument.starts_with("-save-temps");
+      });
+      std::string Key = Unit.Directory + '\0' + Unit.File + '\0' +
+                        join(Unit.Arguments, StringRef("\0", 1));
+      if (Known.insert(std::move(Key)).second)
+        Result.Units.push_back(std::move(Unit));
+    }
+  }
+
+  const InputRequest &Request;
+  Inputs Result;
+  std::map<std::string, Database> Loaded;
+  std::set<std::string> Known;
+};
+
+} // namespace
+
+Expected<Inputs> findUnits(const InputRequest &Request) { return Finder(Request).run(); }
+
+} // namespace heddle

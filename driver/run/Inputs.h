@@ -1,0 +1,46 @@
+// From what the user named to the units to analyse: finds the compile database, picks its commands
+// and drops those that would only repeat another one's work.
+#ifndef HEDDLE_DRIVER_RUN_INPUTS_H
+#define HEDDLE_DRIVER_RUN_INPUTS_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+/// One compilation. `File` is absolute; `Arguments` begins with the compiler's name and holds no
+/// option that only says where output goes.
+struct UnitCommand {
+  std::string Directory;
+  std::string File;
+  std::vector<std::string> Arguments;
+};
+
+/// What the user asked for.
+struct InputRequest {
+  /// Files and folders, as given. Empty: every unit of the database.
+  std::vector<std::string> Paths;
+  /// `-p`: a build folder, or a compile database itself. Empty: look for one.
+  std::string DatabasePath;
+  /// What follows `--`; nullopt without `--`. Replaces any database.
+  std::optional<std::vector<std::string>> Flags;
+  std::string WorkingDirectory; ///< Absolute.
+};
+
+struct Inputs {
+  std::vector<UnitCommand> Units; ///< In the database's order, each command once.
+  /// Things worth telling the user that are no errors, a line each.
+  std::vector<std::string> Remarks;
+};
+
+/// Finds the units of a request. A database is looked for beside each path, then upwards; in each
+/// folder also in its build*/ folders. Errors are for the user: they say what to do.
+llvm::Expected<Inputs> findUnits(const InputRequest &Request);
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,316 @@
+#include "driver/run/UnitRunner.h"
+
+#include "driver/run/UnitAnalysis.h"
+
+#include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Basic/Stack.h"
+#include "clang/Driver/CreateInvocationFromArgs.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/FrontendAction.h"
+#include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "clang/Lex/PreprocessorOptions.h"
+#include "clang/Options/OptionUtils.h"
+#include "clang/Tooling/Tooling.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/VirtualFileSystem.h"
+
+#include <csignal>
+#include <tuple>
+
+using namespace clang;
+using llvm::StringRef;
+
+namespace heddle {
+namespace {
+
+// Keeps the first error and drops everything else.
+class FirstError : public DiagnosticConsumer {
+public:
+  void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override {
+    DiagnosticConsumer::HandleDiagnostic(Level, Info);
+    if (Level < DiagnosticsEngine::Error || !Text.empty())
+      return;
+    llvm::raw_string_ostream OS(Text);
+    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
+      PresumedLoc Place =
+          Info.getSourceManager().getPresumedLoc(Info.getLocation());
+      if (Place.isValid())
+        OS << Place.getFilename() << ':' << Place.getLine() << ':' << Place.getColumn() << ": ";
+    }
+    llvm::SmallString<128> Message;
+    Info.FormatDiagnostic(Message);
+    OS << Message;
+  }
+
+  std::string Text;
+};
+
+void normalize(FileRange &Range) {
+  llvm::SmallString<256> Path(Range.File);
+  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+  Range.File = Path.str().str();
+}
+
+template <typename Function> void forEachRange(Finding &F, Function Visit) {
+  Visit(F.Primary);
+  for (Note &N : F.Notes)
+    Visit(N.Where);
+  for (ThreadStory &Story : F.Threads)
+    for (ThreadStep &Step : Story.Steps)
+      Visit(Step.Where);
+  for (Fix &Proposal : F.Fixes)
+    for (Edit &E : Proposal.Edits)
+      Visit(E.Where);
+}
+
+class UnitConsumer : public ASTConsumer {
+public:
+  UnitConsumer(CompilerInstance &CI, const Vocabulary &Words, const UnitOptions &Options,
+               const std::atomic<bool> &Cancelled, UnitOutcome &Outcome)
+      : CI(CI), Words(Words), Options(Options), Cancelled(Cancelled), Outcome(Outcome) {}
+
+  bool HandleTopLevelDecl(DeclGroupRef) override { return !Cancelled.load(); }
+
+  bool shouldSkipFunctionBody(Decl *D) override {
+    return CI.getSourceManager().isInSystemHeader(D->getLocation());
+  }
+
+  void HandleTranslationUnit(ASTContext &Context) override {
+    if (CI.getDiagnostics().hasErrorOccurred() || Cancelled.load())
+      return;
+    llvm::raw_string_ostream Dump(Outcome.Dump);
+    AnalysisRequest Request;
+    Request.Rules = Options.Rules;
+    Request.DumpFamilies = Options.DumpFamilies;
+    Request.DumpTo = Options.DumpFamilies.empty() ? nullptr : &Dump;
+    std::vector<Finding> Findings = analyzeUnit(Context, Words, Request);
+    llvm::erase_if(Findings, [&](const Finding &F) { return F.Sureness > Options.Minimum; });
+    llvm::stable_sort(Findings, [](const Finding &A, const Finding &B) {
+      return std::tie(A.Primary, A.Rule, A.Message) < std::tie(B.Primary, B.Rule, B.Message);
+    });
+    if (CI.getDiagnosticOpts().VerifyDiagnostics)
+      return emitForVerification(Findings);
+    for (Finding &F : Findings)
+      forEachRange(F, [&](FileRange &Range) { keepText(Range); });
+    Outcome.Findings = std::move(Findings);
+  }
+
+private:
+  void keepText(FileRange &Range) {
+    FileID File = fileOf(Range);
+    normalize(Range);
+    if (File.isValid() && !Outcome.Texts.contains(Range.File))
+      Outcome.Texts.add(Range.File, CI.getSourceManager().getBufferData(File));
+  }
+
+  void emitForVerification(llvm::ArrayRef<Finding> Findings) {
+    DiagnosticsEngine &Diags = CI.getDiagnostics();
+    Diags.setIgnoreAllWarnings(false);
+    unsigned Id = Diags.getCustomDiagID(DiagnosticsEngine::Warning, "%0 [%1]");
+    SourceManager &SM = CI.getSourceManager();
+    for (const Finding &F : Findings)
+      Diags.Report(SM.getLocForStartOfFile(fileOf(F.Primary)).getLocWithOffset(F.Primary.Begin), Id)
+          << F.Message << F.Rule;
+  }
+
+  FileID fileOf(const FileRange &Range) {
+    OptionalFileEntryRef File = CI.getFileManager().getOptionalFileRef(Range.File);
+    return File ? CI.getSourceManager().translateFile(*File) : FileID();
+  }
+
+  CompilerInstance &CI;
+  const Vocabulary &Words;
+  const UnitOptions &Options;
+  const std::atomic<bool> &Cancelled;
+  UnitOutcome &Outcome;
+};
+
+class UnitAction : public ASTFrontendAction {
+public:
+  UnitAction(const Vocabulary &Words, const UnitOptions &Options,
+             const std::atomic<bool> &Cancelled, UnitOutcome &Outcome)
+      : Words(Words), Options(Options), Cancelled(Cancelled), Outcome(Outcome) {}
+
+protected:
+  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef) override {
+    return std::make_unique<UnitConsumer>(CI, Words, Options, Cancelled, Outcome);
+  }
+
+private:
+  const Vocabulary &Words;
+  const UnitOptions &Options;
+  const std::atomic<bool> &Cancelled;
+  UnitOutcome &Outcome;
+};
+
+// The command as Clang's driver shall see it: with the headers that belong to the Clang we are
+// built on, in the mode that the compiler's name implies (g++, aarch64-linux-gnu-gcc).
+std::vector<std::string> driverArguments(const UnitCommand &Unit, const UnitOptions &Options) {
+  std::vector<std::string> Arguments = Unit.Arguments;
+  if (Arguments.empty())
+    Arguments.emplace_back();
+  if (Arguments.front().empty() || Arguments.front() == "clang-tool")
+    Arguments.front() = HEDDLE_CLANG;
+  Arguments.insert(Arguments.begin() + 1, Options.ArgumentsBefore.begin(),
+                   Options.ArgumentsBefore.end());
+  auto Files = llvm::find(Arguments, "--");
+  Files = Arguments.insert(Files, Options.ArgumentsAfter.begin(), Options.ArgumentsAfter.end());
+  if (llvm::none_of(Arguments, [](StringRef A) { return A.starts_with("-resource-dir"); }))
+    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + GetResourcesPath(HEDDLE_CLANG));
+  std::string Name = Arguments.front();
+  tooling::addTargetAndModeForProgramName(Arguments, Name);
+  return Arguments;
+}
+
+std::string adviceFor(StringRef Error) {
+  if (Error.contains("file not found"))
+    return "If the file is generated, build the project once; otherwise add its folder with "
+           "--extra-arg=-I…";
+  if (Error.contains("error reading") || Error.contains("no such file"))
+    return "";
+  return "Heddle reads code as Clang does; if your compiler accepts more, --extra-arg can help.";
+}
+
+class UnitRunner {
+public:
+  UnitRunner(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
+             const std::atomic<bool> &Cancelled)
+      : Unit(Unit), Words(Words), Options(Options), Cancelled(Cancelled) {}
+
+  void run(UnitOutcome &Outcome) {
+    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = llvm::vfs::createPhysicalFileSystem();
+    if (std::error_code EC = FS->setCurrentWorkingDirectory(Unit.Directory))
+      return fail(Outcome, "cannot enter its folder '" + Unit.Directory + "': " + EC.message(),
+                  "Let the build system write the compile database again.");
+
+    FirstError Errors;
+    std::shared_ptr<CompilerInvocation> Invocation = createInvocation(FS, Errors);
+    if (!Invocation)
+      return fail(Outcome, Errors.Text, "Is the compile command complete?");
+    bool Verify = Invocation->getDiagnosticOpts().VerifyDiagnostics;
+
+    FirstError ParseErrors;
+    std::string VerifyText;
+    llvm::raw_string_ostream VerifyOS(VerifyText);
+    TextDiagnosticPrinter VerifyPrinter(VerifyOS, Invocation->getDiagnosticOpts());
+    CompilerInstance CI(std::move(Invocation));
+    CI.setVirtualFileSystem(FS);
+    CI.createDiagnostics(Verify ? static_cast<DiagnosticConsumer *>(&VerifyPrinter) : &ParseErrors,
+                         /*ShouldOwnClient=*/false);
+    CI.setVerboseOutputStream(llvm::nulls());
+    CI.createFileManager();
+    CI.createSourceManager();
+    UnitAction Action(Words, Options, Cancelled, Outcome);
+    bool Success = CI.ExecuteAction(Action);
+    Outcome.Complete = !Cancelled.load();
+    if (!Success && Outcome.Complete)
+      Verify ? fail(Outcome, "expectations are not met\n" + VerifyText, "")
+             : fail(Outcome, ParseErrors.Text, adviceFor(ParseErrors.Text));
+  }
+
+  void fail(UnitOutcome &Outcome, std::string Message, std::string Advice) {
+    Outcome = UnitOutcome();
+    Outcome.Failure = UnitFailure{Unit.File, std::move(Message), std::move(Advice)};
+    Outcome.Complete = true;
+  }
+
+private:
+  std::shared_ptr<CompilerInvocation>
+  createInvocation(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS, FirstError &Errors) {
+    std::vector<std::string> Arguments = driverArguments(Unit, Options);
+    std::vector<const char *> Pointers;
+    for (const std::string &Argument : Arguments)
+      Pointers.push_back(Argument.c_str());
+
+    DiagnosticOptions DiagOptions;
+    CreateInvocationOptions Creation;
+    Creation.Diags = CompilerInstance::createDiagnostics(*FS, DiagOptions, &Errors,
+                                                         /*ShouldOwnClient=*/false);
+    Creation.VFS = FS;
+    // Another compiler's options are not our business: what we do not know, we leave out.
+    Creation.RecoverOnError = true;
+    std::shared_ptr<CompilerInvocation> Invocation = clang::createInvocation(Pointers, Creation);
+    if (!Invocation)
+      return nullptr;
+
+    FrontendOptions &Frontend = Invocation->getFrontendOpts();
+    Frontend.DisableFree = false;
+    Frontend.SkipFunctionBodies = true;
+    Frontend.ProgramAction = frontend::ParseSyntaxOnly;
+    Frontend.OutputFile.clear();
+    Frontend.ActionName.clear();
+    Frontend.AddPluginActions.clear();
+    Frontend.Plugins.clear();
+    Invocation->getCodeGenOpts().ClearASTBeforeBackend = false;
+    Invocation->getDependencyOutputOpts() = DependencyOutputOptions();
+    Invocation->getDiagnosticOpts().IgnoreWarnings = true;
+    Invocation->getDiagnosticOpts().ShowCarets = Invocation->getDiagnosticOpts().VerifyDiagnostics;
+    Invocation->getDiagnosticOpts().DiagnosticSerializationFile.clear();
+    // A precompiled header of another build cannot be read; its source is included as well.
+    Invocation->getPreprocessorOpts().ImplicitPCHInclude.clear();
+    return Invocation;
+  }
+
+  const UnitCommand &Unit;
+  const Vocabulary &Words;
+  const UnitOptions &Options;
+  const std::atomic<bool> &Cancelled;
+};
+
+// A handler for a stack that is full needs a stack of its own.
+class SignalStack {
+public:
+  SignalStack() : Memory(size_t(SIGSTKSZ) + 65536) {
+    stack_t Stack = {};
+    Stack.ss_sp = Memory.data();
+    Stack.ss_size = Memory.size();
+    sigaltstack(&Stack, &Previous);
+  }
+  ~SignalStack() { sigaltstack(&Previous, nullptr); }
+  SignalStack(const SignalStack &) = delete;
+  SignalStack &operator=(const SignalStack &) = delete;
+
+private:
+  std::vector<char> Memory;
+  stack_t Previous = {};
+};
+
+} // namespace
+
+void enableCrashRecovery() {
+  llvm::CrashRecoveryContext::Enable();
+  for (int Signal : {SIGSEGV, SIGBUS}) {
+    struct sigaction Action;
+    sigaction(Signal, nullptr, &Action);
+    Action.sa_flags |= SA_ONSTACK;
+    sigaction(Signal, &Action, nullptr);
+  }
+}
+
+UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
+                    const std::atomic<bool> &Cancelled) {
+  UnitRunner Runner(Unit, Words, Options, Cancelled);
+  UnitOutcome Outcome;
+  llvm::CrashRecoveryContext Recovery;
+  bool Survived = Recovery.RunSafelyOnThread(
+      [&] {
+        SignalStack Stack;
+        noteBottomOfStack();
+        Runner.run(Outcome);
+      },
+      DesiredStackSize);
+  if (!Survived)
+    Runner.fail(Outcome, "the analysis of this file crashed",
+                "Please report it, with the output of: clang -E and this file's compile command.");
+  return Outcome;
+}
+
+} // namespace heddle

@@ -1,0 +1,51 @@
+// Parses one unit and has it analysed. All that is particular to Clang's front end is here.
+#ifndef HEDDLE_DRIVER_RUN_UNITRUNNER_H
+#define HEDDLE_DRIVER_RUN_UNITRUNNER_H
+
+#include "driver/run/Inputs.h"
+#include "driver/run/RunResult.h"
+
+#include <atomic>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+class Vocabulary;
+
+/// What to do with every unit.
+struct UnitOptions {
+  std::set<std::string> Rules; ///< Ids of the rules to run.
+  /// Fact families to print instead of looking for bugs.
+  std::vector<std::string> DumpFamilies;
+  Confidence Minimum = Confidence::Likely; ///< Findings below are dropped.
+  std::vector<std::string> ArgumentsBefore, ArgumentsAfter; ///< Added to each command.
+};
+
+/// What one unit yields; see RunResult for the fields of the same name.
+struct UnitOutcome {
+  std::vector<Finding> Findings; ///< Sorted by place.
+  std::optional<UnitFailure> Failure;
+  SourceTexts Texts;
+  std::string Dump;
+  bool Complete = false; ///< False: given up because `Cancelled` was set.
+};
+
+/// Makes crashes of the calling process's later runUnit calls cost one unit only. Once per process.
+void enableCrashRecovery();
+
+/// Parses and analyses one unit on a thread of its own with a stack deep enough for Clang. Safe to
+/// call from several threads at once. Never fails as a whole: what goes wrong, up to a crash, is
+/// in the outcome. When `Cancelled` becomes true, the parse stops at the next declaration.
+///
+/// Under `-Xclang -verify` the findings become warnings of the unit, `MESSAGE [RULE]`, for Clang to
+/// compare with the expectations in the source; the outcome then has no findings, and a failure
+/// exactly when they differ.
+UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
+                    const std::atomic<bool> &Cancelled);
+
+} // namespace heddle
+
+#endif

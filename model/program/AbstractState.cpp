@@ -1,0 +1,226 @@
+#include "model/program/AbstractState.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+namespace {
+
+template <typename Map, typename Same> bool intersect(Map &Into, const Map &Other, Same Merge) {
+  bool Changed = false;
+  for (auto Entry = Into.begin(); Entry != Into.end();) {
+    auto Found = Other.find(Entry->first);
+    if (Found == Other.end()) {
+      Entry = Into.erase(Entry);
+      Changed = true;
+      continue;
+    }
+    Changed |= Merge(Entry->second, Found->second);
+    ++Entry;
+  }
+  return Changed;
+}
+
+template <typename Set> bool unite(Set &Into, const Set &Other) {
+  size_t Before = Into.size();
+  Into.insert(Other.begin(), Other.end());
+  return Into.size() != Before;
+}
+
+} // namespace
+
+bool AbstractState::join(const AbstractState &Other) {
+  if (!Other.Reachable)
+    return false;
+  if (!Reachable) {
+    *this = Other;
+    return true;
+  }
+  bool Changed = std::erase_if(Held, [&](const HeldLock &Lock) {
+    return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
+  }) > 0;
+  Changed |= unite(Released, Other.Released);
+  Changed |= intersect(Guards, Other.Guards, [](GuardState &A, const GuardState &B) {
+    if (A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks))
+      return false;
+    A.Owns = GuardState::Maybe;
+    return true;
+  });
+  Changed |= intersect(Pointers, Other.Pointers, [](Value &A, const Value &B) {
+    if (A == B || !A.isKnown())
+      return false;
+    A = Value();
+    return true;
+  });
+  for (const auto &[Run, Thread] : Other.Live) {
+    auto [Mine, IsNew] = Live.try_emplace(Run, Thread);
+    Changed |= IsNew || unite(Mine->second.Stale, Thread.Stale);
+  }
+  Changed |= unite(Waited, Other.Waited);
+  for (const auto &[Path, Owed] : Other.Obligations)
+    Changed |= Obligations.try_emplace(Path, Owed).second;
+  return Changed;
+}
+
+AccessPath AbstractState::resolve(AccessPath Path) const {
+  // Each round replaces one pointer; a bound keeps cyclic knowledge from turning for ever.
+  for (unsigned Round = 0; Round < AccessPath::MaxSteps; ++Round) {
+    bool Replaced = false;
+    for (unsigned I = 0; I < Path.steps().size() && !Replaced; ++I) {
+      if (Path.steps()[I].What != PathStep::Deref)
+        continue;
+      auto Known = Pointers.find(Path.prefix(I));
+      if (Known == Pointers.end())
+        continue;
+      AccessPath Target = Known->second.pointee();
+      if (!Target.isKnown())
+        continue;
+      Path = Path.rebased(Target, I + 1);
+      Replaced = true;
+    }
+    if (!Replaced)
+      break;
+  }
+  return Path;
+}
+
+Value AbstractState::resolve(const Value &V) const {
+  Value Result = V;
+  for (unsigned Round = 0; Round < AccessPath::MaxSteps; ++Round) {
+    if (!Result.Path.isKnown())
+      break;
+    Result.Path = resolve(Result.Path);
+    if (Result.What != Value::Load)
+      break;
+    auto Known = Pointers.find(Result.Path);
+    if (Known == Pointers.end() || !Known->second.isKnown() || Known->second == Result)
+      break;
+    Result = Known->second;
+  }
+  if (!Result.Path.isKnown() && (Result.What == Value::PointsTo || Result.What == Value::Load))
+    return {};
+  for (Value &Bound : Result.Bound)
+    Bound = resolve(Bound);
+  return Result;
+}
+
+void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where) {
+  Released.erase(Lock);
+  auto After = std::upper_bound(
+      Held.begin(), Held.end(), Lock,
+      [](const AccessPath &Path, const HeldLock &Other) { return Path < Other.Path; });
+  Held.insert(After, {Lock, IsShared, Where});
+}
+
+void AbstractState::release(const AccessPath &Lock) {
+  auto Last = std::find_if(Held.rbegin(), Held.rend(),
+                           [&](const HeldLock &H) { return H.Path == Lock; });
+  if (Last != Held.rend())
+    Held.erase(std::next(Last).base());
+  else
+    Released.insert(Lock);
+}
+
+void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires,
+                              SourceRange Where) {
+  if (Acquires)
+    for (const AccessPath &Lock : Made.Locks)
+      acquire(Lock, Made.IsShared, Where);
+  Guards[Guard] = std::move(Made);
+}
+
+void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
+  auto Known = Guards.find(Guard);
+  if (Known == Guards.end()) {
+    acquire({}, false, Where); // a guard that came from somewhere else: some lock is held
+    return;
+  }
+  if (Known->second.Owns == GuardState::Yes)
+    return;
+  Known->second.Owns = GuardState::Yes;
+  for (const AccessPath &Lock : Known->second.Locks)
+    acquire(Lock, Known->second.IsShared, Where);
+}
+
+void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
+  auto Known = Guards.find(Guard);
+  if (Known == Guards.end()) {
+    if (!Forget)
+      release({});
+    return;
+  }
+  if (Known->second.Owns != GuardState::No)
+    for (const AccessPath &Lock : Known->second.Locks)
+      release(Lock);
+  Known->second.Owns = GuardState::No;
+  if (Forget)
+    Guards.erase(Known);
+}
+
+void AbstractState::disownGuard(const AccessPath &Guard) {
+  if (auto Known = Guards.find(Guard); Known != Guards.end())
+    Guards.erase(Known);
+}
+
+void AbstractState::store(const AccessPath &Where, const Value &Held) {
+  if (!Where.isKnown())
+    return;
+  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Where); });
+  Pointers[Where] = Held;
+  // Through this pointer, threads that run already mean what it pointed to before.
+  AccessPath Behind = Where.deref();
+  if (Behind.isKnown() && !Held.isKnown())
+    for (auto &[Run, Thread] : Live)
+      Thread.Stale.insert(Behind);
+}
+
+void AbstractState::fresh(const AccessPath &Root) {
+  for (auto &[Run, Thread] : Live)
+    Thread.Stale.insert(Root);
+  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  std::erase_if(Guards, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
+}
+
+void AbstractState::move(const AccessPath &From, const AccessPath &To) {
+  if (!From.isKnown())
+    return;
+  for (auto &[Run, Thread] : Live)
+    if (Thread.Handle.isKnown() && Thread.Handle.startsWith(From))
+      Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+  auto Rename = [&](auto &Map) {
+    std::remove_reference_t<decltype(Map)> Moved;
+    for (auto Entry = Map.begin(); Entry != Map.end();) {
+      if (!Entry->first.startsWith(From)) {
+        ++Entry;
+        continue;
+      }
+      AccessPath New = Entry->first.rebased(To, From.steps().size());
+      if (New.isKnown())
+        Moved.emplace(New, Entry->second);
+      Entry = Map.erase(Entry);
+    }
+    for (auto &[Path, Content] : Moved)
+      Map[Path] = Content;
+  };
+  Rename(Guards);
+  Rename(Pointers);
+  Rename(Obligations);
+}
+
+void AbstractState::forget(const AccessPath &Object) {
+  if (!Object.isKnown())
+    return;
+  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Object); });
+}
+
+void AbstractState::joinThread(const AccessPath &Handle) {
+  if (Handle.isKnown())
+    std::erase_if(Live, [&](const auto &Entry) { return Entry.second.Handle == Handle; });
+}
+
+void AbstractState::discharge(const AccessPath &Object) {
+  if (Object.isKnown())
+    std::erase_if(Obligations, [&](const auto &Entry) {
+      return Entry.first.startsWith(Object) || Object.startsWith(Entry.first);
+    });
+}

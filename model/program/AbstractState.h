@@ -1,0 +1,77 @@
+// What is known at one point of a function: locks held, guards, what pointers point to, threads
+// that may be running, cancels still owed.
+#ifndef HEDDLE_MODEL_PROGRAM_ABSTRACTSTATE_H
+#define HEDDLE_MODEL_PROGRAM_ABSTRACTSTATE_H
+
+#include "model/program/Operation.h"
+
+namespace heddle {
+
+/// A RAII owner of locks.
+struct GuardState {
+  enum Ownership : uint8_t { No, Yes, Maybe };
+  std::vector<AccessPath> Locks;
+  Ownership Owns = No;
+  bool IsShared = false;
+  friend bool operator==(const GuardState &, const GuardState &) = default;
+};
+
+/// A thread that may be running here.
+struct LiveThread {
+  AccessPath Handle;
+  /// Objects that were made anew since the thread was started: by these names it means others.
+  std::set<AccessPath> Stale;
+  friend bool operator==(const LiveThread &, const LiveThread &) = default;
+};
+
+/// Something that has to be done before the function ends: calling a cancel function.
+struct Obligation {
+  SourceRange Where;
+  uint32_t Statement = InvalidId; ///< In the function that owes it; InvalidId elsewhere.
+  bool IsParameter = false; ///< Owed to the caller's object, not to one made here.
+  friend bool operator==(const Obligation &, const Obligation &) = default;
+};
+
+/// Value type; one per program point. `join` merges two ways to a point: must-facts (locks,
+/// guards, pointers) are intersected, may-facts (threads, waits, obligations) united.
+class AbstractState {
+public:
+  /// Merges; returns whether this state changed.
+  bool join(const AbstractState &Other);
+
+  /// The path after replacing every pointer on the way by what it is known to point to.
+  AccessPath resolve(AccessPath Path) const;
+  Value resolve(const Value &V) const;
+
+  void acquire(const AccessPath &Lock, bool IsShared, SourceRange Where);
+  void release(const AccessPath &Lock);
+  void makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires, SourceRange Where);
+  void lockGuard(const AccessPath &Guard, SourceRange Where);
+  /// Gives the guard's locks back. `Forget` drops the guard itself as well.
+  void unlockGuard(const AccessPath &Guard, bool Forget);
+  void disownGuard(const AccessPath &Guard);
+
+  void store(const AccessPath &Where, const Value &Held);
+  /// The root of the path is a new object: nothing known about the old one holds.
+  void fresh(const AccessPath &Root);
+  /// What stood in `From` stands in `To` now: thread handles, guards, pointers, obligations.
+  void move(const AccessPath &From, const AccessPath &To);
+  /// Something unseen may change the object.
+  void forget(const AccessPath &Object);
+
+  void joinThread(const AccessPath &Handle);
+  void discharge(const AccessPath &Object);
+
+  bool Reachable = false;
+  std::vector<HeldLock> Held;      ///< Sorted by path.
+  std::set<AccessPath> Released;   ///< Locks given back that were not taken here.
+  std::map<AccessPath, GuardState> Guards;
+  std::map<AccessPath, Value> Pointers;
+  std::map<uint32_t, LiveThread> Live; ///< By index of the run.
+  std::set<AccessPath> Waited;
+  std::map<AccessPath, Obligation> Obligations;
+};
+
+} // namespace heddle
+
+#endif

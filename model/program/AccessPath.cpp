@@ -1,0 +1,60 @@
+#include "model/program/AccessPath.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+AccessPath AccessPath::with(PathStep Step) const {
+  if (!isKnown() || Steps.size() >= MaxSteps)
+    return {};
+  AccessPath Result = *this;
+  Result.Steps.push_back(Step);
+  return Result;
+}
+
+AccessPath AccessPath::prefix(unsigned Count) const {
+  AccessPath Result(Root, Id);
+  Result.Steps.append(Steps.begin(), Steps.begin() + std::min<size_t>(Count, Steps.size()));
+  return Result;
+}
+
+AccessPath AccessPath::rebased(const AccessPath &Base, unsigned From) const {
+  if (!Base.isKnown() || Base.Steps.size() + (Steps.size() - From) > MaxSteps)
+    return {};
+  AccessPath Result = Base;
+  Result.Steps.append(Steps.begin() + From, Steps.end());
+  return Result;
+}
+
+bool AccessPath::startsWith(const AccessPath &Prefix) const {
+  return Root == Prefix.Root && Id == Prefix.Id && Steps.size() >= Prefix.Steps.size() &&
+         std::equal(Prefix.Steps.begin(), Prefix.Steps.end(), Steps.begin());
+}
+
+bool AccessPath::overlaps(const AccessPath &Other) const {
+  if (!isKnown())
+    return false;
+  const AccessPath &Longer = Steps.size() >= Other.Steps.size() ? *this : Other;
+  const AccessPath &Shorter = &Longer == this ? Other : *this;
+  if (!Longer.startsWith(Shorter))
+    return false;
+  return std::none_of(Longer.Steps.begin() + Shorter.Steps.size(), Longer.Steps.end(),
+                      [](PathStep S) { return S.What == PathStep::Deref; });
+}
+
+bool AccessPath::isPrecise() const {
+  return isKnown() && std::none_of(Steps.begin(), Steps.end(),
+                                   [](PathStep S) { return S.What == PathStep::Element; });
+}
+
+unsigned AccessPath::derefs() const {
+  return std::count_if(Steps.begin(), Steps.end(),
+                       [](PathStep S) { return S.What == PathStep::Deref; });
+}
+
+EntityId AccessPath::subject() const {
+  for (auto Step = Steps.rbegin(); Step != Steps.rend(); ++Step)
+    if (Step->What == PathStep::Field)
+      return Step->Id;
+  return Root == RootKind::Global || Root == RootKind::Local ? Id : InvalidId;
+}

@@ -1,0 +1,128 @@
+// Names of memory that stay meaningful outside of the function that uses them.
+//
+// An access path is a root (a variable, a parameter, an allocation) and the steps from there to
+// the memory meant: fields, dereferences, elements. Lock identity, shared data and thread handles
+// are all access paths. At a call the callee's parameters are replaced by the caller's values.
+#ifndef HEDDLE_MODEL_PROGRAM_ACCESSPATH_H
+#define HEDDLE_MODEL_PROGRAM_ACCESSPATH_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+
+#include <cstdint>
+#include <tuple>
+#include <vector>
+
+namespace heddle {
+
+using EntityId = uint32_t;   ///< Index into UnitFacts::Entities.
+using FunctionId = uint32_t; ///< Index into UnitFacts::Functions.
+constexpr uint32_t InvalidId = ~0u;
+
+/// What a path starts from. `Id` is an EntityId for variables, a slot for parameters and captures,
+/// and otherwise a number that is unique for the place in the source.
+enum class RootKind : uint8_t {
+  Unknown,
+  Global,    ///< Namespace-scope variable, static member, static local.
+  Local,     ///< Automatic variable.
+  Parameter, ///< Slot 0 is `this`; the first parameter is slot 1.
+  Capture,   ///< Captured variable of a lambda, by its position.
+  Heap,      ///< Object made by new or an allocating call.
+  Temporary, ///< Unnamed object, or the result of a call.
+  Return,    ///< What the function returns.
+};
+
+struct PathStep {
+  enum Kind : uint8_t {
+    Field,      ///< Id: the field's EntityId
+    Deref,      ///< through a pointer, reference or handle
+    Element,    ///< some element; which one is not known
+    ElementAt,  ///< Id: constant index
+  };
+  Kind What;
+  uint32_t Id = 0;
+  friend auto operator<=>(const PathStep &, const PathStep &) = default;
+};
+
+/// Value type. Paths that grow past MaxSteps become unknown, so that loops over linked data end.
+class AccessPath {
+public:
+  static constexpr unsigned MaxSteps = 8;
+
+  AccessPath() = default;
+  AccessPath(RootKind Root, uint32_t Id) : Root(Root), Id(Id) {}
+
+  RootKind root() const { return Root; }
+  uint32_t rootId() const { return Id; }
+  llvm::ArrayRef<PathStep> steps() const { return Steps; }
+  bool isKnown() const { return Root != RootKind::Unknown; }
+  bool isRootOnly() const { return Steps.empty(); }
+
+  AccessPath field(EntityId Field) const { return with({PathStep::Field, Field}); }
+  AccessPath deref() const { return with({PathStep::Deref, 0}); }
+  AccessPath element() const { return with({PathStep::Element, 0}); }
+  AccessPath elementAt(uint32_t Index) const { return with({PathStep::ElementAt, Index}); }
+  AccessPath with(PathStep Step) const;
+  /// This path's first `Count` steps.
+  AccessPath prefix(unsigned Count) const;
+  /// Base followed by this path's steps from `From` on.
+  AccessPath rebased(const AccessPath &Base, unsigned From) const;
+
+  bool startsWith(const AccessPath &Prefix) const;
+  /// Same memory or one inside the other: equal, or one extends the other without a Deref.
+  bool overlaps(const AccessPath &Other) const;
+  /// True if the path says exactly which object is meant within one run of its function: no
+  /// element of unknown index on the way.
+  bool isPrecise() const;
+  unsigned derefs() const;
+  /// The entity that a reader would name: the last field, or the root variable; InvalidId if none.
+  EntityId subject() const;
+
+  friend bool operator==(const AccessPath &A, const AccessPath &B) {
+    return A.Root == B.Root && A.Id == B.Id && A.Steps == B.Steps;
+  }
+  friend bool operator<(const AccessPath &A, const AccessPath &B) {
+    return std::tie(A.Root, A.Id, A.Steps) < std::tie(B.Root, B.Id, B.Steps);
+  }
+
+private:
+  RootKind Root = RootKind::Unknown;
+  uint32_t Id = 0;
+  llvm::SmallVector<PathStep, 4> Steps;
+};
+
+/// What an expression of pointer, handle or callable type evaluates to.
+struct Value {
+  enum Kind : uint8_t {
+    Unknown,
+    Null,
+    Constant,  ///< `Number`
+    PointsTo,  ///< the address of `Path`
+    Load,      ///< the value stored in `Path`
+    Function,  ///< `Callee`
+    Closure,   ///< lambda or bound call: `Callee` with `Bound` captures or leading arguments
+  };
+  Kind What = Unknown;
+  AccessPath Path;
+  FunctionId Callee = InvalidId;
+  int64_t Number = 0;
+  std::vector<Value> Bound;
+
+  static Value pointsTo(AccessPath P) {
+    return P.isKnown() ? Value{PointsTo, std::move(P), InvalidId, 0, {}} : Value{};
+  }
+  static Value load(AccessPath P) {
+    return P.isKnown() ? Value{Load, std::move(P), InvalidId, 0, {}} : Value{};
+  }
+  static Value constant(int64_t N) { return {Constant, {}, InvalidId, N, {}}; }
+  /// The memory that this pointer-like value refers to.
+  AccessPath pointee() const {
+    return What == PointsTo ? Path : What == Load ? Path.deref() : AccessPath();
+  }
+  bool isKnown() const { return What != Unknown; }
+  friend bool operator==(const Value &, const Value &) = default;
+};
+
+} // namespace heddle
+
+#endif

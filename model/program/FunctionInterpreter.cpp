@@ -1,0 +1,548 @@
+#include "model/program/FunctionInterpreter.h"
+
+#include <algorithm>
+#include <deque>
+
+using namespace heddle;
+
+FunctionInterpreter::FunctionInterpreter(ProgramModel &Program, FunctionId Function)
+    : Program(Program), Unit(Program.Facts), Id(Function),
+      Function(Program.Facts.Functions[Function]) {}
+
+void FunctionInterpreter::run() {
+  Result.IsComputed = true;
+  if (Function.Blocks.empty())
+    return;
+  reachFixpoint();
+  record();
+  addSignalsAfter();
+  summarize();
+  collectMissedObligations();
+  Program.Summaries[Id] = std::move(Result);
+}
+
+void FunctionInterpreter::reachFixpoint() {
+  In.resize(Function.Blocks.size());
+  AbstractState &Entry = In[FunctionFacts::EntryBlock];
+  Entry.Reachable = true;
+  for (uint32_t Slot = 1; Slot < Function.Parameters.size(); ++Slot) {
+    const Parameter &P = Function.Parameters[Slot];
+    if (P.Variable == InvalidId || !Unit.Entities[P.Variable].IsCancel)
+      continue;
+    AccessPath Path(RootKind::Parameter, Slot);
+    Entry.Obligations[P.IsReference ? Path.deref() : Path] = {Function.NameRange, InvalidId, true};
+  }
+  std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
+  std::vector<bool> Queued(Function.Blocks.size());
+  // Every fact only grows or only shrinks, so this ends; the bound is for functions of a size that
+  // no answer is worth waiting for.
+  size_t Budget = 64 * Function.Blocks.size() + 256;
+  while (!Work.empty() && Budget-- > 0) {
+    uint32_t Next = Work.front();
+    Work.pop_front();
+    Queued[Next] = false;
+    AbstractState After = transfer(Next);
+    const Block &B = Function.Blocks[Next];
+    for (uint32_t I = 0; I < B.Successors.size(); ++I) {
+      const Edge &Way = B.Successors[I];
+      AbstractState OnEdge = After;
+      for (const Event &E : Way.Events)
+        apply(OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
+      if (In[Way.To].join(OnEdge) && !Queued[Way.To]) {
+        Queued[Way.To] = true;
+        Work.push_back(Way.To);
+      }
+    }
+  }
+}
+
+AbstractState FunctionInterpreter::transfer(uint32_t Block) {
+  AbstractState State = In[Block];
+  const auto &Events = Function.Blocks[Block].Events;
+  for (uint32_t I = 0; I < Events.size(); ++I)
+    apply(State, Events[I], {Block, I});
+  return State;
+}
+
+void FunctionInterpreter::record() {
+  IsRecording = true;
+  for (uint32_t B = 0; B < Function.Blocks.size(); ++B) {
+    if (!In[B].Reachable)
+      continue;
+    AbstractState After = transfer(B);
+    const Block &Source = Function.Blocks[B];
+    for (uint32_t I = 0; I < Source.Successors.size(); ++I)
+      for (const Event &E : Source.Successors[I].Events)
+        if (E.Kind == EventKind::Wait || E.Kind == EventKind::Signal) {
+          AbstractState OnEdge = After;
+          apply(OnEdge, E, {B, static_cast<uint32_t>(Source.Events.size() + 1 + I)});
+        }
+    bool Leaves = std::any_of(Source.Successors.begin(), Source.Successors.end(),
+                              [](const Edge &E) { return E.To == FunctionFacts::ExitBlock; });
+    bool EndsProgram = Source.Leaves == Leaving::NeverReturns || Source.Leaves == Leaving::Aborts;
+    if (!Leaves || EndsProgram)
+      continue;
+    SourceRange Place = Function.BodyRange;
+    Place.Begin = Place.End ? Place.End - 1 : 0;
+    for (const Event &E : Source.Events)
+      if (E.Kind == EventKind::Return)
+        Place = E.Where;
+    ++Exits;
+    for (const auto &[Path, Owed] : After.Obligations) {
+      PendingAtExit[Path].Made = Owed.Where;
+      PendingAtExit[Path].Statement = Owed.Statement;
+      PendingAtExit[Path].Places.push_back(Place);
+    }
+  }
+  IsRecording = false;
+}
+
+void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position At) {
+  Now = At;
+  switch (E.Kind) {
+  case EventKind::Read:
+  case EventKind::Write:
+  case EventKind::Update:
+    applyAccess(State, E);
+    break;
+  case EventKind::Store:
+    State.store(State.resolve(E.Path), State.resolve(E.Values[0]));
+    break;
+  case EventKind::Fresh:
+    State.fresh(E.Path);
+    if (IsRecording && E.Path.root() == RootKind::Heap)
+      Result.HeapSites.insert(E.Path.rootId());
+    break;
+  case EventKind::Move:
+    if (E.Values[0].What == Value::Load)
+      State.move(State.resolve(E.Values[0].Path), State.resolve(E.Path));
+    break;
+  case EventKind::Call:
+    applyCall(State, E, bindDirect(State, E), At);
+    break;
+  case EventKind::CallValue: {
+    // Calling the object that owes a cancel is the cancel.
+    Value Target = State.resolve(E.Values[0]);
+    if (Target.What == Value::Load || Target.What == Value::PointsTo)
+      State.discharge(Target.Path);
+    applyCall(State, E, bindValue(State, E), At);
+    break;
+  }
+  case EventKind::UnknownCall:
+    applyUnknown(State, E);
+    break;
+  case EventKind::Spawn:
+  case EventKind::Join:
+  case EventKind::Detach:
+  case EventKind::StopThread:
+  case EventKind::Destroy:
+    applyThread(State, E, At);
+    break;
+  case EventKind::Acquire:
+  case EventKind::Release:
+  case EventKind::GuardMake:
+  case EventKind::GuardLock:
+  case EventKind::GuardUnlock:
+  case EventKind::GuardDisown:
+  case EventKind::GuardOwned:
+  case EventKind::GuardFree:
+    applyGuard(State, E);
+    break;
+  case EventKind::Signal:
+  case EventKind::Wait: {
+    AccessPath Object = State.resolve(E.Path);
+    if (!Object.isKnown())
+      break;
+    if (E.Kind == EventKind::Wait)
+      State.Waited.insert(Object);
+    else if (IsRecording)
+      SignalEvents.emplace_back(At, Object);
+    break;
+  }
+  case EventKind::ChannelMake:
+    break;
+  case EventKind::Send:
+  case EventKind::Receive:
+  case EventKind::Close:
+    applyChannel(State, E, State.resolve(E.Path));
+    break;
+  case EventKind::CancelMake:
+    if (!(E.Flags & Stops))
+      State.Obligations[E.Path] = {E.Where, E.Statement, false};
+    break;
+  case EventKind::Cancel:
+  case EventKind::Escape: {
+    AccessPath Object = State.resolve(E.Path);
+    if (IsRecording)
+      for (const auto &[Path, Owed] : State.Obligations)
+        if (Path.startsWith(Object) || Object.startsWith(Path))
+          Met.insert(Path);
+    State.discharge(Object);
+    break;
+  }
+  case EventKind::TokenTaken:
+    break;
+  case EventKind::Return:
+    if (IsRecording) {
+      Value Returned = State.resolve(E.Values[0]);
+      if (!HasReturned)
+        Result.Returned = Returned;
+      else if (!(Result.Returned == Returned))
+        Result.Returned = Value();
+      HasReturned = true;
+    }
+    break;
+  }
+}
+
+void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
+  AccessPath Path = State.resolve(E.Path);
+  if (E.has(Atomic) && !E.has(Relaxed) && Path.isKnown()) {
+    // An acquire load may have seen what a release store published.
+    if (E.Kind != EventKind::Write)
+      State.Waited.insert(Path);
+    if (E.Kind != EventKind::Read && IsRecording)
+      SignalEvents.emplace_back(Now, Path);
+  }
+  if (!IsRecording || !Path.isKnown())
+    return;
+  Operation Op;
+  Op.Kind = E.Kind;
+  Op.Flags = E.Flags;
+  Op.Statement = E.Statement;
+  Op.In = Id;
+  Op.Path = Path;
+  Op.LocalPath = E.Path;
+  Op.Where = E.Where;
+  perform(State, std::move(Op));
+}
+
+void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
+                                       const AccessPath &Path) {
+  if (!Path.isKnown())
+    return;
+  // With a bounded buffer the receiver's progress orders the sender as well.
+  State.Waited.insert(Path);
+  if (!IsRecording)
+    return;
+  SignalEvents.emplace_back(Now, Path);
+  Operation Op;
+  Op.Kind = E.Kind;
+  Op.Flags = E.Flags;
+  Op.Statement = E.Statement;
+  Op.In = Id;
+  Op.Path = Path;
+  Op.LocalPath = E.Path;
+  Op.Where = E.Where;
+  perform(State, std::move(Op));
+}
+
+void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
+  AccessPath Path = State.resolve(E.Path);
+  if (IsRecording && (E.Kind == EventKind::Acquire || E.Kind == EventKind::GuardMake ||
+                      E.Kind == EventKind::GuardLock || E.Kind == EventKind::Release ||
+                      E.Kind == EventKind::GuardUnlock))
+    Program.LockSets.push_back({Id, E.Where, State.Held});
+  switch (E.Kind) {
+  case EventKind::Acquire:
+    State.acquire(Path, E.has(Shared), E.Where);
+    break;
+  case EventKind::Release:
+    State.release(Path);
+    break;
+  case EventKind::GuardMake: {
+    GuardState Made;
+    Made.IsShared = E.has(Shared);
+    for (const Value &Lock : E.Values)
+      Made.Locks.push_back(State.resolve(Lock).pointee());
+    Made.Owns = E.has(Deferred) || E.Values.empty() ? GuardState::No
+                : E.has(Tried)                      ? GuardState::Maybe
+                                                    : GuardState::Yes;
+    bool Acquires = Made.Owns == GuardState::Yes && !E.has(Adopted);
+    // Adopting what nobody seen here has taken: it was taken by the caller.
+    if (E.has(Adopted))
+      for (const AccessPath &Lock : Made.Locks)
+        if (std::none_of(State.Held.begin(), State.Held.end(),
+                         [&](const HeldLock &H) { return H.Path == Lock; }))
+          State.acquire(Lock, Made.IsShared, E.Where);
+    State.makeGuard(Path, std::move(Made), Acquires, E.Where);
+    break;
+  }
+  case EventKind::GuardLock:
+  case EventKind::GuardOwned:
+    State.lockGuard(Path, E.Where);
+    break;
+  case EventKind::GuardUnlock:
+  case EventKind::GuardFree:
+    State.unlockGuard(Path, /*Forget=*/false);
+    break;
+  case EventKind::GuardDisown:
+    State.disownGuard(Path);
+    break;
+  default:
+    break;
+  }
+}
+
+void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Position At) {
+  AccessPath Path = State.resolve(E.Path);
+  switch (E.Kind) {
+  case EventKind::Spawn:
+    applySpawn(State, E, At);
+    break;
+  case EventKind::Join:
+    State.joinThread(Path);
+    if (IsRecording && Path.isKnown())
+      Result.Joined.insert(Path);
+    break;
+  case EventKind::Detach:
+    // Still running, but nothing joins it by this name any more.
+    for (auto &[Run, Thread] : State.Live)
+      if (Thread.Handle == Path)
+        Thread.Handle = AccessPath();
+    break;
+  case EventKind::Destroy:
+    if (E.has(Joins)) {
+      State.joinThread(Path);
+      if (IsRecording && Path.isKnown())
+        Result.Joined.insert(Path);
+    }
+    State.unlockGuard(Path, /*Forget=*/true);
+    break;
+  default:
+    break;
+  }
+}
+
+void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
+  Binding Call = bindValue(State, E);
+  ThreadRun Run;
+  Run.Handle = State.resolve(E.Path);
+  auto Origin = std::make_shared<ThreadOrigin>();
+  Origin->Spawn = E.Where;
+  Origin->Spawner = Id;
+  Origin->Entry = Call.Callee;
+  Run.Origin = Origin;
+  for (const Value &Argument : E.Values) {
+    // What a task was given is its own affair from now on.
+    Value Given = State.resolve(Argument);
+    State.discharge(Given.Path);
+  }
+  const Summary *Entry =
+      Call.Callee == InvalidId ? nullptr : &Program.Summaries[Call.Callee];
+  if (IsRecording && Entry) {
+    Run.HeapSites = Entry->HeapSites;
+    for (const Operation &Op : Entry->Operations) {
+      Operation InThread = substitute(State, Call, Op);
+      if (!InThread.Path.isKnown())
+        continue;
+      InThread.Waited.insert(State.Waited.begin(), State.Waited.end());
+      if (!InThread.Origin) {
+        InThread.Origin = Origin;
+      } else {
+        auto Nested = std::make_shared<ThreadOrigin>(*InThread.Origin);
+        if (!Nested->Parent)
+          Nested->Parent = Origin;
+        InThread.Origin = Nested;
+      }
+      Run.Operations.push_back(std::move(InThread));
+    }
+  }
+  startRun(State, std::move(Run), At, 0, E.has(Parallel));
+  if (!Entry)
+    return;
+  uint32_t Ordinal = 1;
+  for (const ThreadRun &Left : Entry->Running) {
+    ThreadRun Nested;
+    Nested.Handle = substitute(State, Call, Left.Handle);
+    auto NestedOrigin = std::make_shared<ThreadOrigin>(*Left.Origin);
+    if (!NestedOrigin->Parent)
+      NestedOrigin->Parent = Origin;
+    Nested.Origin = NestedOrigin;
+    if (IsRecording)
+      for (const Operation &Op : Left.Operations)
+        if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown())
+          Nested.Operations.push_back(std::move(Seen));
+    startRun(State, std::move(Nested), At, Ordinal++, false);
+  }
+}
+
+void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
+                                   uint32_t Ordinal, bool IsParallel) {
+  auto [Known, IsNew] = RunIndex.try_emplace({At, Ordinal}, Runs.size());
+  uint32_t Index = Known->second;
+  if (IsNew) {
+    Runs.emplace_back();
+    RunLive.emplace_back();
+    RunPosition.push_back(At);
+    RunIsParallel.push_back(IsParallel);
+  }
+  if (IsRecording) {
+    RunLive[Index] = State.Live;
+    if (IsParallel)
+      RunLive[Index][Index] = {};
+    Runs[Index] = Run;
+  }
+  State.Live[Index] = {Run.Handle, {}};
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bindDirect(const AbstractState &State,
+                                                             const Event &E) const {
+  Binding Call;
+  Call.Callee = E.Callee;
+  Call.Result = E.Path;
+  for (const Value &Slot : E.Values)
+    Call.Slots.push_back(State.resolve(Slot));
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
+                                                            const Event &E) const {
+  Binding Call;
+  Call.Result = E.Path;
+  Value Target = State.resolve(E.Values[0]);
+  if (Target.What != Value::Function && Target.What != Value::Closure)
+    return Call;
+  Call.Callee = Target.Callee;
+  const FunctionFacts &Callee = Unit.Functions[Target.Callee];
+  if (Target.What == Value::Closure && !Callee.IsLambda)
+    Call.Slots = Target.Bound;
+  else if (!Callee.HasThis)
+    Call.Slots.emplace_back();
+  if (Target.What == Value::Closure && Callee.IsLambda)
+    Call.Captures = Target.Bound;
+  for (size_t I = 1; I < E.Values.size(); ++I) {
+    Value Argument = State.resolve(E.Values[I]);
+    Call.Slots.push_back(std::move(Argument));
+  }
+  return Call;
+}
+
+void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
+  for (const Value &V : E.Values) {
+    Value Reached = State.resolve(V);
+    AccessPath Object = Reached.pointee();
+    if (Reached.What == Value::Closure) {
+      for (const Value &Bound : Reached.Bound)
+        State.discharge(Bound.Path);
+      continue;
+    }
+    if (Reached.What == Value::Load)
+      State.discharge(Reached.Path);
+    State.discharge(Object);
+    State.forget(Object);
+    // It may synchronise through whatever it was given.
+    if (Object.isKnown()) {
+      State.Waited.insert(Object);
+      if (IsRecording)
+        SignalEvents.emplace_back(Now, Object);
+    }
+  }
+}
+
+void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
+                                    Position At) {
+  if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
+    applyUnknown(State, E);
+    return;
+  }
+  const Summary &Callee = Program.Summaries[Call.Callee];
+  if (IsRecording) {
+    if (!State.Held.empty())
+      Program.EnteredWithLock.insert(Call.Callee);
+    CallStep Step{E.Where, Call.Callee};
+    for (const Operation &Op : Callee.Operations) {
+      Operation Seen = substitute(State, Call, Op);
+      if (!Seen.Path.isKnown())
+        continue;
+      if (Seen.Origin) {
+        auto Root = std::make_shared<ThreadOrigin>(*Seen.Origin);
+        Root->Calls.insert(Root->Calls.begin(), Step);
+        Seen.Origin = Root;
+      } else {
+        Seen.Calls.insert(Seen.Calls.begin(), Step);
+      }
+      perform(State, std::move(Seen));
+    }
+    for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
+      SignalEvents.emplace_back(At, Signal);
+  }
+  for (uint32_t Site : Callee.HeapSites) {
+    State.fresh({RootKind::Heap, Site});
+    Result.HeapSites.insert(Site);
+  }
+  uint32_t Ordinal = 0;
+  for (const ThreadRun &Left : Callee.Running) {
+    ThreadRun Run;
+    Run.Handle = substitute(State, Call, Left.Handle);
+    auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
+    Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
+    Run.Origin = Origin;
+    Run.HeapSites = Left.HeapSites;
+    if (IsRecording)
+      for (const Operation &Op : Left.Operations) {
+        Operation Seen = substitute(State, Call, Op);
+        if (!Seen.Path.isKnown())
+          continue;
+        Seen.Waited.insert(State.Waited.begin(), State.Waited.end());
+        if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
+          Seen.Origin = Origin;
+        Run.Operations.push_back(std::move(Seen));
+      }
+    startRun(State, std::move(Run), At, Ordinal++, false);
+  }
+  applyCallEffects(State, E, Callee, Call);
+}
+
+void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
+                                           const Summary &Callee, const Binding &Call) {
+  for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
+    State.release(Lock);
+  for (const HeldLock &Lock : Callee.Acquired)
+    State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
+  // What the caller's objects owe is met by a callee that meets it on every way, and no longer
+  // seen where the callee passes it on.
+  for (uint32_t Slot = 0; Slot < Call.Slots.size(); ++Slot) {
+    const Value &Given = Call.Slots[Slot];
+    if (Given.What != Value::PointsTo && Given.What != Value::Load)
+      continue;
+    bool KnowsSlot = false;
+    if (const auto &Parameters = Unit.Functions[Call.Callee].Parameters; Slot < Parameters.size())
+      KnowsSlot = Parameters[Slot].Variable != InvalidId &&
+                  Unit.Entities[Parameters[Slot].Variable].IsCancel;
+    if (!KnowsSlot || Callee.Discharged.count(Slot)) {
+      if (IsRecording)
+        for (const auto &[Path, Owed] : State.Obligations)
+          if (Path.startsWith(Given.Path))
+            Met.insert(Path);
+      State.discharge(Given.Path);
+    }
+  }
+  for (const auto &[Path, Held] : Callee.Pointers) {
+    AccessPath Where = substitute(State, Call, Path);
+    State.store(Where, substitute(State, Call, Held));
+  }
+  for (const auto &[Path, Guard] : Callee.Guards) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (!Where.isKnown())
+      continue;
+    GuardState Seen = Guard;
+    for (AccessPath &Lock : Seen.Locks)
+      Lock = substitute(State, Call, Lock);
+    State.Guards[Where] = std::move(Seen);
+  }
+  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined)) {
+    State.joinThread(Handle);
+    if (IsRecording)
+      Result.Joined.insert(Handle);
+  }
+  for (const AccessPath &Object : substitute(State, Call, Callee.Waited))
+    State.Waited.insert(Object);
+  for (const auto &[Path, Owed] : Callee.Returning) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (Where.isKnown())
+      State.Obligations[Where] = {E.Where, E.Statement, false};
+  }
+  if (Call.Result.isKnown() && Callee.Returned.isKnown())
+    State.store(Call.Result, substitute(State, Call, Callee.Returned));
+}

@@ -1,0 +1,103 @@
+// Runs one function's events over abstract states until nothing changes, and sums it up.
+#ifndef HEDDLE_MODEL_PROGRAM_FUNCTIONINTERPRETER_H
+#define HEDDLE_MODEL_PROGRAM_FUNCTIONINTERPRETER_H
+
+#include "model/program/ProgramModel.h"
+
+namespace heddle {
+
+/// Single use. Reads the summaries of callees from the model and writes the function's own summary
+/// and what it finds on the way (concurrent pairs, missed obligations, lock sets) into it.
+///
+/// A forward dataflow analysis over the event graph: must for locks, guards and pointers, may for
+/// threads, waits and obligations; calls are applied by substitution of parameters.
+class FunctionInterpreter {
+public:
+  FunctionInterpreter(ProgramModel &Program, FunctionId Function);
+  void run();
+
+private:
+  /// Slots and captures of a call, in the caller's terms.
+  struct Binding {
+    FunctionId Callee = InvalidId;
+    std::vector<Value> Slots;
+    std::vector<Value> Captures;
+    AccessPath Result;
+  };
+  struct Position {
+    uint32_t Block = 0, Event = 0;
+    /// An event of an edge counts after those of its block.
+    friend auto operator<=>(const Position &, const Position &) = default;
+  };
+
+  void reachFixpoint();
+  void record();
+  AbstractState transfer(uint32_t Block);
+  void apply(AbstractState &State, const Event &E, Position At);
+  void applyAccess(AbstractState &State, const Event &E);
+  void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
+  void applyGuard(AbstractState &State, const Event &E);
+  void applyThread(AbstractState &State, const Event &E, Position At);
+  void applySpawn(AbstractState &State, const Event &E, Position At);
+  void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
+  void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
+                        const Binding &Call);
+  void applyUnknown(AbstractState &State, const Event &E);
+  Binding bindDirect(const AbstractState &State, const Event &E) const;
+  Binding bindValue(const AbstractState &State, const Event &E) const;
+
+  // Substitution of a callee's names by the caller's
+  AccessPath substitute(const AbstractState &State, const Binding &Call,
+                        const AccessPath &Path) const;
+  Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
+  std::set<AccessPath> substitute(const AbstractState &State, const Binding &Call,
+                                  const std::set<AccessPath> &Paths) const;
+  Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
+
+  // Recording
+  void perform(const AbstractState &State, Operation Op);
+  void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal, bool IsParallel);
+  void collectPairs(const Operation &Op, const std::set<AccessPath> &Stale,
+                    const std::vector<Operation> &Others);
+  void addSignalsAfter();
+  void describeClose(ConcurrentPair &Pair) const;
+  void summarize();
+  void collectMissedObligations();
+  bool isVisibleOutside(const AccessPath &Path) const;
+
+  struct PendingOperation {
+    Operation Op;
+    Position At;
+    std::map<uint32_t, LiveThread> Live;
+  };
+
+  ProgramModel &Program;
+  const UnitFacts &Unit;
+  FunctionId Id;
+  const FunctionFacts &Function;
+  Summary Result;
+  std::vector<AbstractState> In;
+  bool IsRecording = false;
+  Position Now;
+  /// The runs that this function knows, found by the place that starts them.
+  std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
+  std::vector<ThreadRun> Runs;
+  std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
+  std::vector<Position> RunPosition;
+  std::vector<bool> RunIsParallel;
+  std::vector<PendingOperation> Pending;
+  std::vector<std::pair<Position, AccessPath>> SignalEvents;
+  uint32_t Exits = 0; ///< Ways out of the function.
+  struct Owing {
+    SourceRange Made;
+    uint32_t Statement = InvalidId;
+    std::vector<SourceRange> Places; ///< Where the function is left owing it.
+  };
+  std::map<AccessPath, Owing> PendingAtExit;
+  std::set<AccessPath> Met; ///< Obligations that some way meets.
+  bool HasReturned = false;
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,218 @@
+// From what was seen while running a function to its summary: pairs, signals, what leaves it.
+#include "model/program/FunctionInterpreter.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
+  if (!Op.Origin) {
+    Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
+    Op.Waited.insert(State.Waited.begin(), State.Waited.end());
+  }
+  Pending.push_back({std::move(Op), Now, State.Live});
+}
+
+void FunctionInterpreter::addSignalsAfter() {
+  // Backwards over blocks: what may still be signalled once a block is left.
+  size_t Count = Function.Blocks.size();
+  std::vector<std::set<AccessPath>> Within(Count), After(Count);
+  for (const auto &[At, Object] : SignalEvents)
+    Within[At.Block].insert(Object);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (size_t B = Count; B-- > 0;)
+      for (const Edge &Way : Function.Blocks[B].Successors) {
+        size_t Before = After[B].size();
+        After[B].insert(After[Way.To].begin(), After[Way.To].end());
+        After[B].insert(Within[Way.To].begin(), Within[Way.To].end());
+        Changed |= After[B].size() != Before;
+      }
+  }
+  auto From = [&](Position At) {
+    std::set<AccessPath> Result = After[At.Block];
+    for (const auto &[Place, Object] : SignalEvents)
+      if (Place.Block == At.Block && Place.Event >= At.Event)
+        Result.insert(Object);
+    return Result;
+  };
+  for (PendingOperation &P : Pending) {
+    std::set<AccessPath> Later = From(P.At);
+    P.Op.Signals.insert(Later.begin(), Later.end());
+  }
+  // A thread that was joined here has happened before whatever is signalled afterwards.
+  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
+    if (!Exit.Live.count(Run)) {
+      std::set<AccessPath> Later = From(RunPosition[Run]);
+      for (Operation &Op : Runs[Run].Operations)
+        Op.Signals.insert(Later.begin(), Later.end());
+    }
+  for (const auto &[At, Object] : SignalEvents)
+    Result.Signals.insert(Object);
+}
+
+void FunctionInterpreter::collectPairs(const Operation &Op, const std::set<AccessPath> &Stale,
+                                       const std::vector<Operation> &Others) {
+  for (const Operation &Other : Others) {
+    if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
+      continue;
+    if (isRace(Unit, Op, Other, Stale)) {
+      bool OpFirst = Op.isWrite() && (!Other.isWrite() || !(Other.Where < Op.Where));
+      Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
+      continue;
+    }
+    bool Closes = Op.Kind == EventKind::Close && Other.Kind == EventKind::Send;
+    bool ClosedBy = Op.Kind == EventKind::Send && Other.Kind == EventKind::Close;
+    if ((Closes || ClosedBy) && Op.Path == Other.Path && Op.Path.isPrecise() &&
+        std::none_of(Stale.begin(), Stale.end(),
+                     [&](const AccessPath &Root) { return Op.Path.startsWith(Root); }) &&
+        !isOrdered(Op, Other, Op.Path))
+      Program.Closes.push_back({Id, Closes ? Op : Other, Closes ? Other : Op});
+  }
+}
+
+bool FunctionInterpreter::isVisibleOutside(const AccessPath &Path) const {
+  switch (Path.root()) {
+  case RootKind::Global:
+  case RootKind::Return:
+    return true;
+  case RootKind::Parameter:
+  case RootKind::Capture:
+    return Path.derefs() > 0;
+  default:
+    return false;
+  }
+}
+
+namespace {
+
+/// Operations that say the same to a caller.
+bool tellsSame(const Operation &A, const Operation &B) {
+  auto OriginOf = [](const Operation &Op) {
+    return Op.Origin ? Op.Origin->Spawn : SourceRange();
+  };
+  return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
+         OriginOf(A) == OriginOf(B);
+}
+
+void addOperation(std::vector<Operation> &To, const Operation &Op) {
+  if (To.size() >= Summary::MaxOperations)
+    return;
+  for (const Operation &Known : To)
+    if (tellsSame(Known, Op))
+      return;
+  To.push_back(Op);
+}
+
+} // namespace
+
+void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
+  // What either thread does with the channel besides decides who is to blame, and what to do.
+  auto SameThread = [](const Operation &A, const Operation &B) {
+    return (!A.Origin && !B.Origin) || (A.Origin && B.Origin && A.Origin->Spawn == B.Origin->Spawn);
+  };
+  Pair.HasOneSender = Pair.Second.Origin != nullptr;
+  auto Look = [&](const Operation &Op) {
+    if (!(Op.Path == Pair.First.Path))
+      return;
+    if (SameThread(Op, Pair.First)) {
+      Pair.CloserReceives |= Op.Kind == EventKind::Receive;
+      Pair.CloserSends |= Op.Kind == EventKind::Send;
+    } else if (Op.Kind == EventKind::Send && !SameThread(Op, Pair.Second)) {
+      Pair.HasOneSender = false;
+    }
+    if (SameThread(Op, Pair.Second))
+      Pair.SenderCloses |= Op.Kind == EventKind::Close;
+  };
+  for (const PendingOperation &P : Pending)
+    Look(P.Op);
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
+    for (const Operation &Op : Runs[Run].Operations)
+      Look(Op);
+    // A spawn that meets itself stands for several threads.
+    if (RunLive[Run].count(Run) && Pair.Second.Origin && Runs[Run].Origin &&
+        Runs[Run].Origin->Spawn == Pair.Second.Origin->Spawn)
+      Pair.HasOneSender = false;
+  }
+}
+
+void FunctionInterpreter::summarize() {
+  size_t FirstClose = Program.Closes.size();
+  for (const PendingOperation &P : Pending)
+    for (const auto &[Run, Thread] : P.Live)
+      collectPairs(P.Op, Thread.Stale, Runs[Run].Operations);
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
+    for (const auto &[Other, Thread] : RunLive[Run]) {
+      // Runs of one spawn have objects of their own beside those that they share.
+      std::set<AccessPath> Stale = Thread.Stale;
+      if (Other == Run)
+        for (uint32_t Site : Runs[Run].HeapSites)
+          Stale.insert({RootKind::Heap, Site});
+      for (const Operation &Op : Runs[Run].Operations)
+        collectPairs(Op, Stale, Runs[Other].Operations);
+    }
+  for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
+    describeClose(Program.Closes[I]);
+  Program.Threads.insert(Program.Threads.end(), Runs.begin(), Runs.end());
+
+  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
+  for (const PendingOperation &P : Pending)
+    if (isVisibleOutside(P.Op.Path))
+      addOperation(Result.Operations, P.Op);
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
+    auto Left = Exit.Live.find(Run);
+    if (Left != Exit.Live.end() || !Exit.Reachable) {
+      ThreadRun Outliving;
+      Outliving.Origin = Runs[Run].Origin;
+      Outliving.HeapSites = Runs[Run].HeapSites;
+      Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
+      for (const Operation &Op : Runs[Run].Operations)
+        if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)
+          addOperation(Outliving.Operations, Op);
+      Result.Running.push_back(std::move(Outliving));
+      continue;
+    }
+    for (const Operation &Op : Runs[Run].Operations)
+      if (isVisibleOutside(Op.Path))
+        addOperation(Result.Operations, Op);
+  }
+  if (!Exit.Reachable)
+    return;
+  for (const HeldLock &Lock : Exit.Held)
+    if (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown())
+      Result.Acquired.push_back(Lock);
+  for (const AccessPath &Lock : Exit.Released)
+    if (isVisibleOutside(Lock) || !Lock.isKnown())
+      Result.Released.insert(Lock);
+  for (const auto &[Path, Guard] : Exit.Guards)
+    if (isVisibleOutside(Path))
+      Result.Guards.insert({Path, Guard});
+  for (const auto &[Path, Held] : Exit.Pointers)
+    if (isVisibleOutside(Path) && Path.steps().size() <= 4)
+      Result.Pointers.insert({Path, Held});
+  for (const AccessPath &Object : Exit.Waited)
+    if (isVisibleOutside(Object))
+      Result.Waited.insert(Object);
+  std::erase_if(Result.Signals, [&](const AccessPath &P) { return !isVisibleOutside(P); });
+  std::erase_if(Result.Joined, [&](const AccessPath &P) { return !isVisibleOutside(P); });
+  for (const auto &[Path, Owed] : Exit.Obligations)
+    if (Path.root() == RootKind::Return)
+      Result.Returning[Path] = Owed;
+}
+
+void FunctionInterpreter::collectMissedObligations() {
+  for (uint32_t Slot = 1; Slot < Function.Parameters.size(); ++Slot) {
+    AccessPath Path(RootKind::Parameter, Slot);
+    if (!PendingAtExit.count(Path) && !PendingAtExit.count(Path.deref()))
+      Result.Discharged.insert(Slot);
+  }
+  for (const auto &[Path, Owed] : PendingAtExit) {
+    bool IsOwn = Path.root() == RootKind::Local || Path.root() == RootKind::Temporary;
+    if (!IsOwn)
+      continue;
+    Program.Missed.push_back(
+        {Id, Path, Owed.Made, Owed.Places, Owed.Statement,
+         Owed.Places.size() == Exits && !Met.count(Path)});
+  }
+}

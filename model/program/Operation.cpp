@@ -1,0 +1,89 @@
+#include "model/program/Operation.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+namespace {
+
+bool concernSameObject(const AccessPath &A, const AccessPath &B) {
+  return A.startsWith(B) || B.startsWith(A);
+}
+
+/// True if the two locks are certainly different objects.
+bool areDistinctLocks(const AccessPath &A, const AccessPath &B) {
+  if (!A.isPrecise() || !B.isPrecise() || A == B)
+    return false;
+  // Named objects are distinct from each other; what lies behind a pointer is comparable only
+  // with what lies behind the same pointer.
+  auto IsNamed = [](const AccessPath &P) {
+    return P.derefs() == 0 && (P.root() == RootKind::Global || P.root() == RootKind::Local ||
+                               P.root() == RootKind::Heap);
+  };
+  if (IsNamed(A) && IsNamed(B))
+    return true;
+  auto IsMember = [](const AccessPath &P) {
+    return P.root() == RootKind::Parameter && P.rootId() == 0 && P.derefs() == 1;
+  };
+  if (IsMember(A) && IsMember(B))
+    return true;
+  auto IsGlobal = [](const AccessPath &P) { return P.root() == RootKind::Global && !P.derefs(); };
+  return (IsMember(A) && IsGlobal(B)) || (IsMember(B) && IsGlobal(A));
+}
+
+bool mayShareLock(const Operation &A, const Operation &B) {
+  for (const HeldLock &LockA : A.Locks)
+    for (const HeldLock &LockB : B.Locks) {
+      if (LockA.Path.isKnown() && LockA.Path == LockB.Path && LockA.Path.isPrecise()) {
+        if (!LockA.IsShared || !LockB.IsShared)
+          return true;
+        continue; // two readers do not exclude each other
+      }
+      if (!areDistinctLocks(LockA.Path, LockB.Path))
+        return true;
+    }
+  return false;
+}
+
+bool answers(const std::set<AccessPath> &Signals, const std::set<AccessPath> &Waits,
+             const AccessPath &Except) {
+  for (const AccessPath &Signal : Signals)
+    for (const AccessPath &Wait : Waits)
+      if (concernSameObject(Signal, Wait) && !(Except.isKnown() && Signal == Except))
+        return true;
+  return false;
+}
+
+} // namespace
+
+bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath &Except) {
+  return answers(A.Signals, B.Waited, Except) || answers(B.Signals, A.Waited, Except);
+}
+
+bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
+                    const std::set<AccessPath> &Stale) {
+  if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
+    return false;
+  bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
+  if (AtomicA && AtomicB)
+    return false;
+  // An atomic write beside a plain read is for the rule on mixed access to tell.
+  if ((AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite()))
+    return false;
+  if (!A.Path.overlaps(B.Path))
+    return false;
+  const AccessPath &Shorter = A.Path.steps().size() <= B.Path.steps().size() ? A.Path : B.Path;
+  if (!Shorter.isPrecise())
+    return false;
+  for (const AccessPath &Root : Stale)
+    if (A.Path.startsWith(Root) || B.Path.startsWith(Root))
+      return false;
+  if (EntityId Subject = Shorter.subject(); Subject != InvalidId) {
+    const Entity &E = Unit.Entities[Subject];
+    if (E.IsThreadLocal || E.IsConst)
+      return false;
+  }
+  if (Shorter.root() == RootKind::Global && Unit.Entities[Shorter.rootId()].IsThreadLocal)
+    return false;
+  return !mayShareLock(A, B) && !isOrdered(A, B);
+}

@@ -1,0 +1,111 @@
+#include "model/program/ProgramModel.h"
+
+#include "model/program/FunctionInterpreter.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+#include <functional>
+
+using namespace heddle;
+
+ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
+  Summaries.resize(Facts.Functions.size());
+  for (FunctionId Id : bottomUpOrder())
+    FunctionInterpreter(*this, Id).run();
+  dropProtectedByCallers();
+  auto BySource = [](const ConcurrentPair &A, const ConcurrentPair &B) {
+    return std::tie(A.First.Where, A.Second.Where) < std::tie(B.First.Where, B.Second.Where);
+  };
+  llvm::sort(Races, BySource);
+  llvm::sort(Closes, BySource);
+  llvm::sort(
+      Missed,
+      [](const MissedObligation &A, const MissedObligation &B) { return A.Made < B.Made; });
+}
+
+std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
+  // Tarjan's algorithm (1972) yields components callees first; it is written with a stack of its
+  // own because call chains can be longer than ours.
+  size_t Count = Facts.Functions.size();
+  std::vector<std::vector<FunctionId>> Callees(Count);
+  for (FunctionId Id = 0; Id < Count; ++Id) {
+    std::set<FunctionId> Seen;
+    std::function<void(const Value &)> Note = [&](const Value &V) {
+      if (V.Callee != InvalidId)
+        Seen.insert(V.Callee);
+      for (const Value &Bound : V.Bound)
+        Note(Bound);
+    };
+    auto NoteEvent = [&](const Event &E) {
+      if (E.Callee != InvalidId)
+        Seen.insert(E.Callee);
+      for (const Value &V : E.Values)
+        Note(V);
+    };
+    for (const Block &B : Facts.Functions[Id].Blocks) {
+      for (const Event &E : B.Events)
+        NoteEvent(E);
+      for (const Edge &Way : B.Successors)
+        for (const Event &E : Way.Events)
+          NoteEvent(E);
+    }
+    Callees[Id].assign(Seen.begin(), Seen.end());
+  }
+  std::vector<FunctionId> Order;
+  std::vector<uint32_t> Index(Count, InvalidId), Low(Count, 0);
+  std::vector<bool> OnStack(Count);
+  std::vector<FunctionId> Component;
+  std::vector<std::pair<FunctionId, size_t>> Work;
+  uint32_t Next = 0;
+  for (FunctionId Root = 0; Root < Count; ++Root) {
+    if (Index[Root] != InvalidId)
+      continue;
+    Work.emplace_back(Root, 0);
+    while (!Work.empty()) {
+      auto &[Id, Child] = Work.back();
+      if (Child == 0 && Index[Id] == InvalidId) {
+        Index[Id] = Low[Id] = Next++;
+        Component.push_back(Id);
+        OnStack[Id] = true;
+      }
+      if (Child < Callees[Id].size()) {
+        FunctionId Callee = Callees[Id][Child++];
+        if (Index[Callee] == InvalidId)
+          Work.emplace_back(Callee, 0);
+        else if (OnStack[Callee])
+          Low[Id] = std::min(Low[Id], Index[Callee]);
+        continue;
+      }
+      FunctionId Done = Id;
+      Work.pop_back();
+      if (!Work.empty())
+        Low[Work.back().first] = std::min(Low[Work.back().first], Low[Done]);
+      if (Low[Done] != Index[Done])
+        continue;
+      while (true) {
+        FunctionId Member = Component.back();
+        Component.pop_back();
+        OnStack[Member] = false;
+        Order.push_back(Member);
+        if (Member == Done)
+          break;
+      }
+    }
+  }
+  return Order;
+}
+
+void ProgramModel::dropProtectedByCallers() {
+  // The frame's own thread may hold what its callers took; whether it is the lock that the other
+  // thread holds is not known here.
+  std::erase_if(Races, [&](const ConcurrentPair &Pair) {
+    if (!EnteredWithLock.count(Pair.Frame))
+      return false;
+    const Operation *Own = !Pair.First.Origin    ? &Pair.First
+                           : !Pair.Second.Origin ? &Pair.Second
+                                                 : nullptr;
+    const Operation &Other = Own == &Pair.First ? Pair.Second : Pair.First;
+    return Own && !Other.Locks.empty();
+  });
+}

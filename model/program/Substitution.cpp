@@ -1,0 +1,80 @@
+// A callee's names in the terms of its caller.
+#include "model/program/FunctionInterpreter.h"
+
+using namespace heddle;
+
+AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                           const AccessPath &Path) const {
+  const std::vector<Value> *Values = nullptr;
+  switch (Path.root()) {
+  case RootKind::Global:
+  case RootKind::Heap:
+    return State.resolve(Path);
+  case RootKind::Return:
+    return Call.Result.isKnown() ? State.resolve(Path.rebased(Call.Result, 0)) : AccessPath();
+  case RootKind::Parameter:
+    Values = &Call.Slots;
+    break;
+  case RootKind::Capture:
+    Values = &Call.Captures;
+    break;
+  default:
+    return {};
+  }
+  if (Path.rootId() >= Values->size() || Path.isRootOnly() ||
+      Path.steps()[0].What != PathStep::Deref)
+    return {};
+  AccessPath Base = (*Values)[Path.rootId()].pointee();
+  return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
+}
+
+Value FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                      const Value &V) const {
+  Value Result = V;
+  if (V.What == Value::Load &&
+      (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
+    const std::vector<Value> &Values =
+        V.Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
+    if (V.Path.rootId() >= Values.size())
+      return {};
+    const Value &Given = Values[V.Path.rootId()];
+    if (V.Path.isRootOnly())
+      return Given;
+    // A callable bound to a reference is given as itself.
+    if ((Given.What == Value::Closure || Given.What == Value::Function) &&
+        V.Path.steps().size() == 1 && V.Path.steps()[0].What == PathStep::Deref)
+      return Given;
+  }
+  if (V.What == Value::Load || V.What == Value::PointsTo) {
+    Result.Path = substitute(State, Call, V.Path);
+    if (!Result.Path.isKnown())
+      return {};
+    return State.resolve(Result);
+  }
+  for (Value &Bound : Result.Bound)
+    Bound = substitute(State, Call, Bound);
+  return Result;
+}
+
+std::set<AccessPath> FunctionInterpreter::substitute(const AbstractState &State,
+                                                     const Binding &Call,
+                                                     const std::set<AccessPath> &Paths) const {
+  std::set<AccessPath> Result;
+  for (const AccessPath &Path : Paths)
+    if (AccessPath Seen = substitute(State, Call, Path); Seen.isKnown())
+      Result.insert(std::move(Seen));
+  return Result;
+}
+
+Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                          const Operation &Op) const {
+  Operation Result = Op;
+  Result.Path = substitute(State, Call, Op.Path);
+  if (!Result.Path.isKnown())
+    return Result;
+  for (HeldLock &Lock : Result.Locks)
+    Lock.Path = substitute(State, Call, Lock.Path);
+  Result.Waited = substitute(State, Call, Op.Waited);
+  Result.Signals = substitute(State, Call, Op.Signals);
+  return Result;
+}

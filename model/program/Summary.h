@@ -1,0 +1,42 @@
+// What a call of a function does, in terms of its parameters, captures and globals.
+#ifndef HEDDLE_MODEL_PROGRAM_SUMMARY_H
+#define HEDDLE_MODEL_PROGRAM_SUMMARY_H
+
+#include "model/program/AbstractState.h"
+
+namespace heddle {
+
+/// A cancel function or stop source that some way through the function leaves uncalled.
+struct MissedObligation {
+  FunctionId In = InvalidId;
+  AccessPath Object;
+  SourceRange Made;               ///< Where the obligation arose.
+  std::vector<SourceRange> Exits; ///< Where the function is left without meeting it.
+  uint32_t Statement = InvalidId; ///< That makes it, in `In`.
+  bool NeverMet = false;          ///< On no way at all, rather than on some.
+};
+
+/// Computed once per function, after those of its callees.
+struct Summary {
+  /// Bounds what one function passes on; beyond it the rest stays unknown.
+  static constexpr size_t MaxOperations = 1500;
+
+  /// What the calling thread does, and threads that are joined again before the return.
+  std::vector<Operation> Operations;
+  std::vector<ThreadRun> Running;    ///< Threads that may still run when the function returns.
+  std::vector<HeldLock> Acquired;    ///< Held at every return and not before.
+  std::set<AccessPath> Released;     ///< Given back without having been taken here.
+  std::map<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
+  std::map<AccessPath, Value> Pointers;    ///< Likewise.
+  Value Returned;
+  std::set<AccessPath> Waited, Signals;
+  std::set<AccessPath> Joined;        ///< Handles joined on the way.
+  std::set<uint32_t> HeapSites;       ///< Objects made here.
+  std::map<AccessPath, Obligation> Returning; ///< Obligations that the result carries.
+  std::set<uint32_t> Discharged;      ///< Slots whose obligations every way meets.
+  bool IsComputed = false;
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,232 @@
+// The facts of one translation unit: every function that matters as a graph of events.
+//
+// This is what remains of a unit once Clang's AST is gone: plain values, sorted by source order,
+// without addresses. Everything flow-sensitive (lock sets, live threads, open obligations) is
+// computed from here, the same way for one unit and for a linked program.
+#ifndef HEDDLE_MODEL_PROGRAM_UNITFACTS_H
+#define HEDDLE_MODEL_PROGRAM_UNITFACTS_H
+
+#include "model/program/AccessPath.h"
+#include "model/program/Source.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+/// One thing that a function does, in execution order within its block. The comment of each kind
+/// says which members it uses; `Where` is always set.
+enum class EventKind : uint8_t {
+  // memory
+  Read,       ///< Path. Flags: Atomic, Relaxed
+  Write,      ///< Path. Flags: Atomic, Relaxed, Container
+  Update,     ///< Path, read and written in one go. Flags: Atomic
+  Store,      ///< the pointer-like variable Path now holds Values[0]
+  Fresh,      ///< Path's root is a new object from here on (declaration reached, allocation)
+  Move,       ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
+  Destroy,    ///< end of life of the handle or guard Path. Flags: Joins, Stops
+  Escape,     ///< the object Path becomes reachable for code that is not seen
+  // control
+  Call,       ///< Callee with Values as slots 0.. (0 is `this`); result in Path
+  CallValue,  ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
+  UnknownCall,///< a function without a visible body; Values are what it can reach. Flag: MayExit
+  // threads
+  Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel
+  Join,       ///< Path: the handle
+  Detach,     ///< Path
+  StopThread, ///< Path: the thread was asked to end
+  // locks
+  Acquire,    ///< Path. Flags: Shared
+  Release,    ///< Path. Flags: Shared
+  GuardMake,  ///< Path: guard; Values point to its locks. Flags: Deferred, Adopted, Tried, Shared
+  GuardLock,  ///< Path
+  GuardUnlock,///< Path
+  GuardDisown,///< Path: locks stay held, the guard forgets them
+  GuardOwned, ///< on an edge: the guard Path is known to own its locks
+  GuardFree,  ///< on an edge: the guard Path is known not to own them
+  // happens-before
+  Signal,     ///< Path: what was done before is visible to who waits for Path
+  Wait,       ///< Path
+  // channels; Path is the channel's state (a Deref of the handle)
+  ChannelMake,///< Path; Values[0]: capacity
+  Send,       ///< Path; Values[0]: value. Flags: NonBlocking, UnitValue
+  Receive,    ///< Path. Flags: NonBlocking, Ranged, ResultUnused
+  Close,      ///< Path
+  // contexts and stop sources
+  CancelMake, ///< Path: variable that holds the cancel function (or stop source)
+  Cancel,     ///< Path
+  TokenTaken, ///< Path: a stop source that somebody may now wait for
+  Return,     ///< Values[0]: value returned
+};
+
+enum EventFlags : uint16_t {
+  NoFlags = 0,
+  Atomic = 1 << 0,
+  Relaxed = 1 << 1,
+  Container = 1 << 2,
+  Joins = 1 << 3,
+  Stops = 1 << 4,
+  Parallel = 1 << 5,
+  Shared = 1 << 6,
+  Deferred = 1 << 7,
+  Adopted = 1 << 8,
+  Tried = 1 << 9,
+  NonBlocking = 1 << 10,
+  Ranged = 1 << 11,
+  ResultUnused = 1 << 12,
+  UnitValue = 1 << 13,
+  MayExit = 1 << 14,
+  Semaphore = 1 << 15, ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+};
+
+struct Event {
+  EventKind Kind = EventKind::Return;
+  uint16_t Flags = NoFlags;
+  FunctionId Callee = InvalidId;
+  uint32_t Statement = InvalidId; ///< Index into UnitFacts::Statements.
+  AccessPath Path;
+  std::vector<Value> Values;
+  SourceRange Where;
+
+  bool has(EventFlags Flag) const { return Flags & Flag; }
+};
+
+/// Control flow to another block, with what is known only on this way (a try_lock that succeeded,
+/// a loop that joined every element).
+struct Edge {
+  uint32_t To;
+  std::vector<Event> Events;
+};
+
+/// How a block comes to the exit block, if not by returning.
+enum class Leaving : uint8_t {
+  Normally,
+  Throws,       ///< ends in a throw that no handler of this function takes
+  NeverReturns, ///< ends in a call that ends the thread or the program in order (exit)
+  Aborts,       ///< ends in a call that ends the program because it is broken (abort, assert)
+};
+
+struct Block {
+  std::vector<Event> Events;
+  std::vector<Edge> Successors;
+  Leaving Leaves = Leaving::Normally;
+};
+
+/// A try statement. No edges lead from the body to the handlers but those of `throw` itself.
+struct TryBlock {
+  SourceRange Body;
+  uint32_t Dispatch = InvalidId; ///< Its edges go to the handlers; to the exit if none may match.
+};
+
+/// A loop as written. `Header` is the block that decides on the next iteration.
+struct Loop {
+  SourceRange Keyword;   ///< "while", "for", "do"
+  SourceRange Condition; ///< What stands where the condition belongs; may be an empty range.
+  SourceRange Body;      ///< Including braces where there are any.
+  uint32_t Header = InvalidId;
+  bool ConditionIsTrue = false; ///< while (true), for (;;), do … while (1)
+  bool InsideTry = false;       ///< A handler outside of the loop may catch what the body throws.
+};
+
+/// A full statement of a block, as far as fixes need it.
+struct Statement {
+  SourceRange Whole;        ///< Including the semicolon.
+  bool IsExpression = false;///< Can be wrapped or removed without taking a declaration away.
+  bool InBlock = false;     ///< Its parent is a compound statement.
+  bool HasCalls = false;
+  SourceRange Enclosing;    ///< The enclosing compound statement, braces included.
+  bool IsLast = false;      ///< Nothing follows it in Enclosing.
+  uint32_t DeclarationsBefore = 0; ///< Declaration statements before it, directly in Enclosing.
+  /// The type name, where the statement spells it to make a thread's handle: `t = std::thread(f)`.
+  SourceRange HandleType;
+};
+
+/// A variable, field or parameter.
+struct Entity {
+  std::string Usr;
+  std::string Name;
+  std::string Type; ///< As written by the user, without qualifiers of the declarator.
+  SourceRange Declaration;   ///< The name where it is declared.
+  SourceRange TypeWritten;   ///< The type specifier where it is declared alone; else invalid.
+  SourceRange Initializer;   ///< From behind the name to the end of the initialiser; may be empty.
+  bool IsField = false;
+  bool IsThreadLocal = false;
+  bool IsConst = false;
+  bool IsMutex = false;
+  bool IsScalar = false;     ///< Arithmetic, enumeration or pointer.
+  bool IsCancel = false;     ///< A cancel function: it has to be called.
+  bool IsLocalToUnit = false;///< Nothing outside of the unit can name it.
+  bool IsC = false;
+  /// Every use seen in the unit still compiles with std::atomic (C: _Atomic) as the type, once
+  /// `.load()` stands behind the uses in AtomicLoads.
+  bool AllowsAtomic = false;
+  std::vector<SourceRange> AtomicLoads;
+  /// Role-specific text for fixes, from the vocabulary: what replaces a channel or semaphore that
+  /// is used as a mutex.
+  std::string LockReplacement, LockReplacementHeader;
+  std::string GuardReplacement, GuardReplacementHeader;
+  /// Channels and semaphores: the constant in the declaration's own initialiser; -1 if there is
+  /// none. For globals and members that is the only place where it is known.
+  int64_t DeclaredCapacity = -1;
+  bool TypeIsDeduced = false; ///< TypeWritten is `auto`.
+  /// Contexts and stop tokens: what behind the name asks whether to stop, e.g. ".err()".
+  std::string StopTest;
+  /// Thread handles: the type that may stand in place of Type and hands its callable a
+  /// std::stop_token, e.g. "std::jthread".
+  std::string StoppableReplacement;
+  /// Channels: the template's name where the declaration spells it, and the receive end's that may
+  /// stand in its place.
+  SourceRange TemplateName;
+  std::string ReceiveEnd;
+  /// Cancels and channels: the type that runs a callable at the end of its scope, and its header.
+  std::string Deferrer, DeferrerHeader;
+  /// Structured bindings: the names under which fields of this variable are known.
+  std::vector<std::pair<EntityId, std::string>> Bindings;
+};
+
+struct Parameter {
+  EntityId Variable = InvalidId;
+  bool IsReference = false;
+};
+
+/// A function body as a graph of events. Block 0 is the entry, block 1 the exit.
+struct FunctionFacts {
+  static constexpr uint32_t EntryBlock = 0, ExitBlock = 1;
+
+  std::string Usr;
+  std::string Name; ///< Qualified, as a reader would write it; "lambda" for lambdas.
+  SourceRange NameRange;
+  SourceRange BodyRange; ///< Braces included.
+  FunctionId Parent = InvalidId; ///< Of a lambda: the function around it.
+  std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
+  std::vector<Parameter> Captures;
+  bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
+  bool IsLocalToUnit = false; ///< Every call of it is in this unit.
+  bool HasBody = false;
+  bool HasThis = false; ///< Slot 0 is an object: non-static member function, no lambda.
+  std::vector<Block> Blocks;
+  std::vector<Loop> Loops;
+  std::vector<TryBlock> TryBlocks;
+  /// Of a lambda: its parameter list with parentheses; an empty range where one could be inserted
+  /// if it has none; invalid inside macros.
+  SourceRange ParameterList;
+  std::vector<std::string> NamesWritten; ///< Of a lambda: the identifiers in its text, sorted.
+};
+
+struct UnitFacts {
+  std::vector<std::string> Files;
+  std::vector<Entity> Entities;
+  std::vector<FunctionFacts> Functions;
+  std::vector<Statement> Statements;
+  bool IsCPlusPlus20 = false;
+  bool IsC = false;
+
+  FileRange resolve(const SourceRange &R) const {
+    return {Files[R.File], R.Begin, R.End, R.Line, R.Column};
+  }
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,235 @@
+// Whether a variable could be an atomic: every use of it, seen with what stands around it.
+#include "model/unit/UnitFactsBuilder.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using namespace heddle;
+
+namespace {
+
+/// What has to be done at one use so that it compiles, and means the same, with an atomic.
+enum class Use { Fine, NeedsLoad, Impossible };
+
+class UseVisitor : public RecursiveASTVisitor<UseVisitor> {
+public:
+  UseVisitor(ASTContext &Context, UnitFactsBuilder &Builder, std::vector<Entity> &Entities,
+             const std::vector<bool> &Candidates)
+      : Context(Context), Builder(Builder), Entities(Entities), Candidates(Candidates) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+
+  bool TraverseDecl(Decl *D) {
+    if (D && !isa<TranslationUnitDecl>(D) && D->getLocation().isValid() &&
+        D->getDeclContext()->isFileContext() && !isProjectCode(Context, D))
+      return true;
+    const FunctionDecl *Outer = Function;
+    if (auto *Entered = dyn_cast_or_null<FunctionDecl>(D))
+      Function = Entered;
+    bool Result = RecursiveASTVisitor::TraverseDecl(D);
+    Function = Outer;
+    return Result;
+  }
+
+  bool TraverseStmt(Stmt *S) {
+    if (!S)
+      return true;
+    Stack.push_back(S);
+    bool Result = RecursiveASTVisitor::TraverseStmt(S);
+    Stack.pop_back();
+    return Result;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    visitUse(E, E->getDecl());
+    return true;
+  }
+  bool VisitMemberExpr(MemberExpr *E) {
+    if (auto *Member = dyn_cast<ValueDecl>(E->getMemberDecl()))
+      visitUse(E, Member);
+    return true;
+  }
+  // Copying an object copies its fields, and atomics are not copied.
+  bool VisitCXXConstructExpr(CXXConstructExpr *E) {
+    if (E->getConstructor()->isCopyOrMoveConstructor())
+      forbidFields(E->getConstructor()->getParent());
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *E) {
+    if (const auto *Method = dyn_cast_or_null<CXXMethodDecl>(E->getDirectCallee());
+        Method && (Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator()))
+      forbidFields(Method->getParent());
+    return true;
+  }
+  bool VisitLambdaExpr(LambdaExpr *E) {
+    for (const LambdaCapture &Capture : E->captures())
+      if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByCopy)
+        forbid(Capture.getCapturedVar());
+    return true;
+  }
+
+private:
+  void forbid(const ValueDecl *Variable) {
+    if (EntityId Id = candidate(Variable); Id != InvalidId)
+      Entities[Id].AllowsAtomic = false;
+  }
+  void forbidFields(const CXXRecordDecl *Record) {
+    if (!isProjectCode(Context, Record))
+      return;
+    for (const FieldDecl *Field : Record->fields())
+      forbid(Field);
+  }
+  EntityId candidate(const ValueDecl *Variable) {
+    if (!isa<VarDecl>(Variable) && !isa<FieldDecl>(Variable))
+      return InvalidId;
+    EntityId Id = Builder.knownEntity(Variable);
+    return Id < Candidates.size() && Candidates[Id] ? Id : InvalidId;
+  }
+
+  void visitUse(const Expr *E, const ValueDecl *Variable) {
+    EntityId Id = candidate(Variable);
+    if (Id == InvalidId || !Entities[Id].AllowsAtomic ||
+        (Function && Function->isDependentContext()))
+      return;
+    switch (classify(E, Variable)) {
+    case Use::Fine:
+      return;
+    case Use::NeedsLoad:
+      if (auto Where = Builder.editableRange(E->getSourceRange()); Where.isValid()) {
+        Entities[Id].AtomicLoads.push_back(Where);
+        return;
+      }
+      [[fallthrough]];
+    case Use::Impossible:
+      Entities[Id].AllowsAtomic = false;
+    }
+  }
+
+  const Stmt *ancestor(unsigned Level) const {
+    return Level < Stack.size() ? Stack[Stack.size() - 1 - Level] : nullptr;
+  }
+
+  Use classify(const Expr *E, const ValueDecl *Variable) {
+    unsigned Level = 1;
+    while (isa_and_nonnull<ParenExpr>(ancestor(Level)))
+      ++Level;
+    const Stmt *Parent = ancestor(Level);
+    QualType Type = Variable->getType();
+    bool Counts = (Type->isIntegerType() && !Type->isBooleanType() && !Type->isEnumeralType()) ||
+                  Type->isPointerType();
+    if (const auto *Unary = dyn_cast_or_null<UnaryOperator>(Parent))
+      return Unary->isIncrementDecrementOp() && Counts ? Use::Fine : Use::Impossible;
+    if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(Parent);
+        Binary && Binary->isAssignmentOp())
+      return classifyAssignment(Binary, Variable, Counts);
+    const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent);
+    if (!Cast || Cast->getCastKind() != CK_LValueToRValue)
+      return Use::Impossible;
+    if (!Context.getLangOpts().CPlusPlus)
+      return Use::Fine;
+    do
+      ++Level;
+    while (isa_and_nonnull<ImplicitCastExpr>(ancestor(Level)) ||
+           isa_and_nonnull<ParenExpr>(ancestor(Level)) ||
+           isa_and_nonnull<FullExpr>(ancestor(Level)));
+    return classifyRead(ancestor(Level));
+  }
+
+  Use classifyAssignment(const BinaryOperator *Assignment, const ValueDecl *Variable, bool Counts) {
+    switch (Assignment->getOpcode()) {
+    case BO_Assign: {
+      // `x = x + 1` would be two atomic operations where one was meant.
+      struct Mentions : RecursiveASTVisitor<Mentions> {
+        const ValueDecl *Wanted;
+        bool Found = false;
+        bool VisitDeclRefExpr(DeclRefExpr *E) { return !(Found |= E->getDecl() == Wanted); }
+        bool VisitMemberExpr(MemberExpr *E) { return !(Found |= E->getMemberDecl() == Wanted); }
+      } Finder;
+      Finder.Wanted = Variable;
+      Finder.TraverseStmt(Assignment->getRHS());
+      return Finder.Found ? Use::Impossible : Use::Fine;
+    }
+    case BO_AddAssign:
+    case BO_SubAssign:
+      return Counts ? Use::Fine : Use::Impossible;
+    case BO_AndAssign:
+    case BO_OrAssign:
+    case BO_XorAssign:
+      return Counts && !Variable->getType()->isPointerType() ? Use::Fine : Use::Impossible;
+    default:
+      return Context.getLangOpts().CPlusPlus ? Use::Impossible : Use::Fine;
+    }
+  }
+
+  static Use classifyRead(const Stmt *Around) {
+    if (!Around || isa<IfStmt, WhileStmt, ForStmt, DoStmt, CompoundStmt>(Around))
+      return Use::Fine;
+    if (const auto *Binary = dyn_cast<BinaryOperator>(Around))
+      return Binary->getOpcode() == BO_Comma ? Use::NeedsLoad : Use::Fine;
+    if (const auto *Unary = dyn_cast<UnaryOperator>(Around))
+      return Unary->getOpcode() == UO_Deref ? Use::NeedsLoad : Use::Fine;
+    if (const auto *Call = dyn_cast<CallExpr>(Around)) {
+      const FunctionDecl *Callee = Call->getDirectCallee();
+      bool IsPlain = Callee && !Callee->isVariadic() && !Callee->getPrimaryTemplate();
+      return IsPlain ? Use::Fine : Use::NeedsLoad;
+    }
+    if (const auto *Declaration = dyn_cast<DeclStmt>(Around)) {
+      const auto *Variable =
+          Declaration->isSingleDecl() ? dyn_cast<VarDecl>(Declaration->getSingleDecl()) : nullptr;
+      return Variable && !Variable->getType()->getContainedAutoType() ? Use::Fine : Use::NeedsLoad;
+    }
+    return Use::NeedsLoad;
+  }
+
+  ASTContext &Context;
+  UnitFactsBuilder &Builder;
+  std::vector<Entity> &Entities;
+  const std::vector<bool> &Candidates;
+  const FunctionDecl *Function = nullptr;
+  std::vector<const Stmt *> Stack;
+};
+
+/// Whether the declaration itself could be changed, whatever the uses.
+bool mayBeDeclaredAtomic(const ASTContext &Context, const ValueDecl *Variable, const Entity &E) {
+  QualType Type = Variable->getType();
+  const LangOptions &Options = Context.getLangOpts();
+  if (!E.TypeWritten.isValid() || Type.isConstQualified() || Type.isVolatileQualified() ||
+      Type->isReferenceType() || Type->isAtomicType() || isa<ParmVarDecl>(Variable) ||
+      Type->isDependentType() || Type->isMemberPointerType())
+    return false;
+  if (!Type->isIntegralOrEnumerationType() && !Type->isPointerType() &&
+      !(Type->isFloatingType() && Options.CPlusPlus20))
+    return false;
+  if (!Options.CPlusPlus && !Options.C11)
+    return false;
+  if (Options.CPlusPlus && !Options.CPlusPlus17)
+    return false;
+  if (const auto *Var = dyn_cast<VarDecl>(Variable))
+    if (Var->getPreviousDecl() || Var->getMostRecentDecl() != Var ||
+        Var->getType()->getContainedAutoType())
+      return false;
+  if (const auto *Field = dyn_cast<FieldDecl>(Variable); Field && Field->isBitField())
+    return false;
+  return true;
+}
+
+} // namespace
+
+void heddle::collectAtomicUses(ASTContext &Context, UnitFactsBuilder &Builder,
+                               llvm::ArrayRef<const ValueDecl *> Declarations,
+                               const std::vector<bool> &Candidates,
+                               std::vector<Entity> &Entities) {
+  bool Any = false;
+  for (size_t I = 0; I < Candidates.size(); ++I)
+    if (Candidates[I]) {
+      Entities[I].AllowsAtomic = mayBeDeclaredAtomic(Context, Declarations[I], Entities[I]);
+      Any |= Entities[I].AllowsAtomic;
+    }
+  if (Any)
+    UseVisitor(Context, Builder, Entities, Candidates)
+        .TraverseDecl(Context.getTranslationUnitDecl());
+}

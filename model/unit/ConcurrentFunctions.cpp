@@ -1,0 +1,144 @@
+// Finds the functions worth looking at: those in which something concurrent happens, and callers.
+#include "model/unit/UnitFactsBuilder.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+
+#include "llvm/ADT/SetVector.h"
+
+using namespace clang;
+using namespace heddle;
+
+namespace {
+
+bool isTrigger(Effect E) {
+  switch (E) {
+  case Effect::Spawn:
+  case Effect::ParallelCall:
+  case Effect::ChannelMake:
+  case Effect::Send:
+  case Effect::TrySend:
+  case Effect::Receive:
+  case Effect::TryReceive:
+  case Effect::Close:
+  case Effect::SelectReceive:
+  case Effect::SelectSend:
+  case Effect::ContextDerive:
+  case Effect::CancelCall:
+  case Effect::SemaphoreInit:
+  case Effect::SemaphoreAcquire:
+  case Effect::SemaphoreRelease:
+  case Effect::StopRequest:
+  case Effect::StopThread:
+    return true;
+  default:
+    return false;
+  }
+}
+
+class CallCollector : public RecursiveASTVisitor<CallCollector> {
+public:
+  CallCollector(ASTContext &Context, VocabularyLookup &Lookup) : Context(Context), Lookup(Lookup) {}
+
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+
+  bool TraverseDecl(Decl *D) {
+    // System headers hold no code of the project's; what they instantiate is not looked into.
+    if (D && !isa<TranslationUnitDecl>(D) && D->getLocation().isValid() &&
+        D->getDeclContext()->isFileContext() && !isProjectCode(Context, D))
+      return true;
+    const auto *Entered = dyn_cast_or_null<FunctionDecl>(D);
+    if (!Entered || !Entered->doesThisDeclarationHaveABody() || Entered->isDependentContext())
+      return RecursiveASTVisitor::TraverseDecl(D);
+    const FunctionDecl *Outer = Function;
+    Function = Entered;
+    All.insert(Entered);
+    bool Result = RecursiveASTVisitor::TraverseDecl(D);
+    Function = Outer;
+    return Result;
+  }
+
+  bool TraverseLambdaExpr(LambdaExpr *Lambda) {
+    // A lambda's body counts for the function around it.
+    return !Function || TraverseStmt(Lambda->getBody());
+  }
+
+  bool VisitCallExpr(CallExpr *Call) {
+    if (const FunctionDecl *Callee = Call->getDirectCallee())
+      note(Callee);
+    else if (Function)
+      return true;
+    return true;
+  }
+
+  bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+    note(Construct->getConstructor());
+    if (const CXXDestructorDecl *Destructor =
+            Construct->getConstructor()->getParent()->getDestructor())
+      note(Destructor);
+    const TypeMeaning *Type = Lookup.type(Construct->getConstructor()->getParent());
+    if (Type && Function &&
+        (Type->Role == TypeRole::StopSource || Type->Role == TypeRole::Semaphore))
+      Triggers.insert(Function);
+    return true;
+  }
+
+  void note(const FunctionDecl *Callee) {
+    if (!Function)
+      return;
+    for (const CallMeaning &M : Lookup.call(Callee))
+      if (isTrigger(M.What)) {
+        Triggers.insert(Function);
+        return;
+      }
+    // Growing a container of threads starts one.
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee))
+      if (const auto *Template =
+              dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
+          Template && Template->getTemplateArgs().size() > 0 &&
+          Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
+        const TypeMeaning *Element = Lookup.type(Template->getTemplateArgs()[0].getAsType());
+        if (Element && Element->Role == TypeRole::Thread) {
+          Triggers.insert(Function);
+          return;
+        }
+      }
+    const FunctionDecl *Definition = nullptr;
+    if (Callee->isDefined(Definition))
+      Callers[Definition].push_back(Function);
+  }
+
+  std::vector<const FunctionDecl *> concurrent() {
+    std::vector<const FunctionDecl *> Result;
+    std::vector<const FunctionDecl *> Work(Triggers.begin(), Triggers.end());
+    llvm::DenseSet<const FunctionDecl *> Reached;
+    while (!Work.empty()) {
+      const FunctionDecl *Next = Work.back();
+      Work.pop_back();
+      if (!Reached.insert(Next).second)
+        continue;
+      for (const FunctionDecl *Caller : Callers[Next])
+        Work.push_back(Caller);
+    }
+    for (const FunctionDecl *Candidate : All)
+      if (Reached.count(Candidate))
+        Result.push_back(Candidate);
+    return Result;
+  }
+
+private:
+  ASTContext &Context;
+  VocabularyLookup &Lookup;
+  const FunctionDecl *Function = nullptr;
+  llvm::SetVector<const FunctionDecl *> All, Triggers;
+  llvm::DenseMap<const FunctionDecl *, std::vector<const FunctionDecl *>> Callers;
+};
+
+} // namespace
+
+std::vector<const FunctionDecl *> heddle::concurrentFunctions(ASTContext &Context,
+                                                              VocabularyLookup &Lookup) {
+  CallCollector Collector(Context, Lookup);
+  Collector.TraverseDecl(Context.getTranslationUnitDecl());
+  return Collector.concurrent();
+}

@@ -1,0 +1,196 @@
+// What fixes need to know about the text: statements, declarators, lambdas, loop conditions.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/TypeLoc.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+
+#include <set>
+
+using namespace clang;
+using namespace heddle;
+
+namespace {
+
+struct CallFinder : RecursiveASTVisitor<CallFinder> {
+  bool Found = false;
+  bool VisitCallExpr(CallExpr *) { return !(Found = true); }
+  bool VisitCXXConstructExpr(CXXConstructExpr *C) {
+    return C->getConstructor()->isTrivial() || !(Found = true);
+  }
+};
+
+} // namespace
+
+void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, Statement &Out) {
+  Out.Whole = Unit.withSemicolon(Unit.editableRange(Whole->getSourceRange()));
+  Out.IsExpression = isa<Expr>(Whole);
+  CallFinder Finder;
+  Finder.TraverseStmt(const_cast<Stmt *>(Whole));
+  Out.HasCalls = Finder.Found;
+  const auto *Block = dyn_cast_or_null<CompoundStmt>(Parent);
+  Out.InBlock = Block;
+  if (!Block)
+    return;
+  Out.Enclosing = Unit.editableRange(Block->getSourceRange());
+  Out.IsLast = Block->body_back() == Whole;
+  for (const Stmt *Each : Block->body()) {
+    if (Each == Whole)
+      break;
+    Out.DeclarationsBefore += isa<DeclStmt>(Each);
+  }
+  struct HandleFinder : RecursiveASTVisitor<HandleFinder> {
+    FunctionLowering &Lowering;
+    clang::SourceRange Found;
+    explicit HandleFinder(FunctionLowering &L) : Lowering(L) {}
+    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+    bool VisitCXXTemporaryObjectExpr(CXXTemporaryObjectExpr *E) { return note(E, E); }
+    bool VisitCXXFunctionalCastExpr(CXXFunctionalCastExpr *E) {
+      return note(E, E);
+    }
+    bool note(Expr *E, ExplicitCastExpr *Cast) {
+      return noteType(E, Cast->getTypeInfoAsWritten());
+    }
+    bool note(Expr *E, CXXTemporaryObjectExpr *Made) {
+      return noteType(E, Made->getTypeSourceInfo());
+    }
+    bool noteType(Expr *E, TypeSourceInfo *Info) {
+      if (Lowering.hasRole(E->getType(), TypeRole::Thread))
+        Found = Info->getTypeLoc().getSourceRange();
+      return true;
+    }
+  } Handle(*this);
+  Handle.TraverseStmt(const_cast<Stmt *>(Whole));
+  Out.HandleType = Unit.editableRange(Handle.Found);
+}
+
+void FunctionLowering::describeLambdaText(const CXXRecordDecl *Closure) {
+  const CXXMethodDecl *Call = Closure->getLambdaCallOperator();
+  const SourceManager &SM = Context.getSourceManager();
+  const LangOptions &Options = Context.getLangOpts();
+  const Stmt *Body = Call->getBody();
+  if (!Body || Closure->getBeginLoc().isMacroID() || Body->getBeginLoc().isMacroID())
+    return;
+  // The text from the introducer to the end of the body.
+  clang::SourceRange Text(Closure->getBeginLoc(), Body->getEndLoc());
+  auto [File, Begin] = SM.getDecomposedLoc(Text.getBegin());
+  unsigned End = SM.getFileOffset(Text.getEnd());
+  llvm::StringRef Buffer = SM.getBufferData(File);
+  Lexer Raw(SM.getLocForStartOfFile(File), Options, Buffer.begin(), Buffer.begin() + Begin,
+            Buffer.end());
+  std::set<std::string> Names;
+  unsigned Brackets = 0;
+  SourceLocation AfterIntroducer;
+  Token Next;
+  while (!Raw.LexFromRawLexer(Next) && SM.getFileOffset(Next.getLocation()) <= End) {
+    if (Next.is(tok::raw_identifier))
+      Names.insert(Next.getRawIdentifier().str());
+    if (AfterIntroducer.isInvalid()) {
+      Brackets += Next.is(tok::l_square);
+      if (Next.is(tok::r_square) && --Brackets == 0)
+        AfterIntroducer = Next.getEndLoc();
+    }
+  }
+  Facts.NamesWritten.assign(Names.begin(), Names.end());
+  const TypeSourceInfo *Info = Call->getTypeSourceInfo();
+  FunctionTypeLoc Type = Info ? Info->getTypeLoc().getAs<FunctionTypeLoc>() : FunctionTypeLoc();
+  if (Type && Type.getLParenLoc().isValid() && Type.getRParenLoc().isValid() &&
+      SM.getFileOffset(Type.getLParenLoc()) < SM.getFileOffset(Body->getBeginLoc()) &&
+      Lexer::getSourceText(CharSourceRange::getTokenRange(Type.getLParenLoc()), SM, Options) ==
+          "(") {
+    Facts.ParameterList = Unit.editableRange(Type.getParensRange());
+  } else if (AfterIntroducer.isValid() && !Call->getDescribedFunctionTemplate()) {
+    Facts.ParameterList = Unit.range(AfterIntroducer);
+    Facts.ParameterList.End = Facts.ParameterList.Begin;
+  }
+}
+
+heddle::SourceRange FunctionLowering::conditionRange(const Stmt *Loop, const Expr *Condition) {
+  if (Condition)
+    return Unit.editableRange(Condition->getSourceRange());
+  const auto *For = dyn_cast<ForStmt>(Loop);
+  if (!For || For->getBeginLoc().isMacroID())
+    return {};
+  // The place before the second semicolon of `for (;;)`.
+  const SourceManager &SM = Context.getSourceManager();
+  SourceLocation First = For->getInit() ? For->getInit()->getEndLoc() : For->getLParenLoc();
+  if (First.isMacroID())
+    return {};
+  bool InitHasSemicolon = For->getInit() && isa<DeclStmt>(For->getInit());
+  unsigned Wanted = InitHasSemicolon ? 1 : 2;
+  for (SourceLocation At = First; Wanted > 0;) {
+    std::optional<Token> Next = Lexer::findNextToken(At, SM, Context.getLangOpts());
+    if (!Next || Next->is(tok::r_paren))
+      return {};
+    At = Next->getLocation();
+    if (Next->is(tok::semi) && --Wanted == 0) {
+      heddle::SourceRange Place = Unit.range(At);
+      Place.End = Place.Begin;
+      return Place;
+    }
+  }
+  return {};
+}
+
+Leaving FunctionLowering::leaving(const CFGBlock &Source) {
+  bool ToExit = llvm::any_of(Source.succs(), [&](const CFGBlock::AdjacentBlock &Next) {
+    return Next.getReachableBlock() == &Graph->getExit();
+  });
+  if (!ToExit)
+    return Leaving::Normally;
+  for (const CFGElement &Element : llvm::reverse(Source)) {
+    auto Statement = Element.getAs<CFGStmt>();
+    if (!Statement)
+      continue;
+    if (isa<CXXThrowExpr>(Statement->getStmt()))
+      return Leaving::Throws;
+    if (!Source.hasNoReturnElement())
+      continue;
+    if (const auto *Call = dyn_cast<CallExpr>(Statement->getStmt()))
+      if (const FunctionDecl *Callee = Call->getDirectCallee())
+        for (const CallMeaning &M : Unit.vocabulary().call(Callee))
+          if (M.What == Effect::Abort)
+            return Leaving::Aborts;
+  }
+  return Source.hasNoReturnElement() ? Leaving::NeverReturns : Leaving::Normally;
+}
+
+void UnitFactsBuilder::describeDeclarator(const DeclaratorDecl *Declaration, Entity &Out) {
+  const TypeSourceInfo *Info = Declaration->getTypeSourceInfo();
+  if (!Info)
+    return;
+  // `int a, b;` and `int *p` keep their specifier: it cannot be changed for one name alone. A type
+  // behind the name (arrays, functions) is left alone as well.
+  SourceLocation Name = Declaration->getLocation();
+  clang::SourceRange Written = Info->getTypeLoc().getUnqualifiedLoc().getSourceRange();
+  if (Name.isMacroID() || Written.isInvalid() || Written.getEnd().isMacroID() ||
+      !Context.getSourceManager().isBeforeInTranslationUnit(Written.getEnd(), Name))
+    return;
+  SourceLocation End = Declaration->getEndLoc();
+  Token Next;
+  SourceLocation AfterEnd =
+      Lexer::getLocForEndOfToken(End, 0, Context.getSourceManager(), Context.getLangOpts());
+  if (AfterEnd.isInvalid() ||
+      Lexer::getRawToken(AfterEnd, Next, Context.getSourceManager(), Context.getLangOpts(), true) ||
+      !Next.isOneOf(tok::semi, tok::comma, tok::r_paren))
+    return;
+  std::optional<Token> Before =
+      Lexer::findPreviousToken(Name, Context.getSourceManager(), Context.getLangOpts(), false);
+  if (!Before || Before->is(tok::comma) || (Next.is(tok::comma) && !isa<ParmVarDecl>(Declaration)))
+    return;
+  Out.TypeIsDeduced = Info->getType()->getContainedAutoType();
+  if (auto Named = Info->getTypeLoc().getUnqualifiedLoc().getAs<TemplateSpecializationTypeLoc>()) {
+    Out.TemplateName = editableRange({Written.getBegin(), Named.getTemplateNameLoc()});
+  }
+  Out.TypeWritten = editableRange(Written);
+  SourceLocation AfterName =
+      Lexer::getLocForEndOfToken(Name, 0, Context.getSourceManager(), Context.getLangOpts());
+  heddle::SourceRange NameRange = range(Name), Whole = range({Name, End});
+  if (AfterName.isValid() && !End.isMacroID()) {
+    Out.Initializer = NameRange;
+    Out.Initializer.Begin = NameRange.End;
+    Out.Initializer.End = Whole.End;
+    Out.Initializer.Column += NameRange.End - NameRange.Begin;
+  }
+}

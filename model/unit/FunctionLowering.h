@@ -1,0 +1,124 @@
+// Turns one function's control-flow graph into blocks of events.
+#ifndef HEDDLE_MODEL_UNIT_FUNCTIONLOWERING_H
+#define HEDDLE_MODEL_UNIT_FUNCTIONLOWERING_H
+
+#include "model/unit/UnitFactsBuilder.h"
+
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/ParentMap.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Analysis/CFG.h"
+
+#include <memory>
+#include <optional>
+
+namespace heddle {
+
+/// One call, whatever its syntax: free function, member, operator or constructor.
+struct CallSite {
+  const clang::Expr *Whole = nullptr;
+  const clang::FunctionDecl *Callee = nullptr; ///< Null for calls through values.
+  const clang::Expr *Object = nullptr;         ///< Of member calls.
+  bool ObjectIsPointer = false;                ///< `p->f()`
+  AccessPath Constructed;                      ///< Of constructors: what is built.
+  llvm::SmallVector<const clang::Expr *, 6> Arguments;
+};
+
+/// Single use: construct, run(), discard.
+class FunctionLowering {
+public:
+  FunctionLowering(UnitFactsBuilder &Unit, const clang::FunctionDecl *Function, FunctionId Id);
+  FunctionFacts run();
+
+private:
+  // Lowering.cpp: blocks, edges, declarations, ends of life
+  void describeFunction();
+  void collectTargets();
+  void target(const clang::Expr *Initializer, const AccessPath &Where);
+  void lowerBlock(const clang::CFGBlock &Source, uint32_t Index);
+  void lowerElement(const clang::CFGElement &Element);
+  void lowerStatement(const clang::Stmt *S);
+  void lowerAssignment(const clang::BinaryOperator *Assignment);
+  void lowerVariable(const clang::VarDecl *Variable);
+  void lowerInitializer(const clang::CXXCtorInitializer *Initializer);
+  void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
+  void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
+  void lowerEdges(const clang::CFGBlock &Source, uint32_t Index);
+  void lowerCondition(const clang::Expr *Condition, Block &Out);
+  void describeLoops();
+  void dropPrivateAccesses();
+
+  // EditFacts.cpp: what fixes need to know about the text
+  void describeStatement(const clang::Stmt *Whole, const clang::Stmt *Parent, Statement &Out);
+  void describeLambdaText(const clang::CXXRecordDecl *Closure);
+  SourceRange conditionRange(const clang::Stmt *Loop, const clang::Expr *Condition);
+  Leaving leaving(const clang::CFGBlock &Source);
+
+  // Calls.cpp: what a call means
+  CallSite callSite(const clang::Expr *Call);
+  void lowerCall(const clang::Expr *Call);
+  /// False if the meaning is for another number of arguments.
+  bool lowerMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerLockMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerThreadMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerMemoryMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerContextMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  void lowerSpawn(const CallSite &Call, const CallMeaning &Meaning, const AccessPath &Handle,
+                  uint16_t Flags);
+  bool lowerByRole(const CallSite &Call);
+  void lowerContainerCall(const CallSite &Call);
+  void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
+  void lowerProjectCall(const CallSite &Call, FunctionId Callee);
+  void lowerUnknownCall(const CallSite &Call);
+  const clang::Expr *operandExpr(const CallSite &Call, Operand O);
+  Value operandValue(const CallSite &Call, Operand O);
+  /// The object that the operand names: an lvalue's path, or what a pointer points to.
+  AccessPath operandObject(const CallSite &Call, Operand O);
+  AccessPath objectPath(const CallSite &Call);
+  std::vector<Value> argumentValues(const CallSite &Call, Operand From);
+  AccessPath resultPath(const CallSite &Call);
+
+  // Expressions.cpp: paths and values
+  AccessPath path(const clang::Expr *E);
+  AccessPath variablePath(const clang::ValueDecl *Variable);
+  Value value(const clang::Expr *E);
+  Value callValue(const clang::Expr *E);
+  Value closure(const clang::LambdaExpr *Lambda);
+  /// The value that a parameter of the given type receives from an argument.
+  Value argument(const clang::Expr *E, clang::QualType ParameterType);
+  AccessPath temporary(const clang::Expr *E);
+  uint32_t site(const clang::Expr *E);
+  const TypeMeaning *meaning(clang::QualType Type) { return Unit.vocabulary().type(Type); }
+  bool hasRole(clang::QualType Type, TypeRole Role);
+  /// Pointers, smart pointers, channels, callables: types whose values the model follows.
+  bool isPointerLike(clang::QualType Type);
+
+  Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint16_t Flags = 0);
+  uint32_t statementOf(const clang::Stmt *S);
+
+  UnitFactsBuilder &Unit;
+  clang::ASTContext &Context;
+  const clang::FunctionDecl *Function;
+  FunctionId Id;
+  FunctionFacts Facts;
+  std::unique_ptr<clang::CFG> Graph;
+  std::unique_ptr<clang::ParentMap> Parents;
+  std::vector<Event> *Out = nullptr;
+  const clang::Stmt *Current = nullptr;
+  llvm::DenseMap<const clang::ValueDecl *, uint32_t> ParameterSlots;
+  llvm::DenseMap<const clang::ValueDecl *, std::pair<uint32_t, bool>> CaptureSlots;
+  std::optional<std::pair<uint32_t, bool>> CapturedThis;
+  /// Where a prvalue of class type is built, if not in a temporary.
+  llvm::DenseMap<const clang::Expr *, AccessPath> Targets;
+  llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
+  llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
+  /// Booleans that hold the outcome of an attempt to lock.
+  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
+  llvm::DenseMap<unsigned, uint32_t> BlockIndex;
+  std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,607 @@
+// Walks the control-flow graph of a function: declarations, assignments, reads, ends of life, and
+// what is known on the edges of branches and loops.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Index/USRGeneration.h"
+#include "clang/AST/StmtCXX.h"
+
+#include <set>
+
+using namespace clang;
+using namespace heddle;
+
+FunctionLowering::FunctionLowering(UnitFactsBuilder &Unit, const FunctionDecl *Function,
+                                   FunctionId Id)
+    : Unit(Unit), Context(Unit.context()), Function(Function), Id(Id) {}
+
+Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRange Where,
+                              uint16_t Flags) {
+  Event E;
+  E.Kind = Kind;
+  E.Flags = Flags;
+  E.Path = std::move(Path);
+  E.Where = Unit.range(Where);
+  if (Current)
+    E.Statement = statementOf(Current);
+  Out->push_back(std::move(E));
+  return Out->back();
+}
+
+uint32_t FunctionLowering::statementOf(const Stmt *E) {
+  const Stmt *Whole = E;
+  const Stmt *Parent = Parents->getParent(Whole);
+  while (Parent && !isa<CompoundStmt, IfStmt, WhileStmt, ForStmt, DoStmt, CXXForRangeStmt,
+                        SwitchStmt, CaseStmt, DefaultStmt, LabelStmt, LambdaExpr>(Parent)) {
+    Whole = Parent;
+    Parent = Parents->getParent(Whole);
+  }
+  auto [Known, IsNew] = StatementIds.try_emplace(Whole, InvalidId);
+  if (!IsNew)
+    return Known->second;
+  Statement S;
+  S.Whole = Unit.withSemicolon(Unit.editableRange(Whole->getSourceRange()));
+  S.IsExpression = isa<Expr>(Whole);
+  describeStatement(Whole, Parent, S);
+  return StatementIds[Whole] = Unit.addStatement(S);
+}
+
+void FunctionLowering::describeFunction() {
+  Facts.HasBody = true;
+  llvm::SmallString<128> Usr;
+  if (!index::generateUSRForDecl(Function, Usr))
+    Facts.Usr = std::string(Usr);
+  const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+  Facts.IsLambda = Method && Method->getParent()->isLambda();
+  Facts.Name = Facts.IsLambda ? "lambda" : Function->getQualifiedNameAsString();
+  Facts.IsConstructor = isa<CXXConstructorDecl>(Function);
+  Facts.IsDestructor = isa<CXXDestructorDecl>(Function);
+  Facts.IsMain = Function->isMain();
+  Facts.HasThis = Method && Method->isInstance() && !Facts.IsLambda;
+  Facts.IsLocalToUnit = !Function->isExternallyVisible();
+  Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
+  Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
+  Facts.Parameters.emplace_back();
+  for (const ParmVarDecl *Parameter : Function->parameters()) {
+    ParameterSlots[Parameter] = Facts.Parameters.size();
+    Facts.Parameters.push_back(
+        {Unit.entity(Parameter), Parameter->getType()->isReferenceType()});
+  }
+  if (!Facts.IsLambda)
+    return;
+  for (const LambdaCapture &Capture : Method->getParent()->captures()) {
+    uint32_t Slot = Facts.Captures.size();
+    bool ByReference = Capture.getCaptureKind() == LCK_ByRef;
+    if (Capture.capturesThis()) {
+      CapturedThis = {Slot, Capture.getCaptureKind() == LCK_StarThis};
+      Facts.Captures.push_back({InvalidId, true});
+    } else if (Capture.capturesVariable()) {
+      CaptureSlots[Capture.getCapturedVar()] = {Slot, ByReference};
+      Facts.Captures.push_back({Unit.entity(Capture.getCapturedVar()), ByReference});
+    } else {
+      Facts.Captures.emplace_back();
+    }
+  }
+  describeLambdaText(Method->getParent());
+}
+
+void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) {
+  const Expr *E = Initializer;
+  while (E) {
+    if (const auto *Full = dyn_cast<FullExpr>(E))
+      E = Full->getSubExpr();
+    else if (const auto *Bound = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = Bound->getSubExpr();
+    else if (const auto *Materialized = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = Materialized->getSubExpr();
+    else if (const auto *Paren = dyn_cast<ParenExpr>(E))
+      E = Paren->getSubExpr();
+    else if (const auto *Cast = dyn_cast<CastExpr>(E); Cast && E->getType()->isRecordType())
+      E = Cast->getSubExpr();
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+             Construct && Construct->isElidable() && Construct->getNumArgs() >= 1)
+      E = Construct->getArg(0);
+    else
+      break;
+  }
+  if (E && E->getType()->isRecordType() && (isa<CXXConstructExpr>(E) || isa<CallExpr>(E)))
+    Targets[E] = Where;
+}
+
+void FunctionLowering::collectTargets() {
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &Element : *B) {
+      if (auto Init = Element.getAs<CFGInitializer>()) {
+        const CXXCtorInitializer *Member = Init->getInitializer();
+        if (Member->isAnyMemberInitializer())
+          target(Member->getInit(), AccessPath(RootKind::Parameter, 0)
+                                        .deref()
+                                        .field(Unit.entity(Member->getAnyMember())));
+        else
+          target(Member->getInit(), AccessPath(RootKind::Parameter, 0).deref());
+        continue;
+      }
+      auto Statement = Element.getAs<CFGStmt>();
+      if (!Statement)
+        continue;
+      const Stmt *S = Statement->getStmt();
+      if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
+        for (const Decl *D : Declaration->decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(D);
+              Variable && Variable->getInit() && !Variable->getType()->isReferenceType())
+            target(Variable->getInit(),
+                   {Variable->hasGlobalStorage() ? RootKind::Global : RootKind::Local,
+                    Unit.entity(Variable)});
+      } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
+        if (const Expr *Init = New->getInitializer())
+          target(Init, {RootKind::Heap, site(New)});
+        if (const CXXConstructExpr *Construct = New->getConstructExpr())
+          Targets[Construct] = {RootKind::Heap, site(New)};
+      } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+        if (Return->getRetValue() && Return->getRetValue()->getType()->isRecordType())
+          target(Return->getRetValue(), {RootKind::Return, 0});
+      }
+    }
+}
+
+void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const Expr *Initializer) {
+  if (!Initializer)
+    return;
+  clang::SourceRange Range = Initializer->getSourceRange();
+  if (Type->isReferenceType()) {
+    emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(path(Initializer))};
+    return;
+  }
+  if (isPointerLike(Type)) {
+    Value Held = value(Initializer);
+    if (!(Held == Value::load(Where)))
+      emit(EventKind::Store, Where, Range).Values = {Held};
+    return;
+  }
+  // What a call returned or a moved object held arrives here; objects built in place are here.
+  if (Type->isRecordType()) {
+    AccessPath Source = path(Initializer);
+    if (Source.isKnown() && !(Source == Where))
+      emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};
+  }
+}
+
+void FunctionLowering::lowerVariable(const VarDecl *Variable) {
+  if (Variable->hasGlobalStorage() || !Variable->getInit())
+    return;
+  AccessPath Where(RootKind::Local, Unit.entity(Variable));
+  if (Variable->getType()->isBooleanType() || Variable->getType()->isIntegerType())
+    Outcomes[Variable] = Variable->getInit();
+  storeInto(Where, Variable->getType(), Variable->getInit());
+}
+
+void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
+  if (!Initializer->isAnyMemberInitializer())
+    return;
+  const FieldDecl *Field = Initializer->getAnyMember();
+  AccessPath Where = AccessPath(RootKind::Parameter, 0).deref().field(Unit.entity(Field));
+  storeInto(Where, Field->getType(), Initializer->getInit());
+}
+
+void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
+  AccessPath Where = path(Assignment->getLHS());
+  if (Assignment->isCompoundAssignmentOp()) {
+    emit(EventKind::Update, Where, Assignment->getLHS()->getSourceRange());
+  } else {
+    emit(EventKind::Write, Where, Assignment->getLHS()->getSourceRange());
+  }
+  QualType Type = Assignment->getLHS()->getType();
+  if (Type->isAtomicType() && !Out->empty())
+    Out->back().Flags |= Atomic;
+  if (isPointerLike(Type)) {
+    Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
+    emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
+  }
+}
+
+void FunctionLowering::lowerStatement(const Stmt *S) {
+  Current = S;
+  if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
+    for (const Decl *D : Declaration->decls())
+      if (const auto *Variable = dyn_cast<VarDecl>(D))
+        lowerVariable(Variable);
+  } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
+    if (Cast->getCastKind() == CK_LValueToRValue) {
+      uint16_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags);
+    }
+  } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
+    if (Binary->isAssignmentOp())
+      lowerAssignment(Binary);
+  } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
+    if (Unary->isIncrementDecrementOp()) {
+      AccessPath Where = path(Unary->getSubExpr());
+      uint16_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      emit(EventKind::Update, Where, Unary->getSourceRange(), Flags);
+    }
+  } else if (const auto *Operation = dyn_cast<AtomicExpr>(S)) {
+    AccessPath Where = value(Operation->getPtr()).pointee();
+    bool IsLoad = llvm::StringRef(Operation->getOpAsString()).contains("load");
+    bool IsStore = llvm::StringRef(Operation->getOpAsString()).contains("store");
+    uint16_t Flags = Atomic;
+    Expr::EvalResult Order;
+    if (Operation->getOp() != AtomicExpr::AO__c11_atomic_init &&
+        Operation->getOrder()->EvaluateAsInt(Order, Context) && Order.Val.getInt() == 0)
+      Flags |= Relaxed;
+    emit(IsLoad ? EventKind::Read : IsStore ? EventKind::Write : EventKind::Update, Where,
+         Operation->getSourceRange(), Flags);
+  } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
+    lowerCall(cast<Expr>(S));
+  } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
+    emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange());
+  } else if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
+    // Obligations that a lambda takes over by copy are met by it, or not seen any more.
+    for (const LambdaCapture &Capture : Lambda->captures())
+      if (Capture.capturesVariable() &&
+          (hasRole(Capture.getCapturedVar()->getType(), TypeRole::Cancel) ||
+           hasRole(Capture.getCapturedVar()->getType(), TypeRole::StopSource)))
+        emit(EventKind::Escape, variablePath(Capture.getCapturedVar()), Lambda->getSourceRange());
+  } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+    if (const Expr *Returned = Return->getRetValue()) {
+      Current = Returned;
+      Value Held;
+      if (Returned->isGLValue())
+        Held = Value::pointsTo(path(Returned));
+      else if (isPointerLike(Returned->getType()))
+        Held = value(Returned);
+      else if (Returned->getType()->isRecordType())
+        storeInto({RootKind::Return, 0}, Returned->getType(), Returned);
+      if (Held.isKnown())
+        emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
+    }
+  }
+}
+
+void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
+                                      clang::SourceRange Where) {
+  Type = Type.getNonReferenceType();
+  const TypeMeaning *Meaning = meaning(Type);
+  TypeRole Role = Meaning ? Meaning->Role : TypeRole::None;
+  switch (Role) {
+  case TypeRole::Guard:
+    emit(EventKind::Destroy, Object, Where);
+    return;
+  case TypeRole::Thread:
+  case TypeRole::Future:
+    emit(EventKind::Destroy, Object, Where,
+         (Meaning->JoinsOnDestroy ? Joins : NoFlags) | (Meaning->StopsOnDestroy ? Stops : NoFlags));
+    return;
+  case TypeRole::Deferred: {
+    Event &E = emit(EventKind::CallValue, {}, Where);
+    E.Values = {Value::load(Object)};
+    return;
+  }
+  case TypeRole::Container: {
+    const auto *Template =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
+    if (Template && Template->getTemplateArgs().size() > 0 &&
+        Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+      if (const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
+          Held && Held->JoinsOnDestroy)
+        emit(EventKind::Destroy, Object.element(), Where, Joins);
+    return;
+  }
+  default:
+    break;
+  }
+  if (Meaning)
+    return;
+  if (const CXXRecordDecl *Record = Type->getAsCXXRecordDecl())
+    if (const CXXDestructorDecl *Destructor = Record->getDestructor())
+      if (FunctionId Callee = Unit.function(Destructor); Callee != InvalidId) {
+        Event &E = emit(EventKind::Call, {}, Where);
+        E.Callee = Callee;
+        E.Values = {Value::pointsTo(Object)};
+      }
+}
+
+void FunctionLowering::lowerElement(const CFGElement &Element) {
+  AccessPath This = AccessPath(RootKind::Parameter, 0).deref();
+  clang::SourceRange End(Function->getBody()->getEndLoc());
+  Current = nullptr;
+  switch (Element.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    lowerStatement(Element.castAs<CFGStmt>().getStmt());
+    break;
+  case CFGElement::Initializer:
+    lowerInitializer(Element.castAs<CFGInitializer>().getInitializer());
+    break;
+  case CFGElement::AutomaticObjectDtor: {
+    auto Ends = Element.castAs<CFGAutomaticObjDtor>();
+    const VarDecl *Variable = Ends.getVarDecl();
+    const Stmt *Trigger = Ends.getTriggerStmt();
+    clang::SourceRange Where =
+        Trigger ? clang::SourceRange(Trigger->getEndLoc()) : clang::SourceRange(End);
+    lowerEndOfLife(variablePath(Variable), Variable->getType(), Where);
+    break;
+  }
+  case CFGElement::TemporaryDtor: {
+    const auto *Bound = Element.castAs<CFGTemporaryDtor>().getBindTemporaryExpr();
+    lowerEndOfLife(path(Bound), Bound->getType(), Bound->getSourceRange());
+    break;
+  }
+  case CFGElement::MemberDtor: {
+    const FieldDecl *Field = Element.castAs<CFGMemberDtor>().getFieldDecl();
+    lowerEndOfLife(This.field(Unit.entity(Field)), Field->getType(), End);
+    break;
+  }
+  case CFGElement::BaseDtor:
+    lowerEndOfLife(This, Element.castAs<CFGBaseDtor>().getBaseSpecifier()->getType(), End);
+    break;
+  case CFGElement::DeleteDtor: {
+    const CXXDeleteExpr *Delete = Element.castAs<CFGDeleteDtor>().getDeleteExpr();
+    lowerEndOfLife(value(Delete->getArgument()).pointee(), Delete->getDestroyedType(),
+                   Delete->getSourceRange());
+    break;
+  }
+  case CFGElement::ScopeBegin:
+    if (const VarDecl *Variable = Element.castAs<CFGScopeBegin>().getVarDecl())
+      emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)}, Variable->getSourceRange());
+    break;
+  default:
+    break;
+  }
+}
+
+void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
+  std::vector<Event> Events;
+  Out = &Events;
+  // Declarations come to life before their initialisers run, which the graph lists first.
+  std::set<const VarDecl *> Declared;
+  for (const CFGElement &Element : Source)
+    if (auto Statement = Element.getAs<CFGStmt>())
+      if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
+        for (const Decl *D : Declaration->decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(D);
+              Variable && !Variable->hasGlobalStorage())
+            emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
+                 Variable->getSourceRange());
+  for (const CFGElement &Element : Source)
+    lowerElement(Element);
+  Facts.Blocks[Index].Events = std::move(Events);
+  Facts.Blocks[Index].Leaves = leaving(Source);
+}
+
+void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
+  bool Negated = false;
+  auto Strip = [&](const Expr *E) {
+    while (E) {
+      const Expr *Before = E;
+      E = E->IgnoreParenImpCasts();
+      if (const auto *Full = dyn_cast<FullExpr>(E))
+        E = Full->getSubExpr();
+      if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
+        Negated = !Negated;
+        E = Unary->getSubExpr();
+      }
+      if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
+        Expr::EvalResult Right;
+        if (Compare->getRHS()->EvaluateAsInt(Right, Context)) {
+          bool WantsZero = Right.Val.getInt() == 0;
+          // `x == 0` holds exactly when x is false; `x != 0` when it is true.
+          if (!WantsZero && Right.Val.getInt() != 1)
+            return static_cast<const Expr *>(nullptr);
+          if ((Compare->getOpcode() == BO_EQ) == WantsZero)
+            Negated = !Negated;
+          E = Compare->getLHS();
+        }
+      }
+      if (const auto *Assign = dyn_cast<BinaryOperator>(E);
+          Assign && Assign->getOpcode() == BO_Assign)
+        E = Assign->getRHS();
+      if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+        if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
+          if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
+            E = Outcome->second;
+      if (E == Before)
+        return E;
+    }
+    return E;
+  };
+  const Expr *E = Strip(Condition);
+  if (!E || !isa<CallExpr>(E) || Result.Successors.size() != 2)
+    return;
+  CallSite Call = callSite(E);
+  if (!Call.Callee)
+    return;
+  Current = E;
+  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
+    bool Zero = M.SucceedsOnZero;
+    Edge &Success = Result.Successors[Negated != Zero ? 1 : 0];
+    Edge &Failure = Result.Successors[Negated != Zero ? 0 : 1];
+    clang::SourceRange Where = E->getSourceRange();
+    Out = &Success.Events;
+    if (M.What == Effect::TryAcquire) {
+      if (M.Lock.What == Operand::Kind::From) {
+        for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I)
+          emit(EventKind::Acquire, path(Call.Arguments[I]), Where);
+        continue;
+      }
+      emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, M.Shared ? Shared : NoFlags);
+    } else if (M.What == Effect::GuardTryAcquire || M.What == Effect::GuardOwns) {
+      AccessPath Guard = operandObject(Call, M.Lock);
+      if (M.What == Effect::GuardTryAcquire)
+        emit(EventKind::GuardLock, Guard, Where);
+      else
+        emit(EventKind::GuardOwned, Guard, Where);
+      Out = &Failure.Events;
+      emit(EventKind::GuardFree, Guard, Where);
+    } else if (M.What == Effect::SemaphoreTryAcquire) {
+      emit(EventKind::Wait, operandObject(Call, M.Object), Where);
+    }
+  }
+}
+
+void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
+  Block &B = Facts.Blocks[Index];
+  for (const CFGBlock::AdjacentBlock &Next : Source.succs())
+    if (const CFGBlock *To = Next.getReachableBlock())
+      B.Successors.push_back({BlockIndex[To->getBlockID()], {}});
+  if (const Expr *Condition = Source.getLastCondition())
+    lowerCondition(Condition, B);
+}
+
+namespace {
+
+const Stmt *loopBody(const Stmt *S) {
+  if (const auto *While = dyn_cast<WhileStmt>(S))
+    return While->getBody();
+  if (const auto *For = dyn_cast<ForStmt>(S))
+    return For->getBody();
+  if (const auto *Do = dyn_cast<DoStmt>(S))
+    return Do->getBody();
+  if (const auto *Range = dyn_cast<CXXForRangeStmt>(S))
+    return Range->getBody();
+  return nullptr;
+}
+
+struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
+  std::vector<std::pair<const Stmt *, bool>> Found;
+  unsigned Tries = 0;
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool TraverseCXXTryStmt(CXXTryStmt *Try) {
+    ++Tries;
+    TraverseStmt(Try->getTryBlock());
+    --Tries;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      TraverseStmt(Try->getHandler(I));
+    return true;
+  }
+  bool VisitStmt(Stmt *S) {
+    if (loopBody(S))
+      Found.emplace_back(S, Tries > 0);
+    return true;
+  }
+};
+
+} // namespace
+
+void FunctionLowering::describeLoops() {
+  LoopFinder Finder;
+  Finder.TraverseStmt(Function->getBody());
+  for (auto [S, InsideTry] : Finder.Found) {
+    Loop L;
+    L.InsideTry = InsideTry;
+    L.Keyword = Unit.range(S->getBeginLoc());
+    const Expr *Condition = nullptr;
+    if (const auto *While = dyn_cast<WhileStmt>(S))
+      Condition = While->getCond();
+    else if (const auto *For = dyn_cast<ForStmt>(S)) {
+      Condition = For->getCond();
+      L.ConditionIsTrue = !Condition;
+    } else if (const auto *Do = dyn_cast<DoStmt>(S)) {
+      Condition = Do->getCond();
+    }
+    bool Truth;
+    if (Condition && !Condition->isValueDependent() &&
+        Condition->EvaluateAsBooleanCondition(Truth, Context))
+      L.ConditionIsTrue = Truth;
+    L.Condition = conditionRange(S, Condition);
+    L.Body = Unit.range(loopBody(S)->getSourceRange());
+    // Every block that lies in the loop's text, by its first event, belongs to it; the header is
+    // the one that its terminator names.
+    for (const CFGBlock *B : *Graph)
+      if (B->getTerminatorStmt() == S)
+        L.Header = BlockIndex[B->getBlockID()];
+    // What joins or waits for some element in every round has, when the loop is over, done so for
+    // all of them.
+    if (L.Header != InvalidId && Facts.Blocks[L.Header].Successors.size() == 2) {
+      std::vector<Event> Completed;
+      for (const Block &B : Facts.Blocks)
+        for (const Event &E : B.Events)
+          if ((E.Kind == EventKind::Join || E.Kind == EventKind::Wait) &&
+              E.Where.File == L.Body.File && E.Where.Begin >= L.Body.Begin &&
+              E.Where.End <= L.Body.End && !E.Path.isPrecise())
+            Completed.push_back(E);
+      auto &Exit = Facts.Blocks[L.Header].Successors[1].Events;
+      Exit.insert(Exit.end(), Completed.begin(), Completed.end());
+    }
+    Facts.Loops.push_back(std::move(L));
+  }
+}
+
+void FunctionLowering::dropPrivateAccesses() {
+  // A local whose address nobody takes is nobody else's business.
+  std::set<EntityId> Reachable;
+  std::function<void(const Value &)> Note = [&](const Value &V) {
+    if (V.What == Value::PointsTo && V.Path.root() == RootKind::Local)
+      Reachable.insert(V.Path.rootId());
+    for (const Value &Bound : V.Bound)
+      Note(Bound);
+  };
+  for (const Block &B : Facts.Blocks)
+    for (const Event &E : B.Events)
+      for (const Value &V : E.Values)
+        Note(V);
+  for (Block &B : Facts.Blocks)
+    llvm::erase_if(B.Events, [&](const Event &E) {
+      bool IsAccess = E.Kind == EventKind::Read || E.Kind == EventKind::Write ||
+                      E.Kind == EventKind::Update;
+      if (!IsAccess)
+        return false;
+      const AccessPath &P = E.Path;
+      if (!P.isKnown())
+        return true;
+      bool IsOwn = P.root() == RootKind::Local || P.root() == RootKind::Parameter ||
+                   P.root() == RootKind::Temporary;
+      return IsOwn && P.derefs() == 0 &&
+             !(P.root() == RootKind::Local && Reachable.count(P.rootId()));
+    });
+}
+
+FunctionFacts FunctionLowering::run() {
+  describeFunction();
+  CFG::BuildOptions Options;
+  Options.setAllAlwaysAdd();
+  Options.AddImplicitDtors = true;
+  Options.AddTemporaryDtors = true;
+  Options.AddInitializers = true;
+  Options.AddCXXDefaultInitExprInCtors = true;
+  Options.AddRichCXXConstructors = false;
+  Options.PruneTriviallyFalseEdges = true;
+  Graph = CFG::buildCFG(Function, Function->getBody(), &Context, Options);
+  if (!Graph) {
+    Facts.Blocks.resize(2);
+    Facts.HasBody = false;
+    return std::move(Facts);
+  }
+  for (const CFGBlock *B : Graph->try_blocks())
+    if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(B->getTerminatorStmt()))
+      TryDispatches.emplace_back(Try, B);
+  Parents = std::make_unique<ParentMap>(Function->getBody());
+  if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
+    for (const CXXCtorInitializer *Initializer : Constructor->inits())
+      if (Initializer->getInit())
+        Parents->addStmt(Initializer->getInit());
+  BlockIndex[Graph->getEntry().getBlockID()] = FunctionFacts::EntryBlock;
+  BlockIndex[Graph->getExit().getBlockID()] = FunctionFacts::ExitBlock;
+  uint32_t Next = 2;
+  // Clang numbers blocks from the exit up; going down keeps the order of the source.
+  std::vector<const CFGBlock *> Order(Graph->begin(), Graph->end());
+  llvm::sort(Order, [](const CFGBlock *A, const CFGBlock *B) {
+    return A->getBlockID() > B->getBlockID();
+  });
+  for (const CFGBlock *B : Order)
+    if (B != &Graph->getEntry() && B != &Graph->getExit())
+      BlockIndex[B->getBlockID()] = Next++;
+  Facts.Blocks.resize(Next);
+  collectTargets();
+  for (const CFGBlock *B : Order)
+    lowerBlock(*B, BlockIndex[B->getBlockID()]);
+  for (const CFGBlock *B : Order)
+    lowerEdges(*B, BlockIndex[B->getBlockID()]);
+  for (auto [Try, Dispatch] : TryDispatches)
+    Facts.TryBlocks.push_back({Unit.range(Try->getTryBlock()->getSourceRange()),
+                               BlockIndex[Dispatch->getBlockID()]});
+  describeLoops();
+  dropPrivateAccesses();
+  return std::move(Facts);
+}

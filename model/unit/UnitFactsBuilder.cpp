@@ -1,0 +1,222 @@
+#include "model/unit/UnitFactsBuilder.h"
+
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Index/USRGeneration.h"
+#include "clang/Lex/Lexer.h"
+
+using namespace clang;
+using namespace heddle;
+
+bool heddle::isProjectCode(const ASTContext &Context, const Decl *Declaration) {
+  const SourceManager &SM = Context.getSourceManager();
+  SourceLocation Place = SM.getFileLoc(Declaration->getLocation());
+  return Place.isValid() && !SM.isInSystemHeader(Place);
+}
+
+UnitFactsBuilder::UnitFactsBuilder(ASTContext &Context, const Vocabulary &Words)
+    : Context(Context), Lookup(Words) {
+  Facts.IsC = !Context.getLangOpts().CPlusPlus;
+  Facts.IsCPlusPlus20 = Context.getLangOpts().CPlusPlus20;
+}
+
+uint32_t UnitFactsBuilder::file(FileID Id) {
+  auto [Known, IsNew] = Files.try_emplace(Id, Facts.Files.size());
+  if (IsNew) {
+    const SourceManager &SM = Context.getSourceManager();
+    llvm::SmallString<256> Path;
+    if (auto Entry = SM.getFileEntryRefForID(Id)) {
+      Path = Entry->getName();
+      SM.getFileManager().makeAbsolutePath(Path);
+      llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
+    }
+    Facts.Files.push_back(std::string(Path));
+  }
+  return Known->second;
+}
+
+heddle::SourceRange UnitFactsBuilder::range(clang::SourceRange R) {
+  const SourceManager &SM = Context.getSourceManager();
+  CharSourceRange Text =
+      SM.getExpansionRange(CharSourceRange::getTokenRange(R.getBegin(), R.getEnd()));
+  if (Text.isInvalid())
+    return {};
+  auto [File, Begin] = SM.getDecomposedLoc(Text.getBegin());
+  auto [EndFile, End] = SM.getDecomposedLoc(Text.getEnd());
+  if (File != EndFile)
+    End = Begin;
+  if (Text.isTokenRange() || File != EndFile)
+    End += Lexer::MeasureTokenLength(File == EndFile ? Text.getEnd() : Text.getBegin(), SM,
+                                     Context.getLangOpts());
+  return {file(File), Begin, End, SM.getLineNumber(File, Begin), SM.getColumnNumber(File, Begin)};
+}
+
+heddle::SourceRange UnitFactsBuilder::editableRange(clang::SourceRange R) {
+  if (R.isInvalid() || R.getBegin().isMacroID() || R.getEnd().isMacroID())
+    return {};
+  return range(R);
+}
+
+heddle::SourceRange UnitFactsBuilder::withSemicolon(heddle::SourceRange R) {
+  if (!R.isValid())
+    return R;
+  const SourceManager &SM = Context.getSourceManager();
+  for (auto [Id, Index] : Files)
+    if (Index == R.File) {
+      llvm::StringRef Text = SM.getBufferData(Id);
+      size_t Next = Text.find_first_not_of(" \t\r\n", R.End);
+      if (Next != llvm::StringRef::npos && Text[Next] == ';')
+        R.End = Next + 1;
+      break;
+    }
+  return R;
+}
+
+uint32_t UnitFactsBuilder::addStatement(Statement S) {
+  Facts.Statements.push_back(S);
+  return Facts.Statements.size() - 1;
+}
+
+namespace {
+
+const Decl *identityOf(const ValueDecl *Declaration) {
+  // A field of a class template's instance is the same entity as in any other instance: what a
+  // reader sees and what a fix edits is the pattern.
+  if (const auto *Field = dyn_cast<FieldDecl>(Declaration))
+    if (const auto *Record = dyn_cast<CXXRecordDecl>(Field->getParent()))
+      if (const CXXRecordDecl *Pattern = Record->getTemplateInstantiationPattern()) {
+        unsigned Wanted = Field->getFieldIndex();
+        for (const FieldDecl *Candidate : Pattern->fields())
+          if (Candidate->getFieldIndex() == Wanted && Candidate->getDeclName() == Field->getDeclName())
+            return Candidate;
+      }
+  return Declaration->getCanonicalDecl();
+}
+
+/// What is declared only in the main file is taken to be used only there: another file that wants
+/// it would find it in a header.
+bool isLocalToUnit(const ASTContext &Context, const ValueDecl *Declaration) {
+  if (Declaration->isInAnonymousNamespace() || !Declaration->isExternallyVisible())
+    return true;
+  const SourceManager &SM = Context.getSourceManager();
+  for (const Decl *Each : Declaration->redecls())
+    if (!SM.isInMainFile(SM.getExpansionLoc(Each->getLocation())))
+      return false;
+  return true;
+}
+
+} // namespace
+
+EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
+  auto [Known, IsNew] = Entities.try_emplace(identityOf(Declaration), Facts.Entities.size());
+  if (IsNew) {
+    Facts.Entities.emplace_back();
+    EntityDeclarations.push_back(Declaration);
+    Entity Description;
+    describe(Declaration, Description);
+    Facts.Entities[Known->second] = std::move(Description);
+  }
+  return Known->second;
+}
+
+EntityId UnitFactsBuilder::knownEntity(const ValueDecl *Declaration) const {
+  auto Known = Entities.find(identityOf(Declaration));
+  return Known == Entities.end() ? InvalidId : Known->second;
+}
+
+void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
+  Out.Name = Declaration->getNameAsString();
+  llvm::SmallString<128> Usr;
+  if (!index::generateUSRForDecl(Declaration, Usr))
+    Out.Usr = std::string(Usr);
+  QualType Type = Declaration->getType().getNonReferenceType();
+  Out.IsConst = Type.isConstQualified();
+  Out.IsField = isa<FieldDecl>(Declaration);
+  Out.IsScalar = Type->isScalarType();
+  Out.IsC = Facts.IsC;
+  Out.IsLocalToUnit = isLocalToUnit(Context, Declaration);
+  PrintingPolicy Policy(Context.getLangOpts());
+  Policy.SuppressTagKeyword = true;
+  Out.Type = Type.getUnqualifiedType().getAsString(Policy);
+  Out.Declaration = range(Declaration->getLocation());
+  if (const TypeMeaning *Meaning = Lookup.type(Type)) {
+    Out.IsMutex = Meaning->Role == TypeRole::Mutex;
+    Out.IsCancel = Meaning->Role == TypeRole::Cancel;
+    Out.LockReplacement = Meaning->LockReplacement;
+    Out.LockReplacementHeader = Meaning->LockReplacementHeader;
+    Out.GuardReplacement = Meaning->GuardReplacement;
+    Out.GuardReplacementHeader = Meaning->GuardReplacementHeader;
+    Out.StopTest = Meaning->StopTest;
+    Out.StoppableReplacement = Meaning->StoppableReplacement;
+    Out.ReceiveEnd = Meaning->ReceiveEnd;
+    Out.Deferrer = Meaning->Deferrer;
+    Out.DeferrerHeader = Meaning->DeferrerHeader;
+  }
+  if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
+    Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
+  if (const auto *Declarator = dyn_cast<DeclaratorDecl>(Declaration))
+    describeDeclarator(Declarator, Out);
+  if (const auto *Decomposed = dyn_cast<DecompositionDecl>(Declaration))
+    for (const BindingDecl *Binding : Decomposed->bindings())
+      if (const auto *Member = dyn_cast_or_null<MemberExpr>(
+              Binding->getBinding() ? Binding->getBinding()->IgnoreImplicit() : nullptr))
+        Out.Bindings.emplace_back(entity(Member->getMemberDecl()), Binding->getNameAsString());
+}
+
+FunctionId UnitFactsBuilder::function(const FunctionDecl *Function) {
+  const FunctionDecl *Definition = nullptr;
+  if (!Function || !Function->isDefined(Definition) || Definition->isDependentContext() ||
+      !Definition->getBody() || Definition->isConsteval())
+    return InvalidId;
+  // Implicit members have a body where they are used, but their place is the class.
+  if (!isProjectCode(Context, Definition))
+    return InvalidId;
+  auto [Known, IsNew] = Functions.try_emplace(Definition, Facts.Functions.size());
+  if (IsNew) {
+    Facts.Functions.emplace_back();
+    FunctionDeclarations.push_back(Definition);
+    Pending.emplace_back(Definition, Known->second);
+  }
+  return Known->second;
+}
+
+void UnitFactsBuilder::lower(const FunctionDecl *Function, FunctionId Id) {
+  FunctionLowering Lowering(*this, Function, Id);
+  FunctionFacts Result = Lowering.run();
+  Facts.Functions[Id] = std::move(Result);
+}
+
+UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
+  for (const FunctionDecl *Root : Roots)
+    function(Root);
+  while (!Pending.empty()) {
+    auto [Function, Id] = Pending.front();
+    Pending.pop_front();
+    lower(Function, Id);
+  }
+  return std::move(Facts);
+}
+
+UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words) {
+  UnitFactsBuilder Builder(Context, Words);
+  std::vector<const FunctionDecl *> Roots = concurrentFunctions(Context, Builder.vocabulary());
+  UnitFacts Facts = Builder.build(Roots);
+  std::vector<bool> Written(Facts.Entities.size());
+  bool HasThreads = false;
+  for (const FunctionFacts &Function : Facts.Functions)
+    for (const Block &B : Function.Blocks)
+      for (const Event &E : B.Events) {
+        HasThreads |= E.Kind == EventKind::Spawn;
+        if (E.Kind == EventKind::Write || E.Kind == EventKind::Update)
+          if (EntityId Subject = E.Path.subject(); Subject != InvalidId)
+            Written[Subject] = Facts.Entities[Subject].IsScalar;
+      }
+  if (HasThreads) {
+    Builder.Facts.Files = std::move(Facts.Files);
+    collectAtomicUses(Context, Builder, Builder.EntityDeclarations, Written, Facts.Entities);
+    Facts.Files = std::move(Builder.Facts.Files);
+  }
+  return Facts;
+}

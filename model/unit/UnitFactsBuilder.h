@@ -1,0 +1,90 @@
+// Extracts the facts of one translation unit from its AST.
+#ifndef HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
+#define HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
+
+#include "model/program/UnitFacts.h"
+#include "model/vocabulary/Vocabulary.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Decl.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+#include <deque>
+
+namespace heddle {
+
+/// Reads the functions of the project's own files (never those of system headers) that have
+/// something to do with threads, channels or contexts, and all they call. Empty for a unit in
+/// which none does. The AST is not changed.
+UnitFacts extractUnitFacts(clang::ASTContext &Context, const Vocabulary &Words);
+
+/// Tables shared by all functions of the unit while its facts are built.
+class UnitFactsBuilder {
+public:
+  UnitFactsBuilder(clang::ASTContext &Context, const Vocabulary &Words);
+
+  /// Lowers the given functions and, transitively, everything that they name.
+  UnitFacts build(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
+
+  clang::ASTContext &context() { return Context; }
+  VocabularyLookup &vocabulary() { return Lookup; }
+
+  EntityId entity(const clang::ValueDecl *Declaration);
+  /// The id if entity() has handed one out, else InvalidId.
+  EntityId knownEntity(const clang::ValueDecl *Declaration) const;
+  /// The function's id, queueing its body for lowering; InvalidId if the unit shows no body that
+  /// the project owns.
+  FunctionId function(const clang::FunctionDecl *Function);
+  /// The declaration behind an id that function() handed out.
+  const clang::FunctionDecl *declaration(FunctionId Id) const {
+    return Id < FunctionDeclarations.size() ? FunctionDeclarations[Id] : nullptr;
+  }
+  uint32_t addStatement(Statement S);
+  FunctionFacts &facts(FunctionId Id) { return Facts.Functions[Id]; }
+
+  /// The text that `R` covers in the file as written; macro expansions count as the place where
+  /// the macro is used.
+  SourceRange range(clang::SourceRange R);
+  /// The same, but invalid if either end comes out of a macro: only such text may be edited.
+  SourceRange editableRange(clang::SourceRange R);
+  /// `R` and the semicolon that follows it, if one does.
+  SourceRange withSemicolon(SourceRange R);
+
+private:
+  uint32_t file(clang::FileID Id);
+  void describe(const clang::ValueDecl *Declaration, Entity &Out);
+  void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
+  void lower(const clang::FunctionDecl *Function, FunctionId Id);
+
+  clang::ASTContext &Context;
+  VocabularyLookup Lookup;
+  UnitFacts Facts;
+  llvm::DenseMap<const clang::Decl *, EntityId> Entities;
+  llvm::DenseMap<const clang::FunctionDecl *, FunctionId> Functions;
+  llvm::DenseMap<clang::FileID, uint32_t> Files;
+  std::deque<std::pair<const clang::FunctionDecl *, FunctionId>> Pending;
+  std::vector<const clang::ValueDecl *> EntityDeclarations;
+  std::vector<const clang::FunctionDecl *> FunctionDeclarations;
+
+  friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &);
+};
+
+/// True if the declaration stands in a file of the project rather than a system header.
+bool isProjectCode(const clang::ASTContext &Context, const clang::Decl *Declaration);
+
+/// The functions of the unit in which something about threads, channels or contexts happens, and
+/// all that call them, directly or not, in source order.
+std::vector<const clang::FunctionDecl *> concurrentFunctions(clang::ASTContext &Context,
+                                                             VocabularyLookup &Lookup);
+
+/// Fills in Entity::AllowsAtomic and AtomicLoads of the candidates by looking at every use in the
+/// unit's project code. `Declarations[I]` belongs to entity I; only entities set in `Candidates`
+/// are looked at.
+void collectAtomicUses(clang::ASTContext &Context, UnitFactsBuilder &Builder,
+                       llvm::ArrayRef<const clang::ValueDecl *> Declarations,
+                       const std::vector<bool> &Candidates, std::vector<Entity> &Entities);
+
+} // namespace heddle
+
+#endif

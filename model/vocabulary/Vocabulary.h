@@ -1,0 +1,257 @@
+// What library types and calls mean. The only place that compares a library's names: the words
+// come from rules/vocabulary/*.json and from a project's own files with the same schema.
+#ifndef HEDDLE_MODEL_VOCABULARY_VOCABULARY_H
+#define HEDDLE_MODEL_VOCABULARY_VOCABULARY_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace clang {
+class DeclContext;
+class FunctionDecl;
+class NamedDecl;
+class QualType;
+class RecordDecl;
+} // namespace clang
+
+namespace heddle {
+
+/// What an object of a library type is for. In JSON: the name in kebab-case.
+enum class TypeRole : uint8_t {
+  None,
+  Mutex,        // mutex
+  Guard,        // guard: RAII owner of locks
+  DeferTag,     // defer-tag: guard constructed without locking
+  AdoptTag,     // adopt-tag: guard constructed over locks already held
+  TryTag,       // try-tag: guard that may fail to lock
+  Thread,       // thread: handle of a thread or task
+  Future,       // future: result of a task; getting it joins the task's work
+  Atomic,       // atomic
+  SmartPointer, // smart-pointer: pointer semantics, copies share the pointee
+  Container,    // container: const members read it, other members write it
+  Callable,     // callable: std::function and alike
+  Reference,    // reference: reference_wrapper and alike
+  Channel,      // channel: handle to shared state; both directions
+  Sender,       // sender: send end of a channel
+  Receiver,     // receiver: receive end of a channel
+  Context,      // context
+  Cancel,       // cancel: function object that cancels one context
+  Deferred,     // deferred: runs its callable when its scope ends
+  WaitGroup,    // wait-group
+  Semaphore,    // semaphore
+  Condition,    // condition: condition variable
+  SyncObject,   // sync-object: latch, barrier, event, promise: signal and wait only
+  StopSource,   // stop-source
+  StopToken,    // stop-token
+  Unit,         // unit: carries no information
+};
+
+/// A library type. Extra properties hold for the roles named beside them.
+struct TypeMeaning {
+  TypeRole Role = TypeRole::None;
+  bool Shared = false;         ///< mutex: has shared mode; guard: takes its locks shared.
+  bool Recursive = false;      ///< mutex: the owner may lock again.
+  bool JoinsOnDestroy = false; ///< thread, future: destructor waits for the task.
+  bool StopsOnDestroy = false; ///< thread: destructor requests stop before it joins.
+  /// What a fix writes in place of this type, where one is named (e.g. the mutex that replaces a
+  /// channel used as one), with the header that declares it.
+  std::string LockReplacement, LockReplacementHeader;
+  std::string GuardReplacement, GuardReplacementHeader;
+  /// What behind a context or stop token asks whether to stop, e.g. ".err()".
+  std::string StopTest;
+  /// Thread: the handle that gives its callable a stop token, e.g. "std::jthread".
+  std::string StoppableReplacement;
+  /// Channel: the template of its receive end, for parameters that only receive.
+  std::string ReceiveEnd;
+  /// Cancel, channel: the type that runs a callable at the end of its scope.
+  std::string Deferrer, DeferrerHeader;
+};
+
+/// What a call does. In JSON: the name in kebab-case. Comments name the operands; which of them an
+/// effect needs and which it may have stands in VocabularyFile.cpp.
+enum class Effect : uint8_t {
+  // locks: operand `lock`
+  Acquire,
+  TryAcquire, // with `succeeds`: "true" or "zero"
+  Release,
+  AcquireAll, // deadlock-free lock of several
+  GuardAcquire,
+  GuardTryAcquire,
+  GuardRelease, // unlock(): still associated
+  GuardDisown,  // release(): gives the locks up, still held
+  GuardOwns,    // owns_lock(), operator bool
+  // threads: `callable`, `arguments`, `handle`
+  Spawn,
+  ParallelCall, // runs the callable in parallel with itself, ends before returning
+  Join,
+  Detach,
+  StopThread, // asks a thread to end: pthread_cancel, request_stop
+  CallNow,    // runs the callable before returning, in this thread
+  CallOnce,   // runs it once per program, others wait
+  // happens-before: `object`
+  Signal,
+  Wait,
+  SignalAndWait, // barrier
+  ConditionWait, // `object` waited on, `lock` dropped meanwhile, optional `callable`: predicate
+  Expect,        // `object` will be signalled `count` more times: wait_group::add, latch(n)
+  // memory: `object`, `source`
+  AtomicLoad,   // optional `order`: argument that holds the memory order
+  AtomicStore,  // optional `order`
+  AtomicUpdate, // without `object`: a fence
+  MemoryWrite,  // writes `object`, reads `source` if given (memcpy: "*0" and "*1")
+  MemoryRead,
+  Allocate, // returns a new object, made from `arguments`; with `object`: stores a pointer there
+  Deallocate,
+  // values: result computed from `object`
+  SameValue, // std::move, forward, pointer casts
+  AddressOf, // std::ref, addressof: result points to the object
+  Pointee,   // get(), operator->, operator*: result is or refers to what the object points to
+  Element,   // operator[], at, front, begin, find: refers to an element, itself or as an
+             // iterator; does not change the container
+  Observe,   // non-const member that does not change the object
+  Bind,      // `callable`, `arguments`: a callable that remembers arguments
+  // channels: `channel`, `value`, `capacity`
+  ChannelMake,
+  Send,
+  TrySend,
+  Receive,
+  TryReceive,
+  Close,
+  SelectReceive, // a case of a select: `channel`, `callable` run when chosen
+  SelectSend,
+  // contexts: `parent`, `context`, `cancel`
+  ContextRoot,   // background
+  ContextTodo,   // todo
+  ContextDerive, // result is { context, cancel }
+  CancelCall,    // `cancel`
+  ContextDone,   // observes cancellation
+  // semaphores: `object`, `count`
+  SemaphoreInit,
+  SemaphoreAcquire,
+  SemaphoreTryAcquire,
+  SemaphoreRelease,
+  StopRequest, // `object`: a stop source
+  // control
+  Abort, // ends the program because it is broken
+};
+
+/// Names a value of a call. In JSON: "this" (the object), "return", "2" (an argument), "*2" (what
+/// the argument points to), "2.." (all arguments from there). Arguments count from 0; the object of
+/// an operator call is "this" and does not count.
+struct Operand {
+  enum class Kind : uint8_t { None, This, Return, Argument, Pointee, From };
+  Kind What = Kind::None;
+  uint8_t Index = 0;
+  explicit operator bool() const { return What != Kind::None; }
+};
+
+/// Tells overloads apart that take the same number of arguments: the type of a parameter,
+/// without references, pointers and qualifiers, is (Negated: is not) the named one.
+struct ParameterTest {
+  uint8_t Index = 0;
+  bool Negated = false;
+  std::string Type;
+};
+
+/// One meaning of a call; a function may have several, applied in order.
+struct CallMeaning {
+  Effect What;
+  Operand Lock, Handle, Callable, Arguments, Object, Source, Order, Channel, Value, Capacity,
+      Parent, Count, Context, Cancel;
+  bool Shared = false;         ///< acquire, try-acquire, release: shared mode.
+  bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
+  /// The entry applies only to calls with this many arguments (overloads), where those that are
+  /// left to their defaults do not count; 0xFF: any.
+  uint8_t MinArguments = 0, MaxArguments = 0xFF;
+  /// All hold for the meanings that VocabularyLookup answers with.
+  std::vector<ParameterTest> Tests;
+
+  bool appliesTo(unsigned NumArguments) const {
+    return MinArguments <= NumArguments && (NumArguments <= MaxArguments || MaxArguments == 0xFF);
+  }
+};
+
+/// The union of all loaded vocabulary files. Immutable after loading; lookups are thread-safe only
+/// per instance of VocabularyLookup.
+class Vocabulary {
+public:
+  /// The vocabulary shipped in the build.
+  static llvm::Expected<Vocabulary> builtin();
+
+  /// Adds the words of one file of a project. What it says about a name replaces what was known
+  /// of that name, so that a project can correct the shipped words. `Name` is used in messages.
+  /// Errors name the file, the place in it (JSON pointer) and what would be accepted there.
+  /// Nothing is added on error.
+  llvm::Error add(llvm::StringRef Json, llvm::StringRef Name);
+
+  const TypeMeaning *type(llvm::StringRef QualifiedName) const;
+  /// Constructors are named "ns::type::type", conversions "ns::type::operator bool" or, whatever
+  /// the type they convert to, "ns::type::operator auto".
+  llvm::ArrayRef<CallMeaning> call(llvm::StringRef QualifiedName) const;
+  /// Whether some entry's name ends in this identifier; a quick no for most declarations.
+  /// Operators count by their symbol ("->"), all conversions as "operator".
+  bool mayMention(llvm::StringRef LastIdentifier) const;
+  /// Whether the words about a call come with the build, not from a project's file.
+  bool isShipped(llvm::StringRef QualifiedName) const;
+  /// The class or namespace that users know, for one in which a library hides its members
+  /// (std::__shared_ptr holds those of std::shared_ptr); otherwise the name itself.
+  llvm::StringRef publicScope(llvm::StringRef QualifiedName) const;
+
+private:
+  llvm::Error load(llvm::StringRef Json, llvm::StringRef Name, bool Shipped);
+
+  struct CallEntry {
+    std::vector<CallMeaning> Meanings;
+    bool Shipped;
+  };
+  llvm::StringMap<TypeMeaning> Types;
+  llvm::StringMap<CallEntry> Calls;
+  llvm::StringMap<std::string> Aliases;
+  llvm::StringMap<char> LastIdentifiers;
+};
+
+/// Answers for Clang declarations, remembered per declaration. One per ASTContext; not thread-safe.
+/// Inline namespaces and template arguments are left out of names. Members of a base class in the
+/// vocabulary count for derived classes as well, overridden or inherited as constructors. Copy and
+/// move constructors and destructors have no meaning here: copies and ends of life follow from the
+/// role of the type. A global function that the project itself defines, or declares with the
+/// linkage of C++, is the project's, whatever its name: only the project's own words speak of it.
+/// Functions of unnamed namespaces and local classes have no name here.
+class VocabularyLookup {
+public:
+  explicit VocabularyLookup(const Vocabulary &Words) : Words(Words) {}
+
+  llvm::ArrayRef<CallMeaning> call(const clang::FunctionDecl *Function);
+  /// Meaning of the reference-stripped type; null if it has none. A typedef name counts before
+  /// what it stands for: pthread_t has a meaning, unsigned long has none.
+  const TypeMeaning *type(clang::QualType Type);
+  const TypeMeaning *type(const clang::RecordDecl *Record);
+
+private:
+  llvm::ArrayRef<CallMeaning> find(const clang::FunctionDecl *Function);
+  llvm::ArrayRef<CallMeaning> applicable(llvm::ArrayRef<CallMeaning> Meanings,
+                                         const clang::FunctionDecl *Function);
+  bool holds(const ParameterTest &Test, const clang::FunctionDecl *Function) const;
+  bool appendScope(const clang::DeclContext *Scope, std::string &Out) const;
+  /// Empty if a vocabulary cannot name the declaration.
+  std::string qualifiedName(const clang::NamedDecl *Named) const;
+  const TypeMeaning *named(const clang::NamedDecl *TypeName);
+
+  const Vocabulary &Words;
+  llvm::DenseMap<const clang::FunctionDecl *, llvm::ArrayRef<CallMeaning>> Functions;
+  llvm::DenseMap<const clang::NamedDecl *, const TypeMeaning *> Records;
+  /// Meanings of overloads, where only some of a name's meanings apply.
+  std::deque<std::vector<CallMeaning>> Selected;
+};
+
+} // namespace heddle
+
+#endif

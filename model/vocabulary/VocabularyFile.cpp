@@ -1,0 +1,530 @@
+// Reads vocabulary files. Stricter than the schema needs to be: a word with a typing error in it
+// would otherwise be silently without effect, and a finding that never comes goes unnoticed.
+#include "model/vocabulary/VocabularyFile.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace llvm;
+
+namespace heddle {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The keys of an entry that depend on its effect, as a set of bits.
+enum Keys : uint32_t {
+  None = 0,
+  Lock = 1 << 0,
+  Handle = 1 << 1,
+  Callable = 1 << 2,
+  Arguments = 1 << 3,
+  Object = 1 << 4,
+  Source = 1 << 5,
+  Order = 1 << 6,
+  Channel = 1 << 7,
+  Value = 1 << 8,
+  Capacity = 1 << 9,
+  Parent = 1 << 10,
+  Count = 1 << 11,
+  Context = 1 << 12,
+  Cancel = 1 << 13,
+  Shared = 1 << 14,
+  Succeeds = 1 << 15,
+};
+
+constexpr struct {
+  StringLiteral Name;
+  Operand CallMeaning::*Member;
+  Keys Bit;
+} OperandKeys[] = {
+    {"lock", &CallMeaning::Lock, Lock},
+    {"handle", &CallMeaning::Handle, Handle},
+    {"callable", &CallMeaning::Callable, Callable},
+    {"arguments", &CallMeaning::Arguments, Arguments},
+    {"object", &CallMeaning::Object, Object},
+    {"source", &CallMeaning::Source, Source},
+    {"order", &CallMeaning::Order, Order},
+    {"channel", &CallMeaning::Channel, Channel},
+    {"value", &CallMeaning::Value, Value},
+    {"capacity", &CallMeaning::Capacity, Capacity},
+    {"parent", &CallMeaning::Parent, Parent},
+    {"count", &CallMeaning::Count, Count},
+    {"context", &CallMeaning::Context, Context},
+    {"cancel", &CallMeaning::Cancel, Cancel},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  Effect What;
+  uint32_t Needed, Optional;
+} Effects[] = {
+    {"acquire", Effect::Acquire, Lock, Shared},
+    {"try-acquire", Effect::TryAcquire, Lock | Succeeds, Shared},
+    {"release", Effect::Release, Lock, Shared},
+    {"acquire-all", Effect::AcquireAll, Lock, None},
+    {"guard-acquire", Effect::GuardAcquire, Lock, Shared},
+    {"guard-try-acquire", Effect::GuardTryAcquire, Lock, Shared | Succeeds},
+    {"guard-release", Effect::GuardRelease, Lock, Shared},
+    {"guard-disown", Effect::GuardDisown, Lock, None},
+    {"guard-owns", Effect::GuardOwns, Lock, None},
+    {"spawn", Effect::Spawn, Callable, Arguments | Handle},
+    {"parallel-call", Effect::ParallelCall, Callable, Arguments},
+    {"join", Effect::Join, Handle, None},
+    {"detach", Effect::Detach, Handle, None},
+    {"stop-thread", Effect::StopThread, Handle, None},
+    {"call-now", Effect::CallNow, Callable, Arguments},
+    {"call-once", Effect::CallOnce, Callable, Arguments | Object},
+    {"signal", Effect::Signal, Object, Count},
+    {"wait", Effect::Wait, Object, None},
+    {"signal-and-wait", Effect::SignalAndWait, Object, None},
+    {"condition-wait", Effect::ConditionWait, Object | Lock, Callable},
+    {"expect", Effect::Expect, Object, Count},
+    {"atomic-load", Effect::AtomicLoad, Object, Order},
+    {"atomic-store", Effect::AtomicStore, Object, Order | Value},
+    {"atomic-update", Effect::AtomicUpdate, None, Object | Order | Value},
+    {"memory-write", Effect::MemoryWrite, Object, Source},
+    {"memory-read", Effect::MemoryRead, Object, None},
+    {"allocate", Effect::Allocate, None, Arguments | Object},
+    {"deallocate", Effect::Deallocate, Object, None},
+    {"same-value", Effect::SameValue, Object, None},
+    {"address-of", Effect::AddressOf, Object, None},
+    {"pointee", Effect::Pointee, Object, None},
+    {"element", Effect::Element, Object, None},
+    {"observe", Effect::Observe, Object, None},
+    {"bind", Effect::Bind, Callable, Arguments},
+    {"channel-make", Effect::ChannelMake, None, Capacity},
+    {"send", Effect::Send, Channel, Value | Context},
+    {"try-send", Effect::TrySend, Channel, Value | Succeeds},
+    {"receive", Effect::Receive, Channel, Context},
+    {"try-receive", Effect::TryReceive, Channel, Succeeds},
+    {"close", Effect::Close, Channel, None},
+    {"select-receive", Effect::SelectReceive, Channel, Callable},
+    {"select-send", Effect::SelectSend, Channel, Value | Callable},
+    {"context-root", Effect::ContextRoot, None, None},
+    {"context-todo", Effect::ContextTodo, None, None},
+    {"context-derive", Effect::ContextDerive, Parent, None},
+    {"cancel-call", Effect::CancelCall, Cancel, None},
+    {"context-done", Effect::ContextDone, Context, None},
+    {"semaphore-init", Effect::SemaphoreInit, Object | Count, None},
+    {"semaphore-acquire", Effect::SemaphoreAcquire, Object, Count},
+    {"semaphore-try-acquire", Effect::SemaphoreTryAcquire, Object | Succeeds, Count},
+    {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
+    {"stop-request", Effect::StopRequest, Object, None},
+    {"abort", Effect::Abort, None, None},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  TypeRole Role;
+} Roles[] = {
+    {"mutex", TypeRole::Mutex},
+    {"guard", TypeRole::Guard},
+    {"defer-tag", TypeRole::DeferTag},
+    {"adopt-tag", TypeRole::AdoptTag},
+    {"try-tag", TypeRole::TryTag},
+    {"thread", TypeRole::Thread},
+    {"future", TypeRole::Future},
+    {"atomic", TypeRole::Atomic},
+    {"smart-pointer", TypeRole::SmartPointer},
+    {"container", TypeRole::Container},
+    {"callable", TypeRole::Callable},
+    {"reference", TypeRole::Reference},
+    {"channel", TypeRole::Channel},
+    {"sender", TypeRole::Sender},
+    {"receiver", TypeRole::Receiver},
+    {"context", TypeRole::Context},
+    {"cancel", TypeRole::Cancel},
+    {"deferred", TypeRole::Deferred},
+    {"wait-group", TypeRole::WaitGroup},
+    {"semaphore", TypeRole::Semaphore},
+    {"condition", TypeRole::Condition},
+    {"sync-object", TypeRole::SyncObject},
+    {"stop-source", TypeRole::StopSource},
+    {"stop-token", TypeRole::StopToken},
+    {"unit", TypeRole::Unit},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  bool TypeMeaning::*Member;
+} TypeFlags[] = {
+    {"shared", &TypeMeaning::Shared},
+    {"recursive", &TypeMeaning::Recursive},
+    {"joins-on-destroy", &TypeMeaning::JoinsOnDestroy},
+    {"stops-on-destroy", &TypeMeaning::StopsOnDestroy},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  std::string TypeMeaning::*Member;
+} TypeTexts[] = {
+    {"lock-replacement", &TypeMeaning::LockReplacement},
+    {"lock-replacement-header", &TypeMeaning::LockReplacementHeader},
+    {"guard-replacement", &TypeMeaning::GuardReplacement},
+    {"guard-replacement-header", &TypeMeaning::GuardReplacementHeader},
+    {"stop-test", &TypeMeaning::StopTest},
+    {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
+    {"receive-end", &TypeMeaning::ReceiveEnd},
+    {"deferrer", &TypeMeaning::Deferrer},
+    {"deferrer-header", &TypeMeaning::DeferrerHeader},
+};
+
+using Names = SmallVector<StringRef, 64>;
+
+template <typename Table> Names namesOf(const Table &Rows) {
+  Names Result;
+  for (const auto &Row : Rows)
+    Result.push_back(Row.Name);
+  return Result;
+}
+
+/// "; did you mean "x"?", or the whole list when nothing comes close.
+std::string acceptedInstead(StringRef Written, const Names &Accepted) {
+  StringRef Nearest;
+  unsigned Least = std::max<size_t>(2, Written.size() / 3) + 1;
+  for (StringRef Name : Accepted)
+    if (unsigned Distance = Written.edit_distance(Name, true, Least); Distance < Least) {
+      Least = Distance;
+      Nearest = Name;
+    }
+  if (!Nearest.empty())
+    return ("; did you mean \"" + Nearest + "\"?").str();
+  return "; accepted: " + join(Accepted, ", ");
+}
+
+/// A place in the file, as a JSON pointer.
+struct Place {
+  const Json &Value;
+  std::string Pointer;
+
+  Place operator[](StringRef Key) const {
+    std::string Escaped;
+    for (char C : Key)
+      Escaped += C == '~' ? "~0" : C == '/' ? "~1" : std::string(1, C);
+    return {Value.at(Key.str()), Pointer + "/" + Escaped};
+  }
+  Place operator[](size_t Index) const {
+    return {Value.at(Index), Pointer + "/" + std::to_string(Index)};
+  }
+  bool has(StringRef Key) const { return Value.contains(Key.str()); }
+};
+
+class Reader {
+public:
+  explicit Reader(StringRef FileName) : FileName(FileName) {}
+
+  Expected<VocabularyFile> read(StringRef Text) {
+    Json Root;
+    if (Error E = parse(Text, Root))
+      return E;
+    if (Error E = file({Root, ""}))
+      return E;
+    return std::move(Out);
+  }
+
+private:
+  Error parse(StringRef Text, Json &Root);
+  Error file(const Place &Root);
+  Error type(StringRef Name, const Place &At);
+  Error alias(StringRef Name, const Place &At);
+  Error callEntry(const Place &At);
+  Error effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, StringRef EffectName,
+                   CallMeaning &Meaning);
+  Error operand(const Place &At, Operand &Result);
+  Error argumentLimit(const Place &At, uint8_t &Result);
+  Error parameterTests(const Place &At, bool Negated, CallMeaning &Meaning);
+  Error name(const Place &At, StringRef Name);
+  Error strings(const Place &At, StringRef What, std::vector<std::string> &Result);
+
+  /// The value must be an object whose keys are among those accepted.
+  Error object(const Place &At, StringRef What, const Names &Accepted);
+  Error text(const Place &At, std::string &Result);
+  Error flag(const Place &At, bool &Result);
+  Error fail(const Place &At, const Twine &Message) {
+    return createStringError(FileName + ": " + At.Pointer + (At.Pointer.empty() ? "" : ": ") +
+                             Message);
+  }
+
+  StringRef FileName;
+  VocabularyFile Out;
+};
+
+Error Reader::parse(StringRef Text, Json &Root) {
+  // The library keeps the last of two equal keys; here that would lose words without a sound.
+  std::vector<StringSet<>> Open;
+  std::string Repeated;
+  auto Watch = [&](int, Json::parse_event_t Event, Json &Parsed) {
+    if (Event == Json::parse_event_t::object_start)
+      Open.emplace_back();
+    else if (Event == Json::parse_event_t::object_end)
+      Open.pop_back();
+    else if (Event == Json::parse_event_t::key && Repeated.empty())
+      if (const auto &Key = Parsed.get_ref<const std::string &>(); !Open.back().insert(Key).second)
+        Repeated = Key;
+    return true;
+  };
+  try {
+    Root = Json::parse(Text.begin(), Text.end(), Watch);
+  } catch (const Json::parse_error &E) {
+    StringRef Before = Text.take_front(E.byte ? E.byte - 1 : 0);
+    size_t Line = Before.count('\n') + 1;
+    size_t Column = Before.size() - (Before.rfind('\n') + 1) + 1; // npos + 1 is 0
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: reason"
+    StringRef Reason = StringRef(E.what()).split("] ").second.split(": ").second;
+    return createStringError(FileName + ":" + Twine(Line) + ":" + Twine(Column) +
+                             ": invalid JSON: " + Reason);
+  }
+  if (!Repeated.empty())
+    return createStringError(FileName + ": the key \"" + Repeated +
+                             "\" stands twice in one object; join the two");
+  return Error::success();
+}
+
+Error Reader::object(const Place &At, StringRef What, const Names &Accepted) {
+  if (!At.Value.is_object())
+    return fail(At, What + " must be an object with the keys " + join(Accepted, ", "));
+  for (const auto &Item : At.Value.items())
+    if (!is_contained(Accepted, Item.key()))
+      return fail(At, "unknown key \"" + Item.key() + "\"" + acceptedInstead(Item.key(), Accepted));
+  return Error::success();
+}
+
+Error Reader::text(const Place &At, std::string &Result) {
+  if (!At.Value.is_string() || At.Value.get_ref<const std::string &>().empty())
+    return fail(At, "must be a string that is not empty");
+  Result = At.Value.get<std::string>();
+  return Error::success();
+}
+
+Error Reader::flag(const Place &At, bool &Result) {
+  if (!At.Value.is_boolean())
+    return fail(At, "must be true or false");
+  Result = At.Value.get<bool>();
+  return Error::success();
+}
+
+Error Reader::name(const Place &At, StringRef Name) {
+  StringRef Plain = Name.substr(0, Name.find("operator"));
+  if (Name.empty() || Name.starts_with("::") || Name.ends_with("::") ||
+      Plain.find_first_of("<>()[]* ") != StringRef::npos)
+    return fail(At, "\"" + Name +
+                        "\" is not a qualified name; write it without leading \"::\", template "
+                        "arguments and parameters, as in \"std::vector::push_back\"");
+  return Error::success();
+}
+
+Error Reader::strings(const Place &At, StringRef What, std::vector<std::string> &Result) {
+  if (At.Value.is_string()) {
+    Result.push_back(At.Value.get<std::string>());
+    return Error::success();
+  }
+  if (!At.Value.is_array() || At.Value.empty())
+    return fail(At, "must be a list of " + What);
+  for (size_t I = 0; I < At.Value.size(); ++I)
+    if (Error E = text(At[I], Result.emplace_back()))
+      return E;
+  return Error::success();
+}
+
+Error Reader::file(const Place &Root) {
+  if (Error E =
+          object(Root, "a vocabulary file", {"$schema", "library", "types", "aliases", "calls"}))
+    return E;
+  if (std::string Library; Root.has("library"))
+    if (Error E = text(Root["library"], Library))
+      return E;
+  for (StringRef Key : {"types", "aliases"}) {
+    if (!Root.has(Key))
+      continue;
+    Place Entries = Root[Key];
+    if (!Entries.Value.is_object())
+      return fail(Entries, "must be an object with qualified names as keys");
+    for (const auto &Item : Entries.Value.items()) {
+      if (Error E = name(Entries, Item.key()))
+        return E;
+      Place At = Entries[Item.key()];
+      if (Error E = Key == "types" ? type(Item.key(), At) : alias(Item.key(), At))
+        return E;
+    }
+  }
+  if (!Root.has("calls"))
+    return Error::success();
+  Place Calls = Root["calls"];
+  if (!Calls.Value.is_array())
+    return fail(Calls, "must be a list of entries, each with \"names\" and \"effect\"");
+  for (size_t I = 0; I < Calls.Value.size(); ++I)
+    if (Error E = callEntry(Calls[I]))
+      return E;
+  return Error::success();
+}
+
+Error Reader::type(StringRef Name, const Place &At) {
+  Names Accepted{"role"};
+  append_range(Accepted, namesOf(TypeFlags));
+  append_range(Accepted, namesOf(TypeTexts));
+  if (Error E = object(At, "a type", Accepted))
+    return E;
+  if (!At.has("role"))
+    return fail(At, "needs \"role\", one of: " + join(namesOf(Roles), ", "));
+  TypeMeaning &Meaning = Out.Types[Name];
+  std::string Role;
+  if (Error E = text(At["role"], Role))
+    return E;
+  const auto *Row = find_if(Roles, [&](const auto &R) { return R.Name == Role; });
+  if (Row == std::end(Roles))
+    return fail(At["role"],
+                "unknown role \"" + Role + "\"" + acceptedInstead(Role, namesOf(Roles)));
+  Meaning.Role = Row->Role;
+  for (const auto &Flag : TypeFlags)
+    if (At.has(Flag.Name))
+      if (Error E = flag(At[Flag.Name], Meaning.*Flag.Member))
+        return E;
+  for (const auto &Text : TypeTexts)
+    if (At.has(Text.Name))
+      if (Error E = text(At[Text.Name], Meaning.*Text.Member))
+        return E;
+  return Error::success();
+}
+
+Error Reader::alias(StringRef Name, const Place &At) {
+  std::string &Target = Out.Aliases[Name];
+  if (Error E = text(At, Target))
+    return E;
+  return name(At, Target);
+}
+
+Error Reader::operand(const Place &At, Operand &Result) {
+  std::string Written;
+  if (Error E = text(At, Written))
+    return E;
+  StringRef Rest = Written;
+  if (Rest == "this" || Rest == "return") {
+    Result.What = Rest == "this" ? Operand::Kind::This : Operand::Kind::Return;
+    return Error::success();
+  }
+  Result.What = Rest.consume_front("*")   ? Operand::Kind::Pointee
+                : Rest.consume_back("..") ? Operand::Kind::From
+                                          : Operand::Kind::Argument;
+  if (Rest.getAsInteger(10, Result.Index))
+    return fail(At, "\"" + Written +
+                        "\" names no value; write \"this\", \"return\", an argument (\"2\"), what "
+                        "it points to (\"*2\") or all arguments from there on (\"2..\")");
+  return Error::success();
+}
+
+Error Reader::argumentLimit(const Place &At, uint8_t &Result) {
+  // 0xFF stands for "any number".
+  if (!At.Value.is_number_unsigned() || At.Value.get<uint64_t>() >= 0xFF)
+    return fail(At, "must be a number of arguments, from 0 to 254");
+  Result = At.Value.get<uint8_t>();
+  return Error::success();
+}
+
+Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning) {
+  StringRef Form = "must be an object from a parameter's position to a type, as in "
+                   "{\"0\": \"std::launch\"}";
+  if (!At.Value.is_object() || At.Value.empty())
+    return fail(At, Form);
+  for (const auto &Item : At.Value.items()) {
+    ParameterTest &Test = Meaning.Tests.emplace_back();
+    Test.Negated = Negated;
+    if (StringRef(Item.key()).getAsInteger(10, Test.Index))
+      return fail(At, Form);
+    if (Error E = text(At[Item.key()], Test.Type))
+      return E;
+    if (Error E = name(At[Item.key()], Test.Type))
+      return E;
+  }
+  return Error::success();
+}
+
+Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, StringRef EffectName,
+                         CallMeaning &Meaning) {
+  Names Accepted{"names", "effect", "min-arguments", "max-arguments", "when", "unless"};
+  auto Accept = [&](StringRef Name, uint32_t Bit) -> Error {
+    if ((Needed | Optional) & Bit)
+      Accepted.push_back(Name);
+    if ((Needed & Bit) && !At.has(Name))
+      return fail(At, "effect \"" + EffectName + "\" needs \"" + Name + "\"");
+    return Error::success();
+  };
+  for (const auto &Key : OperandKeys)
+    if (Error E = Accept(Key.Name, Key.Bit))
+      return E;
+  if (Error E = Accept("shared", Shared))
+    return E;
+  if (Error E = Accept("succeeds", Succeeds))
+    return E;
+  if (Error E = object(At, "an entry with effect \"" + EffectName.str() + "\"", Accepted))
+    return E;
+
+  for (const auto &Key : OperandKeys)
+    if (At.has(Key.Name))
+      if (Error E = operand(At[Key.Name], Meaning.*Key.Member))
+        return E;
+  if (At.has("shared"))
+    if (Error E = flag(At["shared"], Meaning.Shared))
+      return E;
+  if (At.has("succeeds")) {
+    std::string Value;
+    if (Error E = text(At["succeeds"], Value))
+      return E;
+    if (Value != "true" && Value != "zero")
+      return fail(At["succeeds"], "must be \"true\" or \"zero\": what the call returns on success");
+    Meaning.SucceedsOnZero = Value == "zero";
+  }
+  return Error::success();
+}
+
+Error Reader::callEntry(const Place &At) {
+  if (!At.Value.is_object())
+    return fail(At, "must be an object with \"names\", \"effect\" and the operands of the effect");
+  for (StringRef Key : {"names", "effect"})
+    if (!At.has(Key))
+      return fail(At, "needs \"" + Key + "\"");
+  std::vector<std::string> Functions;
+  if (Error E = strings(At["names"], "qualified names", Functions))
+    return E;
+  for (const auto &[Index, Function] : enumerate(Functions))
+    if (Error E = name(At["names"].Value.is_array() ? At["names"][Index] : At["names"], Function))
+      return E;
+  std::string EffectName;
+  if (Error E = text(At["effect"], EffectName))
+    return E;
+  const auto *Row = find_if(Effects, [&](const auto &R) { return R.Name == EffectName; });
+  if (Row == std::end(Effects))
+    return fail(At["effect"], "unknown effect \"" + EffectName + "\"" +
+                                  acceptedInstead(EffectName, namesOf(Effects)));
+  CallMeaning Meaning{};
+  Meaning.What = Row->What;
+  if (Error E = effectKeys(At, Row->Needed, Row->Optional, EffectName, Meaning))
+    return E;
+  if (At.has("min-arguments"))
+    if (Error E = argumentLimit(At["min-arguments"], Meaning.MinArguments))
+      return E;
+  if (At.has("max-arguments"))
+    if (Error E = argumentLimit(At["max-arguments"], Meaning.MaxArguments))
+      return E;
+  if (Meaning.MinArguments > Meaning.MaxArguments)
+    return fail(At, "\"min-arguments\" is greater than \"max-arguments\": no call has that many");
+  for (StringRef Key : {"when", "unless"})
+    if (At.has(Key))
+      if (Error E = parameterTests(At[Key], Key == "unless", Meaning))
+        return E;
+  for (const std::string &Function : Functions)
+    Out.Calls[Function].push_back(Meaning);
+  return Error::success();
+}
+
+} // namespace
+
+Expected<VocabularyFile> VocabularyFile::parse(StringRef Text, StringRef Name) {
+  return Reader(Name).read(Text);
+}
+
+} // namespace heddle

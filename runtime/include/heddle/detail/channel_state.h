@@ -1,0 +1,126 @@
+// What a channel adds to its core for elements of type T, and the calls that the handles share.
+#ifndef HEDDLE_DETAIL_CHANNEL_STATE_H
+#define HEDDLE_DETAIL_CHANNEL_STATE_H
+
+#include "heddle/detail/channel_core.h"
+
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace heddle::detail {
+
+/// A ring of `capacity` elements, allocated once. All members run under the core's lock, and the
+/// core counts: it never pushes to a full ring nor pops from an empty one.
+template <typename T> class channel_state final : public channel_core {
+  static_assert(std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>>,
+                "a channel carries values: no references, no const");
+  static_assert(std::is_nothrow_move_constructible_v<T> && std::is_nothrow_destructible_v<T>,
+                "a channel's element must move without throwing; send a std::unique_ptr instead");
+
+public:
+  explicit channel_state(std::size_t capacity) : channel_core(capacity), ring_(capacity) {}
+
+private:
+  void push(void *from) noexcept override {
+    ring_[(head_ + used_++) % ring_.size()].emplace(std::move(*static_cast<T *>(from)));
+  }
+  void pop(void *to) noexcept override {
+    std::optional<T> &front = ring_[head_];
+    static_cast<std::optional<T> *>(to)->emplace(std::move(*front));
+    front.reset();
+    head_ = (head_ + 1) % ring_.size();
+    --used_;
+  }
+  void hand_over(void *from, void *to) noexcept override {
+    static_cast<std::optional<T> *>(to)->emplace(std::move(*static_cast<T *>(from)));
+  }
+
+  std::vector<std::optional<T>> ring_;
+  std::size_t head_ = 0;
+  std::size_t used_ = 0;
+};
+
+/// The way from a handle to its state, for the runtime only.
+struct access {
+  template <typename Handle> static auto core(const Handle &handle) noexcept {
+    return handle.state_.get();
+  }
+  template <typename Handle> static const auto &share(const Handle &handle) noexcept {
+    return handle.state_;
+  }
+  template <typename Handle, typename State>
+  static Handle make(std::shared_ptr<State> state) noexcept {
+    Handle handle;
+    handle.state_ = std::move(state);
+    return handle;
+  }
+};
+
+/// The wish to send `value`, which must live until the operation has been performed or given up. It
+/// is moved from only if it is sent. `index` is what perform() returns.
+template <typename T>
+operation send_operation(channel_core *core, T &value, std::size_t index = 0) noexcept {
+  operation wanted;
+  wanted.core = core;
+  wanted.way = operation::direction::send;
+  wanted.slot = std::addressof(value);
+  wanted.index = index;
+  return wanted;
+}
+
+/// The wish to receive into `into`, which must be empty and live as long; it stays empty when the
+/// channel is closed and drained.
+template <typename T>
+operation receive_operation(channel_core *core, std::optional<T> &into,
+                            std::size_t index = 0) noexcept {
+  operation wanted;
+  wanted.core = core;
+  wanted.slot = std::addressof(into);
+  wanted.index = index;
+  return wanted;
+}
+
+// The single operations, for all three handles; a null core is the nil channel. Errors:
+// channel_error from the first two when the channel is closed.
+
+/// Blocks until the value is taken.
+template <typename T> void send_to(channel_core *core, T &value) {
+  operation wanted = send_operation(core, value);
+  perform({&wanted, 1});
+}
+
+/// False: it would have to wait, and the value is untouched.
+template <typename T> bool try_send_to(channel_core *core, T &value) {
+  operation wanted = send_operation(core, value);
+  return try_perform({&wanted, 1}) != no_operation;
+}
+
+/// Blocks until there is a value or the channel is closed and drained.
+template <typename T> std::optional<T> receive_from(channel_core *core) {
+  std::optional<T> value;
+  operation wanted = receive_operation(core, value);
+  perform({&wanted, 1});
+  return value;
+}
+
+/// Also gives up when the context is done first.
+template <typename T> std::optional<T> receive_from(channel_core *core, const context &ctx) {
+  std::optional<T> value;
+  perform_unless_done(receive_operation(core, value), ctx);
+  return value;
+}
+
+/// Never blocks.
+template <typename T> std::optional<T> try_receive_from(channel_core *core) {
+  std::optional<T> value;
+  operation wanted = receive_operation(core, value);
+  try_perform({&wanted, 1});
+  return value;
+}
+
+} // namespace heddle::detail
+
+#endif

@@ -1,0 +1,33 @@
+// The exceptions that misuse of the runtime throws. Each means a bug in the program, so each is a
+// std::logic_error with one fixed sentence and nothing to look up.
+#ifndef HEDDLE_ERRORS_H
+#define HEDDLE_ERRORS_H
+
+#include <stdexcept>
+
+namespace heddle {
+
+/// A broken channel axiom. what() is one of
+///   "heddle: send on closed channel", "heddle: close of closed channel",
+///   "heddle: close of nil channel".
+class channel_error : public std::logic_error {
+public:
+  using std::logic_error::logic_error;
+};
+
+/// A null context was used. what() is "heddle: use of null context".
+class context_error : public std::logic_error {
+public:
+  using std::logic_error::logic_error;
+};
+
+/// A task was joined twice, or an empty handle was joined. what() is
+/// "heddle: join of a task that is not joinable".
+class task_error : public std::logic_error {
+public:
+  using std::logic_error::logic_error;
+};
+
+} // namespace heddle
+
+#endif

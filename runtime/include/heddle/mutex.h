@@ -1,0 +1,56 @@
+// A mutex for tasks, and the guard that holds it for a scope.
+#ifndef HEDDLE_MUTEX_H
+#define HEDDLE_MUTEX_H
+
+#include "heddle/annotations.h"
+#include "heddle/detail/internal_mutex.h"
+#include "heddle/detail/waiter.h"
+
+namespace heddle {
+
+/// Mutual exclusion between tasks. Blocks the task, not the thread that runs it. Not recursive: a
+/// task that locks it twice waits for itself. It belongs to no task: one may unlock what another
+/// locked. Waiters are served first in, first out, but a task that is running may take a lock that
+/// was just freed before the woken waiter gets to it (throughput before order).
+/// An unlock happens before the lock that follows it. Meets the standard's Lockable, so std's
+/// scoped_lock works. Errors: unlocking a free mutex ends the program with
+/// "heddle: unlock of unlocked mutex".
+class HEDDLE_CAPABILITY("mutex") mutex {
+public:
+  mutex() = default;
+  mutex(const mutex &) = delete;
+  mutex &operator=(const mutex &) = delete;
+
+  /// Blocks until the mutex is free, and takes it.
+  void lock() HEDDLE_ACQUIRE();
+
+  /// Takes the mutex if it is free; never blocks, never fails without reason.
+  [[nodiscard]] bool try_lock() HEDDLE_TRY_ACQUIRE(true);
+
+  /// Frees the mutex. Does not touch it once another task can hold it.
+  void unlock() HEDDLE_RELEASE();
+
+private:
+  detail::internal_mutex state_mutex_;
+  detail::wait_list waiters_ HEDDLE_GUARDED_BY(state_mutex_);
+  bool locked_ HEDDLE_GUARDED_BY(state_mutex_) = false;
+};
+
+/// Holds a mutex from construction to the end of the scope.
+class HEDDLE_SCOPED_CAPABILITY [[nodiscard]] lock_guard {
+public:
+  [[nodiscard]] explicit lock_guard(mutex &guarded) HEDDLE_ACQUIRE(guarded) : guarded_(guarded) {
+    guarded_.lock();
+  }
+  ~lock_guard() HEDDLE_RELEASE() { guarded_.unlock(); }
+
+  lock_guard(const lock_guard &) = delete;
+  lock_guard &operator=(const lock_guard &) = delete;
+
+private:
+  mutex &guarded_;
+};
+
+} // namespace heddle
+
+#endif

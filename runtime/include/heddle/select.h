@@ -1,0 +1,127 @@
+// select: waiting for the first of several channel operations. The cases are values made by
+// on_receive, on_send and otherwise; the operations run in channel_core, under one algorithm.
+#ifndef HEDDLE_SELECT_H
+#define HEDDLE_SELECT_H
+
+#include "heddle/channel.h"
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace heddle {
+namespace detail {
+
+/// What select needs of a case, here and below: operation(i) says what it wants (a nil core:
+/// nothing), run() calls its handler.
+template <typename T, typename F> struct receive_case {
+  receiver<T> from;
+  F handler;
+  std::optional<T> value = std::nullopt;
+
+  detail::operation operation(std::size_t index) noexcept {
+    return receive_operation(access::core(from), value, index);
+  }
+  void run() {
+    if constexpr (std::invocable<F &, std::optional<T>>)
+      handler(std::move(value));
+    else
+      handler();
+  }
+};
+
+/// Owns the value, so that a case that is not chosen takes it along.
+template <typename T, typename F> struct send_case {
+  sender<T> to;
+  T value;
+  F handler;
+
+  detail::operation operation(std::size_t index) noexcept {
+    return send_operation(access::core(to), value, index);
+  }
+  void run() { handler(); }
+};
+
+/// Wants nothing, and so is chosen only when nothing else is.
+template <typename F> struct otherwise_case {
+  F handler;
+
+  detail::operation operation(std::size_t) noexcept { return {}; }
+  void run() { handler(); }
+};
+
+template <typename Case> inline constexpr bool is_otherwise = false;
+template <typename F> inline constexpr bool is_otherwise<otherwise_case<F>> = true;
+
+/// A handler that takes what was received, or leaves it.
+template <typename F, typename T>
+concept receive_handler = std::invocable<F &, std::optional<T>> || std::invocable<F &>;
+
+} // namespace detail
+
+/// The case that receives: the handler gets the std::optional<T> (nullopt: closed and drained), or
+/// nothing if it takes no argument, as suits ctx.done(). Shares the channel until select returns.
+template <typename T, detail::receive_handler<T> F>
+[[nodiscard]] detail::receive_case<T, F> on_receive(const receiver<T> &from, F handler) {
+  return {from, std::move(handler)};
+}
+template <typename T, detail::receive_handler<T> F>
+[[nodiscard]] detail::receive_case<T, F> on_receive(const channel<T> &from, F handler) {
+  return {from, std::move(handler)};
+}
+
+/// The case that sends `value`; it is evaluated, and lost, even when another case runs.
+template <typename T, std::invocable F>
+[[nodiscard]] detail::send_case<T, F> on_send(const sender<T> &to, std::type_identity_t<T> value,
+                                              F handler) {
+  return {to, std::move(value), std::move(handler)};
+}
+template <typename T, std::invocable F>
+[[nodiscard]] detail::send_case<T, F> on_send(const channel<T> &to, std::type_identity_t<T> value,
+                                              F handler) {
+  return {to, std::move(value), std::move(handler)};
+}
+
+/// The case that runs when no other is ready; with it, select never blocks.
+template <std::invocable F> [[nodiscard]] detail::otherwise_case<F> otherwise(F handler) {
+  return {std::move(handler)};
+}
+
+/// Waits until a case is ready, performs its operation, then runs its handler; no lock is held
+/// meanwhile. Returns the position of that case among the arguments. If several are ready the
+/// choice is uniformly random; a closed channel is always ready; a nil one never is, which is how
+/// a case is switched off. With nothing but nil channels it blocks for ever.
+/// Errors: channel_error when the chosen case sends on a closed channel, and what the handler
+/// throws. Thread-safe; the cases belong to this call.
+template <typename... Cases> std::size_t select(Cases... cases) {
+  constexpr std::size_t defaults = (0 + ... + (detail::is_otherwise<Cases> ? 1 : 0));
+  static_assert(defaults <= 1, "a select has at most one otherwise case");
+
+  std::size_t position = 0;
+  std::array<detail::operation, sizeof...(Cases)> wanted{cases.operation(position++)...};
+  std::size_t chosen;
+  if constexpr (defaults == 0)
+    chosen = detail::perform(wanted);
+  else
+    chosen = detail::try_perform(wanted);
+
+  std::size_t ran = 0;
+  const auto run_if_chosen = [&](std::size_t index, auto &one) {
+    const bool is_default = detail::is_otherwise<std::remove_cvref_t<decltype(one)>>;
+    if (is_default ? chosen != detail::no_operation : chosen != index)
+      return;
+    ran = index;
+    one.run();
+  };
+  position = 0;
+  (run_if_chosen(position++, cases), ...);
+  return ran;
+}
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,245 @@
+// The channel's state machine, and the one algorithm behind send, receive and select: lock all
+// channels in one order, take a ready operation at random, else wait in all queues at once.
+#include "heddle/detail/channel_core.h"
+
+#include "heddle/channel.h"
+#include "heddle/context.h"
+#include "heddle/errors.h"
+#include "random.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace heddle::detail {
+
+bool channel_core::ready(const operation &wanted) const {
+  if (closed_)
+    return true;
+  if (wanted.way == operation::direction::send)
+    return count_ < capacity_ || receivers_.has_unclaimed();
+  return count_ > 0 || senders_.has_unclaimed();
+}
+
+wait_list &channel_core::queue(const operation &wanted) {
+  return wanted.way == operation::direction::send ? senders_ : receivers_;
+}
+
+bool channel_core::attempt(operation &wanted, waiter *&partner) {
+  return wanted.way == operation::direction::send ? attempt_send(wanted, partner)
+                                                  : attempt_receive(wanted, partner);
+}
+
+bool channel_core::attempt_send(operation &wanted, waiter *&partner) {
+  if (closed_)
+    return true;
+  if ((partner = receivers_.take())) {
+    auto &other = static_cast<operation &>(*partner);
+    hand_over(wanted.slot, other.slot);
+    other.ok = true;
+    wanted.ok = true;
+    return true;
+  }
+  if (count_ == capacity_)
+    return false;
+  push(wanted.slot);
+  ++count_;
+  wanted.ok = true;
+  return true;
+}
+
+bool channel_core::attempt_receive(operation &wanted, waiter *&partner) {
+  if (count_ > 0) {
+    wanted.ok = true;
+    pop(wanted.slot);
+    --count_;
+    // A sender waits only for room; give it the place so that the order of sends is kept.
+    if ((partner = senders_.take())) {
+      auto &other = static_cast<operation &>(*partner);
+      push(other.slot);
+      ++count_;
+      other.ok = true;
+    }
+    return true;
+  }
+  if ((partner = senders_.take())) {
+    auto &other = static_cast<operation &>(*partner);
+    hand_over(other.slot, wanted.slot);
+    other.ok = true;
+    wanted.ok = true;
+    return true;
+  }
+  return closed_;
+}
+
+void channel_core::close() {
+  waiter *receivers = nullptr;
+  waiter *senders = nullptr;
+  {
+    internal_lock lock(mutex_);
+    if (closed_)
+      throw channel_error("heddle: close of closed channel");
+    closed_ = true;
+    // Their `ok` is false from the start, which is what close means to both.
+    receivers = receivers_.take_all();
+    senders = senders_.take_all();
+  }
+  wake_all(receivers);
+  wake_all(senders);
+}
+
+std::size_t channel_core::size() const {
+  internal_lock lock(mutex_);
+  return count_;
+}
+
+void close_channel(channel_core *core) {
+  if (!core)
+    throw channel_error("heddle: close of nil channel");
+  core->close();
+}
+
+/// The operations of one call, on channels that are locked together.
+class operation_set {
+public:
+  explicit operation_set(std::span<operation> wanted) : all_(wanted) {
+    // One order for all callers, so that two selects over the same channels cannot deadlock; equal
+    // channels come together and are locked once; nil channels come first and are left out.
+    std::sort(all_.begin(), all_.end(), [](const operation &a, const operation &b) {
+      return std::less<const channel_core *>()(a.core, b.core);
+    });
+    const auto nil = [](const operation &one) { return one.core == nullptr; };
+    all_ = all_.subspan(std::find_if_not(all_.begin(), all_.end(), nil) - all_.begin());
+  }
+
+  // The analysis cannot follow a set of locks whose size is known only at run time.
+  void lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+    const channel_core *last = nullptr;
+    for (operation &one : all_) {
+      if (one.core != last)
+        one.core->mutex_.lock();
+      last = one.core;
+    }
+  }
+
+  void unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+    const channel_core *last = nullptr;
+    for (operation &one : all_) {
+      channel_core *core = one.core;
+      if (core != last)
+        core->mutex_.unlock();
+      last = core;
+    }
+  }
+
+  /// Performs one of the ready operations; null when none is. REQUIRES: locked.
+  operation *attempt_any(waiter *&partner) {
+    for (;;) {
+      operation *chosen = choose_ready();
+      if (!chosen)
+        return nullptr;
+      chosen->core->mutex_.assert_held();
+      if (chosen->core->attempt(*chosen, partner))
+        return chosen;
+      // A rival ended the partner's wait through another channel: it is out of the queue now.
+    }
+  }
+
+  /// REQUIRES: locked.
+  void enqueue(ticket &owner) {
+    for (operation &one : all_) {
+      one.owner = &owner;
+      one.core->mutex_.assert_held();
+      one.core->queue(one).push_back(one);
+    }
+  }
+
+  /// Leaves all queues. REQUIRES: not locked. The partner took out the winner, if there is one, and
+  /// may have destroyed its channel since.
+  void leave(const waiter *winner) {
+    for (operation &one : all_) {
+      if (&one == winner)
+        continue;
+      internal_lock lock(one.core->mutex_);
+      one.core->queue(one).remove(one);
+    }
+  }
+
+private:
+  /// Uniform over the ready ones, in one pass (reservoir sampling).
+  operation *choose_ready() {
+    operation *chosen = nullptr;
+    std::uint32_t seen = 0;
+    for (operation &one : all_) {
+      one.core->mutex_.assert_held();
+      if (one.core->ready(one) && random_below(++seen) == 0)
+        chosen = &one;
+    }
+    return chosen;
+  }
+
+  std::span<operation> all_;
+};
+
+namespace {
+
+enum class patience { none, until, endless };
+
+std::size_t finish(const operation &done) {
+  if (done.way == operation::direction::send && !done.ok)
+    throw channel_error("heddle: send on closed channel");
+  return done.index;
+}
+
+std::size_t perform_with(std::span<operation> wanted, patience waits, time_point deadline) {
+  operation_set set(wanted);
+  set.lock();
+  waiter *partner = nullptr;
+  if (const operation *done = set.attempt_any(partner)) {
+    set.unlock();
+    if (partner)
+      partner->owner->wake();
+    return finish(*done);
+  }
+  if (waits == patience::none) {
+    set.unlock();
+    return no_operation;
+  }
+
+  ticket mine;
+  set.enqueue(mine);
+  set.unlock();
+  if (waits == patience::endless)
+    mine.wait();
+  else if (!mine.wait_until(deadline)) {
+    set.leave(nullptr);
+    return no_operation;
+  }
+  set.leave(mine.winner);
+  return finish(static_cast<const operation &>(*mine.winner));
+}
+
+} // namespace
+
+std::size_t perform(std::span<operation> wanted) {
+  return perform_with(wanted, patience::endless, {});
+}
+
+std::size_t perform_until(std::span<operation> wanted, time_point deadline) {
+  return perform_with(wanted, patience::until, deadline);
+}
+
+std::size_t try_perform(std::span<operation> wanted) {
+  return perform_with(wanted, patience::none, {});
+}
+
+bool perform_unless_done(operation wanted, const context &ctx) {
+  if (ctx.err())
+    return false;
+  const receiver<unit> done = ctx.done();
+  std::optional<unit> signal;
+  wanted.index = 0;
+  operation both[] = {wanted, receive_operation(access::core(done), signal, 1)};
+  return perform(both) == 0;
+}
+
+} // namespace heddle::detail

@@ -1,0 +1,75 @@
+// The handles to contexts and the functions that make them.
+#include "heddle/context.h"
+
+#include "context_state.h"
+#include "heddle/errors.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace heddle {
+namespace detail {
+
+struct context_access {
+  static context_state &state(const context &ctx) {
+    if (!ctx)
+      throw context_error("heddle: use of null context");
+    return *ctx.state_;
+  }
+
+  static context make_root() {
+    context root;
+    root.state_ = std::make_shared<context_state>(nullptr, std::nullopt);
+    return root;
+  }
+
+  static cancelable_context make_child(const context &parent, std::optional<time_point> deadline) {
+    cancelable_context child;
+    child.ctx.state_ = std::make_shared<context_state>(state(parent).shared_from_this(), deadline);
+    child.ctx.state_->attach();
+    child.cancel.state_ = child.ctx.state_;
+    return child;
+  }
+};
+
+} // namespace detail
+
+using detail::context_access;
+
+receiver<unit> context::done() const { return context_access::state(*this).done(); }
+
+std::error_code context::err() const { return context_access::state(*this).err(); }
+
+std::optional<time_point> context::deadline() const {
+  return context_access::state(*this).deadline();
+}
+
+std::stop_token context::stop_token() const { return context_access::state(*this).stop_token(); }
+
+void cancel_function::operator()() const {
+  // Null only after a move: then the new owner cancels.
+  if (state_)
+    state_->cancel(context_errc::canceled);
+}
+
+context background() {
+  // Never destroyed: tasks may still run while static destructors do.
+  static const context &root = *new context(context_access::make_root());
+  return root;
+}
+
+context todo() {
+  static const context &root = *new context(context_access::make_root());
+  return root;
+}
+
+cancelable_context with_cancel(const context &parent) {
+  return context_access::make_child(parent, parent.deadline());
+}
+
+cancelable_context with_deadline(const context &parent, time_point deadline) {
+  const std::optional<time_point> inherited = parent.deadline();
+  return context_access::make_child(parent, inherited ? std::min(*inherited, deadline) : deadline);
+}
+
+} // namespace heddle

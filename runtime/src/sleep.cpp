@@ -1,0 +1,23 @@
+// Sleeping with and without a context.
+#include "heddle/sleep.h"
+
+#include "heddle/channel.h"
+
+namespace heddle::detail {
+
+void sleep_until(time_point wake) {
+  // Nobody knows this ticket, so only the deadline can end the wait.
+  ticket mine;
+  mine.wait_until(wake);
+}
+
+bool sleep_until(const context &ctx, time_point wake) {
+  if (ctx.err())
+    return false;
+  const receiver<unit> done = ctx.done();
+  std::optional<unit> signal;
+  operation wanted = receive_operation(access::core(done), signal);
+  return perform_until({&wanted, 1}, wake) == no_operation;
+}
+
+} // namespace heddle::detail

@@ -1,0 +1,59 @@
+// RUN: %heddle_verify --checks=channel-as-mutex %s -- -std=c++20 -I%runtime_include
+
+// The two halves of the pair stand in functions that are called.
+#include "heddle/heddle.h"
+
+#include <semaphore>
+#include <thread>
+
+void use(int value);
+
+const auto token = heddle::make_channel<heddle::unit>(1); // expected-warning {{mutex}}
+int balance = 0;
+
+void enter() { token.send({}); }
+void leave() { (void)token.receive(); }
+
+void deposit() {
+  enter();
+  balance += 10;
+  leave();
+}
+
+void enter_and_leave_bad() {
+  heddle::task other = heddle::go(deposit);
+  deposit();
+  other.join();
+}
+
+std::binary_semaphore slot(1); // expected-warning {{mutex}}
+int sum = 0;
+
+void take_slot() { slot.acquire(); }
+void give_slot() { slot.release(); }
+
+void add() {
+  take_slot();
+  ++sum;
+  give_slot();
+}
+
+void semaphore_wrapped_bad() {
+  std::thread other(add);
+  add();
+  other.join();
+}
+
+const auto ready = heddle::make_channel<heddle::unit>(1);
+
+void announce() { ready.send({}); }
+void await() { (void)ready.receive(); }
+
+void signal_wrapped_ok() {
+  heddle::task worker = heddle::go([] {
+    use(1);
+    announce();
+  });
+  await();
+  worker.join();
+}
