@@ -152,8 +152,8 @@ Expected<Catalogue> Catalogue::parse(ArrayRef<EmbeddedFile> Files) {
     RuleInfo Rule = Reader.read();
     if (!Reader.Problem.empty())
       return createStringError("rules/" + Reader.Problem);
-    std::tie(Rule.Family, Rule.Id) = std::pair(File.Name.split('/').first.str(),
-                                               File.Name.split('/').second.drop_back(5).str());
+    std::tie(Rule.Family, Rule.Id) =
+        std::pair(File.Name.split('/').first.str(), File.Name.split('/').second.drop_back(5).str());
     Result.Rules.push_back(std::move(Rule));
   }
   llvm::sort(Result.Rules, [](const RuleInfo &A, const RuleInfo &B) { return A.Id < B.Id; });

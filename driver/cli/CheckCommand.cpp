@@ -79,8 +79,8 @@ private:
         return E;
     if (Error E = checkFolderOf(Options.ExportFixes))
       return E;
-    Expected<Inputs> Found = findUnits(
-        {Options.Operands, Options.DatabasePath, Options.Flags, WorkingDirectory});
+    Expected<Inputs> Found =
+        findUnits({Options.Operands, Options.DatabasePath, Options.Flags, WorkingDirectory});
     if (!Found)
       return Found.takeError();
     Units = std::move(*Found);
@@ -141,8 +141,8 @@ private:
         return E;
     }
     if (!Options.ExportFixes.empty())
-      if (Error E = replaceFile(Options.ExportFixes, exportFixes(Result, Rules, Options.FixUnsafe,
-                                                                 WorkingDirectory)))
+      if (Error E = replaceFile(Options.ExportFixes,
+                                exportFixes(Result, Rules, Options.FixUnsafe, WorkingDirectory)))
         return E;
     for (const OutputTarget &Target : Options.Outputs)
       if (Error E = write(Target))
@@ -151,8 +151,8 @@ private:
   }
 
   Error write(const OutputTarget &Target) {
-    Report What{Result, Rules, Plan.Fixed, projectRoot(WorkingDirectory), WorkingDirectory,
-                HEDDLE_VERSION};
+    Report What{Result,           Rules,         Plan.Fixed, projectRoot(WorkingDirectory),
+                WorkingDirectory, HEDDLE_VERSION};
     if (Target.Path.empty()) {
       render(outs(), Target.Format, What,
              Options.Color == ColorMode::Always ||

@@ -46,7 +46,8 @@ public:
   HeddleOptions() : GenericOptTable(OptionStrTable, OptionPrefixesTable, OptionTable) {}
 };
 
-constexpr std::array<StringRef, 5> Families = {"threads", "locks", "accesses", "channels", "contexts"};
+constexpr std::array<StringRef, 5> Families = {"threads", "locks", "accesses", "channels",
+                                               "contexts"};
 
 opt::Visibility visibility(Command What) {
   switch (What) {

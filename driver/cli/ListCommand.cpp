@@ -21,8 +21,8 @@ int runList(const CommandLine &Options, const Catalogue &Rules) {
     if (!Selected->count(Rule.Id))
       continue;
     std::string Name = Rule.Family + "/" + Rule.Id;
-    outs() << left_justify(Name, Width) << "  " << Rule.Title
-           << (Rule.Preview ? " (preview)" : "") << '\n';
+    outs() << left_justify(Name, Width) << "  " << Rule.Title << (Rule.Preview ? " (preview)" : "")
+           << '\n';
   }
   return ExitClean;
 }

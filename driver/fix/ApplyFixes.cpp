@@ -68,7 +68,8 @@ private:
   std::string objection(const Fix &Chosen) {
     for (const Edit &E : Chosen.Edits) {
       StringRef Rest = E.Where.File;
-      bool Below = Rest.consume_front(Options.Root) && (Rest.starts_with("/") || Options.Root == "/");
+      bool Below =
+          Rest.consume_front(Options.Root) && (Rest.starts_with("/") || Options.Root == "/");
       if (!Below && !Options.Files.count(E.Where.File))
         return "'" + E.Where.File + "' is not part of this project";
       if (!unchanged(E.Where.File))

@@ -19,8 +19,7 @@ const Fix *chooseFix(const Finding &F, bool Unsafe) {
 }
 
 static clang::tooling::IncludeStyle includeStyle(StringRef Path, StringRef Code) {
-  Expected<clang::format::FormatStyle> Style =
-      clang::format::getStyle("file", Path, "LLVM", Code);
+  Expected<clang::format::FormatStyle> Style = clang::format::getStyle("file", Path, "LLVM", Code);
   if (Style)
     return Style->IncludeStyle;
   consumeError(Style.takeError());

@@ -54,9 +54,8 @@ Expected<Staged> stage(StringRef Path, StringRef Text, const sys::fs::file_statu
   // sys::fs::createUniqueFile would take a '%' in the path for a placeholder.
   std::string Temporary = (Target + ".heddle-" + Twine(sys::Process::getProcessId())).str();
   int Descriptor;
-  auto Permissions = sys::fs::exists(Status)
-                         ? Status.permissions()
-                         : sys::fs::perms(0666 & ~sys::fs::getUmask());
+  auto Permissions =
+      sys::fs::exists(Status) ? Status.permissions() : sys::fs::perms(0666 & ~sys::fs::getUmask());
   if (auto Problem = sys::fs::openFileForWrite(Temporary, Descriptor, sys::fs::CD_CreateAlways))
     return cannotWrite(Path, Problem);
   Staged Result;

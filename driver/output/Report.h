@@ -15,9 +15,9 @@ struct Report {
   const RunResult &Run;
   const Catalogue &Rules;
   std::map<size_t, const Fix *> Fixed; ///< The applied fixes, by the finding's index.
-  std::string Root;             ///< The project's folder; paths below it are shown relative.
-  std::string WorkingDirectory; ///< What paths on the terminal are relative to.
-  std::string Version;          ///< Of the tool.
+  std::string Root;                    ///< The project's folder; paths below it are shown relative.
+  std::string WorkingDirectory;        ///< What paths on the terminal are relative to.
+  std::string Version;                 ///< Of the tool.
 };
 
 /// The path as seen from `Folder` if it lies below, else unchanged. Views into `Path`.

@@ -130,9 +130,9 @@ private:
     std::string Markdown = "# " + Rule.Title + "\n\n" + paragraphs(Rule.Why) +
                            "\n\n## How to fix it\n\n" + paragraphs(Rule.HowToFix) +
                            "\n\n## Known limits\n\n- " + join(Rule.KnownLimits, "\n- ") + "\n";
-    Result["help"] = {{"text", paragraphs(Rule.Why) + "\n\nHow to fix it: " +
-                                   paragraphs(Rule.HowToFix)},
-                      {"markdown", Markdown}};
+    Result["help"] = {
+        {"text", paragraphs(Rule.Why) + "\n\nHow to fix it: " + paragraphs(Rule.HowToFix)},
+        {"markdown", Markdown}};
     if (!Rule.Aliases.empty())
       Result["deprecatedIds"] = Rule.Aliases;
     Json Relationships = Json::array();
@@ -156,9 +156,8 @@ private:
       Tags.push_back("external/cpp-core-guidelines/" + StringRef(Id).lower());
     Json Result = {{"tags", std::move(Tags)},
                    {"precision", precision(Rule.DefaultConfidence)},
-                   {"problem.severity", Rule.Level == Severity::Note
-                                            ? "recommendation"
-                                            : spelling(Rule.Level).str()}};
+                   {"problem.severity",
+                    Rule.Level == Severity::Note ? "recommendation" : spelling(Rule.Level).str()}};
     if (Rule.SecuritySeverity)
       Result["security-severity"] = formatv("{0:f1}", *Rule.SecuritySeverity).str();
     return Result;
@@ -192,11 +191,10 @@ private:
           {{"level", "error"},
            {"descriptor", {{"id", "unit-failed"}, {"index", 0}}},
            {"message", message(Text)},
-           {"locations",
-            Json::array({{{"physicalLocation", {{"artifactLocation", artifact(Failure.File)}}}}})}});
+           {"locations", Json::array({{{"physicalLocation",
+                                        {{"artifactLocation", artifact(Failure.File)}}}}})}});
     }
-    Json Result = {
-        {"executionSuccessful", What.Run.Failures.empty() && !What.Run.Interrupted}};
+    Json Result = {{"executionSuccessful", What.Run.Failures.empty() && !What.Run.Interrupted}};
     if (What.Run.Interrupted)
       Result["exitSignalName"] = "SIGINT";
     Result["toolExecutionNotifications"] = std::move(Notifications);

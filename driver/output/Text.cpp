@@ -69,8 +69,8 @@ private:
       if (Step.IsCall && Indent < 12)
         Indent += 2;
     }
-    OS.indent(4) << "holds "
-                 << (Story.LocksHeld.empty() ? "no lock" : join(Story.LocksHeld, ", ")) << '\n';
+    OS.indent(4) << "holds " << (Story.LocksHeld.empty() ? "no lock" : join(Story.LocksHeld, ", "))
+                 << '\n';
   }
 
   void fixes(const Finding &F, const Fix *Applied) {
@@ -93,8 +93,8 @@ private:
     OS.indent(Indent) << format("%5u | ", Where.Line) << Line << '\n';
     if (!Underline)
       return;
-    size_t Begin = std::min<size_t>(What.Run.Texts.bytesIntoLine(Where.File, Where.Begin),
-                                    Line.size());
+    size_t Begin =
+        std::min<size_t>(What.Run.Texts.bytesIntoLine(Where.File, Where.Begin), Line.size());
     size_t End = std::min<size_t>(Begin + (Where.End - Where.Begin), Line.size());
     OS.indent(Indent) << "      | ";
     for (StringRef Rest = Line.take_front(Begin); !Rest.empty();) {

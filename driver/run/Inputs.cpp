@@ -64,9 +64,9 @@ Error checkSyntax(StringRef Path) {
     (void)nlohmann::json::parse((*Buffer)->getBuffer(), DropValues);
   } catch (const nlohmann::json::parse_error &Problem) {
     StringRef Text = Problem.what();
-    return createStringError(Path + ": the compile database is broken: " +
-                             Text.substr(Text.find("] ") + 2) +
-                             "\nLet the build system write it again.");
+    return createStringError(
+        Path + ": the compile database is broken: " + Text.substr(Text.find("] ") + 2) +
+        "\nLet the build system write it again.");
   }
   return Error::success();
 }
@@ -98,21 +98,33 @@ bool exists(StringRef Folder, StringRef Name, SmallVectorImpl<char> &Path) {
   return sys::fs::exists(StringRef(Path.data(), Path.size()));
 }
 
-// The database of one folder, its build folders included; empty if it has none.
-std::string databaseIn(StringRef Folder) {
+// The databases of one folder, its build folders included; the likeliest first.
+std::vector<std::string> databasesIn(StringRef Folder) {
+  std::vector<std::string> Result;
   SmallString<256> Path;
   if (exists(Folder, "compile_commands.json", Path))
-    return Path.str().str();
-  std::set<std::string> Candidates; // sorted, so "build" comes before "build-debug"
+    Result.push_back(Path.str().str());
   std::error_code Ignored;
+  std::set<std::string> BuildFolders; // sorted, so that "build" comes before "build-debug"
   for (sys::fs::directory_iterator It(Folder, Ignored), End; It != End && !Ignored;
        It.increment(Ignored))
-    if (sys::path::filename(It->path()).starts_with("build") &&
-        exists(It->path(), "compile_commands.json", Path))
-      Candidates.insert(Path.str().str());
-  if (!Candidates.empty())
-    return *Candidates.begin();
-  return exists(Folder, "compile_flags.txt", Path) ? Path.str().str() : "";
+    if (sys::path::filename(It->path()).starts_with("build"))
+      BuildFolders.insert(It->path());
+  for (const std::string &BuildFolder : BuildFolders)
+    if (exists(BuildFolder, "compile_commands.json", Path))
+      Result.push_back(Path.str().str());
+  if (exists(Folder, "compile_flags.txt", Path))
+    Result.push_back(Path.str().str());
+  return Result;
+}
+
+// Whether a database in a build folder is about the sources around that folder. In /tmp or a home
+// there may be build folders of quite another project.
+bool belongsTo(const CompilationDatabase &Commands, StringRef Folder, StringRef BuildFolder) {
+  return any_of(Commands.getAllCompileCommands(), [&](const CompileCommand &C) {
+    std::string File = absolutePath(C.Filename, C.Directory);
+    return isBelow(File, Folder) && !isBelow(File, BuildFolder);
+  });
 }
 
 class Finder {
@@ -149,8 +161,8 @@ private:
       Arguments.push_back(Flag.c_str());
     int Count = Arguments.size();
     std::string Message;
-    auto Commands = FixedCompilationDatabase::loadFromCommandLine(
-        Count, Arguments.data(), Message, Request.WorkingDirectory);
+    auto Commands = FixedCompilationDatabase::loadFromCommandLine(Count, Arguments.data(), Message,
+                                                                  Request.WorkingDirectory);
     if (!Commands)
       return createStringError("the flags after '--' make no compile command: " + Message);
     addCommands(Commands->getCompileCommands(Path));
@@ -165,7 +177,8 @@ private:
     if (Found.empty() || (!Found.front().Heuristic.empty() && isHeader(Path))) {
       if (isHeader(Path))
         return createStringError(
-            "'" + Given + "' is a header, and a header is analysed with the files that include it."
+            "'" + Given +
+            "' is a header, and a header is analysed with the files that include it."
             "\nName one of those, or a folder to analyse all units below it.");
       return createStringError("the compile database has no command for '" + Given + "'");
     }
@@ -187,29 +200,39 @@ private:
         return !isBelow(absolutePath(C.Filename, C.Directory), Folder);
       });
     if (All.empty())
-      return createStringError(Everything ? "the compile database lists no files"
-                                          : "the compile database lists no file below '" + Folder +
-                                                "'");
+      return createStringError(Everything
+                                   ? "the compile database lists no files"
+                                   : "the compile database lists no file below '" + Folder + "'");
     addCommands(std::move(All));
     return Error::success();
   }
 
   // The database for a path in `Folder`; `Given` names the path in messages.
   Expected<Database> databaseFor(StringRef Folder, StringRef Given) {
-    std::string Path;
-    if (!Request.DatabasePath.empty()) {
-      Path = absolutePath(Request.DatabasePath, Request.WorkingDirectory);
-      if (sys::fs::is_directory(Path)) {
-        Path = databaseIn(std::string(Path));
-        if (Path.empty())
-          return createStringError("no compile_commands.json in '" + Request.DatabasePath + "'\n" +
-                                   HowToGetOne);
+    if (!Request.DatabasePath.empty())
+      return namedDatabase();
+    for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
+      for (const std::string &Path : databasesIn(At)) {
+        Expected<Database> Commands = load(Path);
+        StringRef Home = sys::path::parent_path(Path);
+        if (!Commands || Home == At || belongsTo(**Commands, At, Home))
+          return Commands;
       }
-    }
-    for (StringRef At = Folder; Path.empty() && !At.empty(); At = sys::path::parent_path(At))
-      Path = databaseIn(At);
-    if (Path.empty())
-      return createStringError("no compile database found for '" + Given + "'\n" + HowToGetOne);
+    return createStringError("no compile database found for '" + Given + "'\n" + HowToGetOne);
+  }
+
+  Expected<Database> namedDatabase() {
+    std::string Path = absolutePath(Request.DatabasePath, Request.WorkingDirectory);
+    if (!sys::fs::is_directory(Path))
+      return load(Path);
+    std::vector<std::string> Candidates = databasesIn(Path);
+    if (Candidates.empty())
+      return createStringError("no compile_commands.json in '" + Request.DatabasePath + "'\n" +
+                               HowToGetOne);
+    return load(Candidates.front());
+  }
+
+  Expected<Database> load(const std::string &Path) {
     auto [It, Inserted] = Loaded.try_emplace(Path);
     if (Inserted) {
       auto Commands = StringRef(Path).ends_with(".txt") ? loadFlags(Path) : loadJson(Path);
@@ -232,8 +255,8 @@ private:
         return Argument == "-c" || Argument.starts_with("-Wp,-M") ||
                Argument.starts_with("-fdiagnostics-") || Argument.starts_with("-save-temps");
       });
-      std::string Key = Unit.Directory + '\0' + Unit.File + '\0' +
-                        join(Unit.Arguments, StringRef("\0", 1));
+      std::string Key =
+          Unit.Directory + '\0' + Unit.File + '\0' + join(Unit.Arguments, StringRef("\0", 1));
       if (Known.insert(std::move(Key)).second)
         Result.Units.push_back(std::move(Unit));
     }

@@ -40,8 +40,7 @@ public:
       return;
     llvm::raw_string_ostream OS(Text);
     if (Info.hasSourceManager() && Info.getLocation().isValid()) {
-      PresumedLoc Place =
-          Info.getSourceManager().getPresumedLoc(Info.getLocation());
+      PresumedLoc Place = Info.getSourceManager().getPresumedLoc(Info.getLocation());
       if (Place.isValid())
         OS << Place.getFilename() << ':' << Place.getLine() << ':' << Place.getColumn() << ": ";
     }

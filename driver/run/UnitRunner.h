@@ -20,7 +20,7 @@ struct UnitOptions {
   std::set<std::string> Rules; ///< Ids of the rules to run.
   /// Fact families to print instead of looking for bugs.
   std::vector<std::string> DumpFamilies;
-  Confidence Minimum = Confidence::Likely; ///< Findings below are dropped.
+  Confidence Minimum = Confidence::Likely;                  ///< Findings below are dropped.
   std::vector<std::string> ArgumentsBefore, ArgumentsAfter; ///< Added to each command.
 };
 

@@ -57,6 +57,7 @@ bool AbstractState::join(const AbstractState &Other) {
     Changed |= IsNew || unite(Mine->second.Stale, Thread.Stale);
   }
   Changed |= unite(Waited, Other.Waited);
+  Changed |= unite(Joined, Other.Joined);
   for (const auto &[Path, Owed] : Other.Obligations)
     Changed |= Obligations.try_emplace(Path, Owed).second;
   return Changed;
@@ -214,8 +215,17 @@ void AbstractState::forget(const AccessPath &Object) {
 }
 
 void AbstractState::joinThread(const AccessPath &Handle) {
-  if (Handle.isKnown())
-    std::erase_if(Live, [&](const auto &Entry) { return Entry.second.Handle == Handle; });
+  if (!Handle.isKnown())
+    return;
+  Joined.insert(Handle);
+  std::erase_if(Live, [&](const auto &Entry) { return Entry.second.Handle == Handle; });
+}
+
+AccessPath AbstractState::syncObject(const AccessPath &Path) const {
+  AccessPath Resolved = resolve(Path);
+  auto Known = Pointers.find(Resolved);
+  return Known != Pointers.end() && Known->second.What == Value::PointsTo ? Known->second.Path
+                                                                        : Resolved;
 }
 
 void AbstractState::discharge(const AccessPath &Object) {

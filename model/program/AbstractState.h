@@ -59,7 +59,11 @@ public:
   /// Something unseen may change the object.
   void forget(const AccessPath &Object);
 
+  /// The threads with this handle have ended.
   void joinThread(const AccessPath &Handle);
+  /// The object itself where the path names another way to the same one: a future stands for its
+  /// promise.
+  AccessPath syncObject(const AccessPath &Path) const;
   void discharge(const AccessPath &Object);
 
   bool Reachable = false;
@@ -69,6 +73,7 @@ public:
   std::map<AccessPath, Value> Pointers;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   std::set<AccessPath> Waited;
+  std::set<AccessPath> Joined; ///< Handles of threads that were joined.
   std::map<AccessPath, Obligation> Obligations;
 };
 

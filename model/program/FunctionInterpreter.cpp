@@ -150,7 +150,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Signal:
   case EventKind::Wait: {
-    AccessPath Object = State.resolve(E.Path);
+    AccessPath Object = State.syncObject(E.Path);
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait)
@@ -221,11 +221,14 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
                                        const AccessPath &Path) {
   if (!Path.isKnown())
     return;
-  // With a bounded buffer the receiver's progress orders the sender as well.
-  State.Waited.insert(Path);
+  // With a bounded buffer the receiver's progress orders the sender as well; a semaphore orders
+  // only what comes before its release.
+  if (!E.has(Semaphore) || E.Kind == EventKind::Receive)
+    State.Waited.insert(Path);
   if (!IsRecording)
     return;
-  SignalEvents.emplace_back(Now, Path);
+  if (!E.has(Semaphore) || E.Kind == EventKind::Send)
+    SignalEvents.emplace_back(Now, Path);
   Operation Op;
   Op.Kind = E.Kind;
   Op.Flags = E.Flags;
@@ -291,9 +294,7 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     applySpawn(State, E, At);
     break;
   case EventKind::Join:
-    State.joinThread(Path);
-    if (IsRecording && Path.isKnown())
-      Result.Joined.insert(Path);
+    joinThread(State, Path);
     break;
   case EventKind::Detach:
     // Still running, but nothing joins it by this name any more.
@@ -302,11 +303,8 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
         Thread.Handle = AccessPath();
     break;
   case EventKind::Destroy:
-    if (E.has(Joins)) {
-      State.joinThread(Path);
-      if (IsRecording && Path.isKnown())
-        Result.Joined.insert(Path);
-    }
+    if (E.has(Joins))
+      joinThread(State, Path);
     State.unlockGuard(Path, /*Forget=*/true);
     break;
   default:
@@ -314,45 +312,70 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
   }
 }
 
+void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Path) {
+  AccessPath Handle = State.syncObject(Path);
+  if (IsRecording && Handle.isKnown()) {
+    Result.Joined.insert(Handle);
+    for (const auto &[Run, Thread] : State.Live)
+      if (Thread.Handle == Handle)
+        JoinPosition.emplace(Run, Now);
+  }
+  State.joinThread(Handle);
+}
+
 void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
-  Binding Call = bindValue(State, E);
   ThreadRun Run;
-  Run.Handle = State.resolve(E.Path);
+  Run.Handle = State.syncObject(E.Path);
+  Run.Callable = State.resolve(E.Values[0]);
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Run.Arguments.push_back(State.resolve(E.Values[I]));
   auto Origin = std::make_shared<ThreadOrigin>();
   Origin->Spawn = E.Where;
   Origin->Spawner = Id;
-  Origin->Entry = Call.Callee;
   Run.Origin = Origin;
   for (const Value &Argument : E.Values) {
     // What a task was given is its own affair from now on.
     Value Given = State.resolve(Argument);
     State.discharge(Given.Path);
   }
-  const Summary *Entry =
-      Call.Callee == InvalidId ? nullptr : &Program.Summaries[Call.Callee];
-  if (IsRecording && Entry) {
-    Run.HeapSites = Entry->HeapSites;
-    for (const Operation &Op : Entry->Operations) {
-      Operation InThread = substitute(State, Call, Op);
-      if (!InThread.Path.isKnown())
-        continue;
-      InThread.Waited.insert(State.Waited.begin(), State.Waited.end());
-      if (!InThread.Origin) {
-        InThread.Origin = Origin;
-      } else {
-        auto Nested = std::make_shared<ThreadOrigin>(*InThread.Origin);
-        if (!Nested->Parent)
-          Nested->Parent = Origin;
-        InThread.Origin = Nested;
-      }
-      Run.Operations.push_back(std::move(InThread));
-    }
-  }
-  startRun(State, std::move(Run), At, 0, E.has(Parallel));
-  if (!Entry)
+  startTask(State, std::move(Run), At, 0, E.has(Parallel));
+}
+
+void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Position At,
+                                    uint32_t Ordinal, bool IsParallel) {
+  Binding Call = bind(Run.Callable, Run.Arguments);
+  if (Call.Callee == InvalidId) {
+    // A callable that a parameter brings: the caller will know.
+    startRun(State, std::move(Run), At, Ordinal, IsParallel);
     return;
-  uint32_t Ordinal = 1;
-  for (const ThreadRun &Left : Entry->Running) {
+  }
+  auto Origin = std::make_shared<ThreadOrigin>(*Run.Origin);
+  Origin->Entry = Call.Callee;
+  Run.Origin = Origin;
+  Run.Callable = Value();
+  Run.Arguments.clear();
+  const Summary &Entry = Program.Summaries[Call.Callee];
+  auto Adopt = [&](Operation InThread) {
+    InThread.Waited.insert(State.Waited.begin(), State.Waited.end());
+    InThread.Joined.insert(State.Joined.begin(), State.Joined.end());
+    if (!InThread.Origin) {
+      InThread.Origin = Origin;
+    } else if (!InThread.Origin->Parent) {
+      auto Nested = std::make_shared<ThreadOrigin>(*InThread.Origin);
+      Nested->Parent = Origin;
+      InThread.Origin = Nested;
+    }
+    return InThread;
+  };
+  if (IsRecording) {
+    Run.HeapSites = Entry.HeapSites;
+    for (const Operation &Op : Entry.Operations)
+      if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown())
+        Run.Operations.push_back(Adopt(std::move(Seen)));
+  }
+  startRun(State, std::move(Run), At, Ordinal, IsParallel);
+  uint32_t Next = Ordinal + 1000;
+  for (const ThreadRun &Left : Entry.Running) {
     ThreadRun Nested;
     Nested.Handle = substitute(State, Call, Left.Handle);
     auto NestedOrigin = std::make_shared<ThreadOrigin>(*Left.Origin);
@@ -362,8 +385,8 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
     if (IsRecording)
       for (const Operation &Op : Left.Operations)
         if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown())
-          Nested.Operations.push_back(std::move(Seen));
-    startRun(State, std::move(Nested), At, Ordinal++, false);
+          Nested.Operations.push_back(Adopt(std::move(Seen)));
+    startRun(State, std::move(Nested), At, Next++, false);
   }
 }
 
@@ -374,7 +397,6 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   if (IsNew) {
     Runs.emplace_back();
     RunLive.emplace_back();
-    RunPosition.push_back(At);
     RunIsParallel.push_back(IsParallel);
   }
   if (IsRecording) {
@@ -396,11 +418,9 @@ FunctionInterpreter::Binding FunctionInterpreter::bindDirect(const AbstractState
   return Call;
 }
 
-FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
-                                                            const Event &E) const {
+FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
+                                                       llvm::ArrayRef<Value> Arguments) const {
   Binding Call;
-  Call.Result = E.Path;
-  Value Target = State.resolve(E.Values[0]);
   if (Target.What != Value::Function && Target.What != Value::Closure)
     return Call;
   Call.Callee = Target.Callee;
@@ -411,10 +431,17 @@ FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState 
     Call.Slots.emplace_back();
   if (Target.What == Value::Closure && Callee.IsLambda)
     Call.Captures = Target.Bound;
-  for (size_t I = 1; I < E.Values.size(); ++I) {
-    Value Argument = State.resolve(E.Values[I]);
-    Call.Slots.push_back(std::move(Argument));
-  }
+  Call.Slots.insert(Call.Slots.end(), Arguments.begin(), Arguments.end());
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
+                                                            const Event &E) const {
+  std::vector<Value> Arguments;
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Arguments.push_back(State.resolve(E.Values[I]));
+  Binding Call = bind(State.resolve(E.Values[0]), Arguments);
+  Call.Result = E.Path;
   return Call;
 }
 
@@ -431,8 +458,8 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
       State.discharge(Reached.Path);
     State.discharge(Object);
     State.forget(Object);
-    // It may synchronise through whatever it was given.
-    if (Object.isKnown()) {
+    // It may synchronise through whatever it was given that outlives the call.
+    if (Object.isKnown() && Object.root() != RootKind::Temporary) {
       State.Waited.insert(Object);
       if (IsRecording)
         SignalEvents.emplace_back(Now, Object);
@@ -479,12 +506,20 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
     Run.Origin = Origin;
     Run.HeapSites = Left.HeapSites;
+    if (Left.Callable.isKnown()) {
+      Run.Callable = substitute(State, Call, Left.Callable);
+      for (const Value &Argument : Left.Arguments)
+        Run.Arguments.push_back(substitute(State, Call, Argument));
+      startTask(State, std::move(Run), At, Ordinal++, false);
+      continue;
+    }
     if (IsRecording)
       for (const Operation &Op : Left.Operations) {
         Operation Seen = substitute(State, Call, Op);
         if (!Seen.Path.isKnown())
           continue;
         Seen.Waited.insert(State.Waited.begin(), State.Waited.end());
+        Seen.Joined.insert(State.Joined.begin(), State.Joined.end());
         if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
           Seen.Origin = Origin;
         Run.Operations.push_back(std::move(Seen));
@@ -531,11 +566,8 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
       Lock = substitute(State, Call, Lock);
     State.Guards[Where] = std::move(Seen);
   }
-  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined)) {
-    State.joinThread(Handle);
-    if (IsRecording)
-      Result.Joined.insert(Handle);
-  }
+  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
+    joinThread(State, Handle);
   for (const AccessPath &Object : substitute(State, Call, Callee.Waited))
     State.Waited.insert(Object);
   for (const auto &[Path, Owed] : Callee.Returning) {

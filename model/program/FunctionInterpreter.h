@@ -38,12 +38,17 @@ private:
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   void applyGuard(AbstractState &State, const Event &E);
   void applyThread(AbstractState &State, const Event &E, Position At);
+  void joinThread(AbstractState &State, const AccessPath &Path);
   void applySpawn(AbstractState &State, const Event &E, Position At);
+  /// Starts the run with all that its callable does, if that is known.
+  void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
+                 bool IsParallel);
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
   void applyUnknown(AbstractState &State, const Event &E);
   Binding bindDirect(const AbstractState &State, const Event &E) const;
+  Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
 
   // Substitution of a callee's names by the caller's
@@ -83,7 +88,7 @@ private:
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
   std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
-  std::vector<Position> RunPosition;
+  std::map<uint32_t, Position> JoinPosition; ///< Where runs were joined.
   std::vector<bool> RunIsParallel;
   std::vector<PendingOperation> Pending;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;

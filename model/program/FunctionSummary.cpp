@@ -8,9 +8,13 @@ using namespace heddle;
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if (!Op.Origin) {
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
-    Op.Waited.insert(State.Waited.begin(), State.Waited.end());
   }
-  Pending.push_back({std::move(Op), Now, State.Live});
+  Op.Waited.insert(State.Waited.begin(), State.Waited.end());
+  // What ran before in the callee was joined there; what ran before the call was joined here.
+  std::map<uint32_t, LiveThread> Live = State.Live;
+  std::erase_if(Live, [&](const auto &Entry) { return Op.Joined.count(Entry.second.Handle); });
+  Op.Joined.insert(State.Joined.begin(), State.Joined.end());
+  Pending.push_back({std::move(Op), Now, std::move(Live)});
 }
 
 void FunctionInterpreter::addSignalsAfter() {
@@ -40,17 +44,29 @@ void FunctionInterpreter::addSignalsAfter() {
     std::set<AccessPath> Later = From(P.At);
     P.Op.Signals.insert(Later.begin(), Later.end());
   }
-  // A thread that was joined here has happened before whatever is signalled afterwards.
-  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
-  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
-    if (!Exit.Live.count(Run)) {
-      std::set<AccessPath> Later = From(RunPosition[Run]);
-      for (Operation &Op : Runs[Run].Operations)
-        Op.Signals.insert(Later.begin(), Later.end());
-    }
+  // A thread that was joined here has happened before whatever is signalled from there on.
+  for (const auto &[Run, At] : JoinPosition) {
+    std::set<AccessPath> Later = From(At);
+    for (Operation &Op : Runs[Run].Operations)
+      Op.Signals.insert(Later.begin(), Later.end());
+  }
   for (const auto &[At, Object] : SignalEvents)
     Result.Signals.insert(Object);
 }
+
+namespace {
+
+/// Of two accesses that race: a write before a read, what lacks a lock before what has one, then
+/// what stands first.
+bool blameFirst(const Operation &Op, const Operation &Other) {
+  if (Op.isWrite() != Other.isWrite())
+    return Op.isWrite();
+  if (Op.Locks.empty() != Other.Locks.empty())
+    return Op.Locks.empty();
+  return !(Other.Where < Op.Where);
+}
+
+} // namespace
 
 void FunctionInterpreter::collectPairs(const Operation &Op, const std::set<AccessPath> &Stale,
                                        const std::vector<Operation> &Others) {
@@ -58,7 +74,7 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const std::set<Acces
     if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
       continue;
     if (isRace(Unit, Op, Other, Stale)) {
-      bool OpFirst = Op.isWrite() && (!Other.isWrite() || !(Other.Where < Op.Where));
+      bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
     }
@@ -166,6 +182,8 @@ void FunctionInterpreter::summarize() {
       ThreadRun Outliving;
       Outliving.Origin = Runs[Run].Origin;
       Outliving.HeapSites = Runs[Run].HeapSites;
+      Outliving.Callable = Runs[Run].Callable;
+      Outliving.Arguments = Runs[Run].Arguments;
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       for (const Operation &Op : Runs[Run].Operations)
         if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)

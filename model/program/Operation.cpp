@@ -72,6 +72,13 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
     return false;
   if (!A.Path.overlaps(B.Path))
     return false;
+  // The structure of a container is one thing, what its elements hold another.
+  auto ConcernsElement = [](const Operation &Element, const Operation &Structure) {
+    return (Structure.Flags & Container) &&
+           Element.Path.steps().size() > Structure.Path.steps().size();
+  };
+  if (ConcernsElement(A, B) || ConcernsElement(B, A))
+    return false;
   const AccessPath &Shorter = A.Path.steps().size() <= B.Path.steps().size() ? A.Path : B.Path;
   if (!Shorter.isPrecise())
     return false;

@@ -49,6 +49,7 @@ struct Operation {
   std::vector<HeldLock> Locks;
   std::set<AccessPath> Waited;  ///< Objects that this thread waited for before (may).
   std::set<AccessPath> Signals; ///< Objects that this thread signals afterwards (may).
+  std::set<AccessPath> Joined;  ///< Handles of threads that this thread joined before (may).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
 
@@ -65,6 +66,9 @@ struct Operation {
 struct ThreadRun {
   std::shared_ptr<const ThreadOrigin> Origin;
   AccessPath Handle;
+  /// What it runs and with which arguments, where only the caller knows: in terms of the frame.
+  Value Callable;
+  std::vector<Value> Arguments;
   std::vector<Operation> Operations;
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
 };

@@ -76,5 +76,6 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
     Lock.Path = substitute(State, Call, Lock.Path);
   Result.Waited = substitute(State, Call, Op.Waited);
   Result.Signals = substitute(State, Call, Op.Signals);
+  Result.Joined = substitute(State, Call, Op.Joined);
   return Result;
 }

@@ -498,6 +498,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   bool IsAssignment = Method && Method->getOverloadedOperator() == OO_Equal;
   if (Constructor && Constructor->isCopyOrMoveConstructor()) {
     Value Source = value(Call.Arguments[0]);
+    if (isPointerLike(Type) && Constructor->isCopyConstructor())
+      emit(EventKind::Read, path(Call.Arguments[0]), Where);
     if (Source.What == Value::Load && !isPointerLike(Type))
       emit(EventKind::Move, Call.Constructed, Where).Values = {Source};
     else if (Source.isKnown())

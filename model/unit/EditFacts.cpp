@@ -13,11 +13,20 @@ using namespace heddle;
 
 namespace {
 
+/// Finds calls that may take a lock of the project's: of its own functions, through pointers, and
+/// of anything that is given a callable.
 struct CallFinder : RecursiveASTVisitor<CallFinder> {
+  explicit CallFinder(const ASTContext &Context) : Context(Context) {}
+  const ASTContext &Context;
   bool Found = false;
-  bool VisitCallExpr(CallExpr *) { return !(Found = true); }
+  bool VisitLambdaExpr(LambdaExpr *) { return !(Found = true); }
+  bool VisitCallExpr(CallExpr *Call) {
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    return !(Found |= !Callee || isProjectCode(Context, Callee));
+  }
   bool VisitCXXConstructExpr(CXXConstructExpr *C) {
-    return C->getConstructor()->isTrivial() || !(Found = true);
+    return !(Found |= !C->getConstructor()->isTrivial() &&
+                      isProjectCode(Context, C->getConstructor()));
   }
 };
 
@@ -26,7 +35,7 @@ struct CallFinder : RecursiveASTVisitor<CallFinder> {
 void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, Statement &Out) {
   Out.Whole = Unit.withSemicolon(Unit.editableRange(Whole->getSourceRange()));
   Out.IsExpression = isa<Expr>(Whole);
-  CallFinder Finder;
+  CallFinder Finder(Context);
   Finder.TraverseStmt(const_cast<Stmt *>(Whole));
   Out.HasCalls = Finder.Found;
   const auto *Block = dyn_cast_or_null<CompoundStmt>(Parent);

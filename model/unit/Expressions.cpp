@@ -98,6 +98,24 @@ AccessPath FunctionLowering::temporary(const Expr *E) {
   return {RootKind::Temporary, site(E)};
 }
 
+AccessPath FunctionLowering::standsFor(const Expr *E) {
+  E = plain(E);
+  while (const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(E)) {
+    if (!Copy->isElidable() || Copy->getNumArgs() < 1)
+      return {};
+    E = plain(Copy->getArg(0));
+  }
+  if (!E || !isa<CXXMemberCallExpr>(E))
+    return {};
+  CallSite Call = callSite(E);
+  if (!Call.Callee || !Call.Object || Context.hasSameUnqualifiedType(Call.Object->getType(), E->getType()))
+    return {};
+  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
+    if (M.What == Effect::SameValue && M.Object.What == Operand::Kind::This)
+      return objectPath(Call);
+  return {};
+}
+
 AccessPath FunctionLowering::variablePath(const ValueDecl *Variable) {
   bool IsReference = Variable->getType()->isReferenceType();
   if (const auto *Binding = dyn_cast<BindingDecl>(Variable)) {

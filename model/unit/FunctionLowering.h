@@ -88,6 +88,8 @@ private:
   /// The value that a parameter of the given type receives from an argument.
   Value argument(const clang::Expr *E, clang::QualType ParameterType);
   AccessPath temporary(const clang::Expr *E);
+  /// The object of which the expression makes another handle: a promise's future.
+  AccessPath standsFor(const clang::Expr *E);
   uint32_t site(const clang::Expr *E);
   const TypeMeaning *meaning(clang::QualType Type) { return Unit.vocabulary().type(Type); }
   bool hasRole(clang::QualType Type, TypeRole Role);

@@ -161,6 +161,10 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
   }
   // What a call returned or a moved object held arrives here; objects built in place are here.
   if (Type->isRecordType()) {
+    if (AccessPath Origin = standsFor(Initializer); Origin.isKnown()) {
+      emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Origin)};
+      return;
+    }
     AccessPath Source = path(Initializer);
     if (Source.isKnown() && !(Source == Where))
       emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};
@@ -434,6 +438,10 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
         emit(EventKind::GuardOwned, Guard, Where);
       Out = &Failure.Events;
       emit(EventKind::GuardFree, Guard, Where);
+    } else if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType()) {
+      // A number other than zero says that no thread was started.
+      Out = &Result.Successors[Negated ? 1 : 0].Events;
+      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
     } else if (M.What == Effect::SemaphoreTryAcquire) {
       emit(EventKind::Wait, operandObject(Call, M.Object), Where);
     }
