@@ -3,20 +3,35 @@
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
 
-#include <map>
+#include <algorithm>
+#include <set>
 
 using namespace heddle;
 
 namespace {
 
-/// All races on one variable make one finding: they have one cause and one cure.
-using RacesBySubject = std::map<AccessPath, std::vector<const ConcurrentPair *>>;
+/// Races that have one cause and one cure: on the same variable, of the same object or at a place
+/// that another of them shares.
+struct RaceGroup {
+  EntityId Subject = InvalidId;
+  std::set<AccessPath> Paths;
+  std::set<SourceRange> Places;
+  std::vector<const ConcurrentPair *> Races;
 
-AccessPath subjectKey(const AccessPath &Path) {
-  EntityId Subject = Path.subject();
-  // Fields are told apart by the field, not by the object: the missing lock is the class's.
-  return Subject == InvalidId ? Path : AccessPath(RootKind::Global, Subject);
-}
+  bool takes(const ConcurrentPair &Race) const {
+    return Race.First.Path.subject() == Subject &&
+           (Paths.count(Race.First.Path) || Places.count(Race.First.Where) ||
+            Places.count(Race.Second.Where));
+  }
+  void add(const ConcurrentPair &Race) {
+    Subject = Race.First.Path.subject();
+    // What stands for one object in a frame may be another's elsewhere: parameters are not names.
+    if (Race.First.Path.root() != RootKind::Parameter)
+      Paths.insert(Race.First.Path);
+    Places.insert({Race.First.Where, Race.Second.Where});
+    Races.push_back(&Race);
+  }
+};
 
 std::string verb(const Operation &Op) {
   if (Op.Flags & Container)
@@ -95,16 +110,14 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
 }
 
 void run(const ProgramModel &Program, Reporter &Out) {
-  RacesBySubject Subjects;
-  std::vector<AccessPath> Order;
+  std::vector<RaceGroup> Groups;
   for (const ConcurrentPair &Race : Program.races()) {
-    auto [Known, IsNew] = Subjects.try_emplace(subjectKey(Race.First.Path));
-    if (IsNew)
-      Order.push_back(Known->first);
-    Known->second.push_back(&Race);
+    auto Known = std::find_if(Groups.begin(), Groups.end(),
+                              [&](const RaceGroup &Group) { return Group.takes(Race); });
+    (Known != Groups.end() ? *Known : Groups.emplace_back()).add(Race);
   }
-  for (const AccessPath &Subject : Order)
-    reportVariable(Program, Subjects[Subject], Out);
+  for (const RaceGroup &Group : Groups)
+    reportVariable(Program, Group.Races, Out);
 }
 
 } // namespace

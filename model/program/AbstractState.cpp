@@ -21,12 +21,6 @@ template <typename Map, typename Same> bool intersect(Map &Into, const Map &Othe
   return Changed;
 }
 
-template <typename Set> bool unite(Set &Into, const Set &Other) {
-  size_t Before = Into.size();
-  Into.insert(Other.begin(), Other.end());
-  return Into.size() != Before;
-}
-
 } // namespace
 
 bool AbstractState::join(const AbstractState &Other) {
@@ -39,7 +33,7 @@ bool AbstractState::join(const AbstractState &Other) {
   bool Changed = std::erase_if(Held, [&](const HeldLock &Lock) {
     return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
   }) > 0;
-  Changed |= unite(Released, Other.Released);
+  Changed |= Released.unite(Other.Released);
   Changed |= intersect(Guards, Other.Guards, [](GuardState &A, const GuardState &B) {
     if (A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks))
       return false;
@@ -54,12 +48,14 @@ bool AbstractState::join(const AbstractState &Other) {
   });
   for (const auto &[Run, Thread] : Other.Live) {
     auto [Mine, IsNew] = Live.try_emplace(Run, Thread);
-    Changed |= IsNew || unite(Mine->second.Stale, Thread.Stale);
+    Changed |= IsNew || Mine->second.Stale.unite(Thread.Stale);
   }
-  Changed |= unite(Waited, Other.Waited);
-  Changed |= unite(Joined, Other.Joined);
-  for (const auto &[Path, Owed] : Other.Obligations)
-    Changed |= Obligations.try_emplace(Path, Owed).second;
+  Changed |= Waited.unite(Other.Waited);
+  Changed |= Joined.unite(Other.Joined);
+  for (const auto &[Path, Owed] : Other.Obligations) {
+    auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
+    Changed |= IsNew || Mine->second.Holders.unite(Owed.Holders);
+  }
   return Changed;
 }
 
@@ -205,7 +201,8 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
   };
   Rename(Guards);
   Rename(Pointers);
-  Rename(Obligations);
+  // The old name keeps standing for them: most cancels are copied rather than moved.
+  copyObligations(From, To);
 }
 
 void AbstractState::forget(const AccessPath &Object) {
@@ -228,9 +225,41 @@ AccessPath AbstractState::syncObject(const AccessPath &Path) const {
                                                                         : Resolved;
 }
 
+namespace {
+
+bool concerns(const Obligation &Owed, const AccessPath &Object) {
+  return Object.isKnown() &&
+         std::any_of(Owed.Holders.begin(), Owed.Holders.end(), [&](const AccessPath &Holder) {
+           return Holder.startsWith(Object) || Object.startsWith(Holder);
+         });
+}
+
+} // namespace
+
 void AbstractState::discharge(const AccessPath &Object) {
-  if (Object.isKnown())
-    std::erase_if(Obligations, [&](const auto &Entry) {
-      return Entry.first.startsWith(Object) || Object.startsWith(Entry.first);
-    });
+  std::erase_if(Obligations, [&](const auto &Entry) { return concerns(Entry.second, Object); });
+}
+
+bool AbstractState::owes(const AccessPath &Object) const {
+  return std::any_of(Obligations.begin(), Obligations.end(),
+                     [&](const auto &Entry) { return concerns(Entry.second, Object); });
+}
+
+void AbstractState::copyObligations(const AccessPath &From, const AccessPath &To) {
+  if (!From.isKnown())
+    return;
+  bool IsOwn = To.isPrecise() && (To.root() == RootKind::Local || To.root() == RootKind::Return ||
+                                  To.root() == RootKind::Temporary);
+  if (!IsOwn) {
+    discharge(From);
+    return;
+  }
+  for (auto &[Path, Owed] : Obligations) {
+    PathSet Copies;
+    for (const AccessPath &Holder : Owed.Holders)
+      if (Holder.startsWith(From))
+        if (AccessPath Copy = Holder.rebased(To, From.steps().size()); Copy.isKnown())
+          Copies.insert(std::move(Copy));
+    Owed.Holders.unite(Copies);
+  }
 }

@@ -20,7 +20,7 @@ struct GuardState {
 struct LiveThread {
   AccessPath Handle;
   /// Objects that were made anew since the thread was started: by these names it means others.
-  std::set<AccessPath> Stale;
+  PathSet Stale;
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -28,7 +28,10 @@ struct LiveThread {
 struct Obligation {
   SourceRange Where;
   uint32_t Statement = InvalidId; ///< In the function that owes it; InvalidId elsewhere.
-  bool IsParameter = false; ///< Owed to the caller's object, not to one made here.
+  uint32_t Slot = InvalidId;      ///< Of the parameter that came with it; made here if invalid.
+  /// What may stand for it: the place where it was made, copies and pointers. Calling one is
+  /// enough, and handing one to somebody else ends what this function owes.
+  PathSet Holders;
   friend bool operator==(const Obligation &, const Obligation &) = default;
 };
 
@@ -65,16 +68,20 @@ public:
   /// promise.
   AccessPath syncObject(const AccessPath &Path) const;
   void discharge(const AccessPath &Object);
+  bool owes(const AccessPath &Object) const;
+  /// `To` may stand for what `From` stands for. Outside of the function's own variables, or among
+  /// the elements of something, it is no longer this function's to call.
+  void copyObligations(const AccessPath &From, const AccessPath &To);
 
   bool Reachable = false;
   std::vector<HeldLock> Held;      ///< Sorted by path.
-  std::set<AccessPath> Released;   ///< Locks given back that were not taken here.
+  PathSet Released;   ///< Locks given back that were not taken here.
   std::map<AccessPath, GuardState> Guards;
   std::map<AccessPath, Value> Pointers;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
-  std::set<AccessPath> Waited;
-  std::set<AccessPath> Joined; ///< Handles of threads that were joined.
-  std::map<AccessPath, Obligation> Obligations;
+  PathSet Waited;
+  PathSet Joined; ///< Handles of threads that were joined.
+  std::map<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
 };
 
 } // namespace heddle

@@ -74,8 +74,6 @@ ControlFlow::Ways ControlFlow::ways(FunctionId Id, uint32_t Index) const {
     // Whatever happens inside a try may throw something to its handlers.
     if (Try)
       Result.Next.push_back(Try->Dispatch);
-    if (E.Kind == EventKind::UnknownCall && E.has(MayExit))
-      Result.Out.Ends = true;
     FunctionId Callee = E.Kind == EventKind::Spawn ? InvalidId : Values.callee(Id, E);
     if (Callee >= Effects.size())
       continue;

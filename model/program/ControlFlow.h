@@ -14,7 +14,7 @@ struct Trap {
 
 /// Reachability over the unit's functions, to a fixpoint over its call graph. A call of a function
 /// that never returns ends the way; one that may throw or end the thread opens a way to the exit
-/// or to the handler around it; a call of unknown code comes back unless flagged MayExit. Failed
+/// or to the handler around it; a call of unknown code comes back. Failed
 /// assertions (Leaving::Aborts) lead nowhere. Const and thread-safe once built; the ValueFlow and
 /// its unit must outlive it.
 class ControlFlow {

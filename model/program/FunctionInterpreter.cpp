@@ -25,13 +25,10 @@ void FunctionInterpreter::reachFixpoint() {
   In.resize(Function.Blocks.size());
   AbstractState &Entry = In[FunctionFacts::EntryBlock];
   Entry.Reachable = true;
-  for (uint32_t Slot = 1; Slot < Function.Parameters.size(); ++Slot) {
-    const Parameter &P = Function.Parameters[Slot];
-    if (P.Variable == InvalidId || !Unit.Entities[P.Variable].IsCancel)
-      continue;
-    AccessPath Path(RootKind::Parameter, Slot);
-    Entry.Obligations[P.IsReference ? Path.deref() : Path] = {Function.NameRange, InvalidId, true};
-  }
+  for (uint32_t Slot = 0; Slot < Function.Parameters.size(); ++Slot)
+    if (const auto &Cancels = Function.Parameters[Slot].Cancels; !Cancels.empty())
+      Entry.Obligations[{RootKind::Parameter, Slot}] = {
+          Function.NameRange, InvalidId, Slot, {Cancels.begin(), Cancels.end()}};
   std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
   std::vector<bool> Queued(Function.Blocks.size());
   // Every fact only grows or only shrinks, so this ends; the bound is for functions of a size that
@@ -89,7 +86,13 @@ void FunctionInterpreter::record() {
         Place = E.Where;
     ++Exits;
     for (const auto &[Path, Owed] : After.Obligations) {
+      bool IsReturned = std::any_of(Owed.Holders.begin(), Owed.Holders.end(), [](const auto &P) {
+        return P.root() == RootKind::Return;
+      });
+      if (IsReturned)
+        continue;
       PendingAtExit[Path].Made = Owed.Where;
+      PendingAtExit[Path].Slot = Owed.Slot;
       PendingAtExit[Path].Statement = Owed.Statement;
       PendingAtExit[Path].Places.push_back(Place);
     }
@@ -106,7 +109,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     applyAccess(State, E);
     break;
   case EventKind::Store:
-    State.store(State.resolve(E.Path), State.resolve(E.Values[0]));
+    applyStore(State, E);
     break;
   case EventKind::Fresh:
     State.fresh(E.Path);
@@ -124,7 +127,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     // Calling the object that owes a cancel is the cancel.
     Value Target = State.resolve(E.Values[0]);
     if (Target.What == Value::Load || Target.What == Value::PointsTo)
-      State.discharge(Target.Path);
+      meet(State, Target.Path);
     applyCall(State, E, bindValue(State, E), At);
     break;
   }
@@ -167,19 +170,15 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     applyChannel(State, E, State.resolve(E.Path));
     break;
   case EventKind::CancelMake:
-    if (!(E.Flags & Stops))
-      State.Obligations[E.Path] = {E.Where, E.Statement, false};
+    if (!E.has(Stops))
+      owe(State, E.Path, E);
     break;
   case EventKind::Cancel:
-  case EventKind::Escape: {
-    AccessPath Object = State.resolve(E.Path);
-    if (IsRecording)
-      for (const auto &[Path, Owed] : State.Obligations)
-        if (Path.startsWith(Object) || Object.startsWith(Path))
-          Met.insert(Path);
-    State.discharge(Object);
+    signalContext(State, State.resolve(E.Path));
+    [[fallthrough]];
+  case EventKind::Escape:
+    meet(State, State.resolve(E.Path));
     break;
-  }
   case EventKind::TokenTaken:
     break;
   case EventKind::Return:
@@ -193,6 +192,43 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     }
     break;
   }
+}
+
+void FunctionInterpreter::applyStore(AbstractState &State, const Event &E) {
+  AccessPath Where = State.resolve(E.Path);
+  Value Held = State.resolve(E.Values[0]);
+  if (Held.What == Value::Load && State.owes(Held.Path))
+    State.copyObligations(Held.Path, Where);
+  if (Held.What == Value::PointsTo && State.owes(Held.Path))
+    State.copyObligations(Held.Path, Where.deref());
+  State.store(Where, Held);
+}
+
+void FunctionInterpreter::owe(AbstractState &State, const AccessPath &Object, const Event &E) {
+  // What is made for somebody else's object is that object's affair.
+  if (Object.root() == RootKind::Local || Object.root() == RootKind::Temporary ||
+      Object.root() == RootKind::Return)
+    State.Obligations[Object] = {E.Where, E.Statement, InvalidId, {Object}};
+}
+
+void FunctionInterpreter::meet(AbstractState &State, const AccessPath &Object) {
+  if (!State.owes(Object))
+    return;
+  AbstractState Before = IsRecording ? State : AbstractState();
+  State.discharge(Object);
+  for (const auto &[Path, Owed] : Before.Obligations)
+    if (!State.Obligations.count(Path))
+      Met.insert(Path);
+}
+
+void FunctionInterpreter::signalContext(const AbstractState &State, const AccessPath &Cancel) {
+  if (!IsRecording || Cancel.steps().empty())
+    return;
+  // The context stands beside its cancel in what made both.
+  AccessPath Made = Cancel.prefix(Cancel.steps().size() - 1);
+  for (const auto &[Handle, Held] : State.Pointers)
+    if (Handle.startsWith(Made) && Held.What == Value::PointsTo)
+      SignalEvents.emplace_back(Now, Held.Path);
 }
 
 void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
@@ -336,8 +372,10 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   for (const Value &Argument : E.Values) {
     // What a task was given is its own affair from now on.
     Value Given = State.resolve(Argument);
-    State.discharge(Given.Path);
+    meet(State, Given.Path);
   }
+  if (E.Values[0].What == Value::Load)
+    Run.Finished = State.syncObject(E.Values[0].Path);
   startTask(State, std::move(Run), At, 0, E.has(Parallel));
 }
 
@@ -356,8 +394,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Run.Arguments.clear();
   const Summary &Entry = Program.Summaries[Call.Callee];
   auto Adopt = [&](Operation InThread) {
-    InThread.Waited.insert(State.Waited.begin(), State.Waited.end());
-    InThread.Joined.insert(State.Joined.begin(), State.Joined.end());
+    InThread.Waited.unite(State.Waited);
+    InThread.Joined.unite(State.Joined);
     if (!InThread.Origin) {
       InThread.Origin = Origin;
     } else if (!InThread.Origin->Parent) {
@@ -370,8 +408,11 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   if (IsRecording) {
     Run.HeapSites = Entry.HeapSites;
     for (const Operation &Op : Entry.Operations)
-      if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown())
+      if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown()) {
+        if (Run.Finished.isKnown())
+          Seen.Signals.insert(Run.Finished);
         Run.Operations.push_back(Adopt(std::move(Seen)));
+      }
   }
   startRun(State, std::move(Run), At, Ordinal, IsParallel);
   uint32_t Next = Ordinal + 1000;
@@ -451,12 +492,12 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
     AccessPath Object = Reached.pointee();
     if (Reached.What == Value::Closure) {
       for (const Value &Bound : Reached.Bound)
-        State.discharge(Bound.Path);
+        meet(State, Bound.Path);
       continue;
     }
     if (Reached.What == Value::Load)
-      State.discharge(Reached.Path);
-    State.discharge(Object);
+      meet(State, Reached.Path);
+    meet(State, Object);
     State.forget(Object);
     // It may synchronise through whatever it was given that outlives the call.
     if (Object.isKnown() && Object.root() != RootKind::Temporary) {
@@ -518,8 +559,8 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
         Operation Seen = substitute(State, Call, Op);
         if (!Seen.Path.isKnown())
           continue;
-        Seen.Waited.insert(State.Waited.begin(), State.Waited.end());
-        Seen.Joined.insert(State.Joined.begin(), State.Joined.end());
+        Seen.Waited.unite(State.Waited);
+        Seen.Joined.unite(State.Joined);
         if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
           Seen.Origin = Origin;
         Run.Operations.push_back(std::move(Seen));
@@ -541,17 +582,10 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     const Value &Given = Call.Slots[Slot];
     if (Given.What != Value::PointsTo && Given.What != Value::Load)
       continue;
-    bool KnowsSlot = false;
-    if (const auto &Parameters = Unit.Functions[Call.Callee].Parameters; Slot < Parameters.size())
-      KnowsSlot = Parameters[Slot].Variable != InvalidId &&
-                  Unit.Entities[Parameters[Slot].Variable].IsCancel;
-    if (!KnowsSlot || Callee.Discharged.count(Slot)) {
-      if (IsRecording)
-        for (const auto &[Path, Owed] : State.Obligations)
-          if (Path.startsWith(Given.Path))
-            Met.insert(Path);
-      State.discharge(Given.Path);
-    }
+    const auto &Parameters = Unit.Functions[Call.Callee].Parameters;
+    bool KnowsSlot = Slot < Parameters.size() && !Parameters[Slot].Cancels.empty();
+    if (!KnowsSlot || Callee.Discharged.count(Slot))
+      meet(State, Given.Path);
   }
   for (const auto &[Path, Held] : Callee.Pointers) {
     AccessPath Where = substitute(State, Call, Path);
@@ -573,7 +607,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   for (const auto &[Path, Owed] : Callee.Returning) {
     AccessPath Where = substitute(State, Call, Path);
     if (Where.isKnown())
-      State.Obligations[Where] = {E.Where, E.Statement, false};
+      owe(State, Where, E);
   }
   if (Call.Result.isKnown() && Callee.Returned.isKnown())
     State.store(Call.Result, substitute(State, Call, Callee.Returned));

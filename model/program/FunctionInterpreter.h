@@ -38,6 +38,7 @@ private:
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   void applyGuard(AbstractState &State, const Event &E);
   void applyThread(AbstractState &State, const Event &E, Position At);
+  void signalContext(const AbstractState &State, const AccessPath &Cancel);
   void joinThread(AbstractState &State, const AccessPath &Path);
   void applySpawn(AbstractState &State, const Event &E, Position At);
   /// Starts the run with all that its callable does, if that is known.
@@ -47,6 +48,10 @@ private:
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
   void applyUnknown(AbstractState &State, const Event &E);
+  /// What is owed through the object is done, or somebody else's from now on.
+  void meet(AbstractState &State, const AccessPath &Object);
+  void owe(AbstractState &State, const AccessPath &Object, const Event &E);
+  void applyStore(AbstractState &State, const Event &E);
   Binding bindDirect(const AbstractState &State, const Event &E) const;
   Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
@@ -55,14 +60,14 @@ private:
   AccessPath substitute(const AbstractState &State, const Binding &Call,
                         const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
-  std::set<AccessPath> substitute(const AbstractState &State, const Binding &Call,
-                                  const std::set<AccessPath> &Paths) const;
+  PathSet substitute(const AbstractState &State, const Binding &Call,
+                                  const PathSet &Paths) const;
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
 
   // Recording
   void perform(const AbstractState &State, Operation Op);
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal, bool IsParallel);
-  void collectPairs(const Operation &Op, const std::set<AccessPath> &Stale,
+  void collectPairs(const Operation &Op, const PathSet &Stale,
                     const std::vector<Operation> &Others);
   void addSignalsAfter();
   void describeClose(ConcurrentPair &Pair) const;
@@ -73,7 +78,7 @@ private:
   struct PendingOperation {
     Operation Op;
     Position At;
-    std::map<uint32_t, LiveThread> Live;
+    std::vector<std::pair<uint32_t, PathSet>> Live; ///< Runs beside it, and what is stale there.
   };
 
   ProgramModel &Program;
@@ -96,10 +101,11 @@ private:
   struct Owing {
     SourceRange Made;
     uint32_t Statement = InvalidId;
+    uint32_t Slot = InvalidId;
     std::vector<SourceRange> Places; ///< Where the function is left owing it.
   };
   std::map<AccessPath, Owing> PendingAtExit;
-  std::set<AccessPath> Met; ///< Obligations that some way meets.
+  PathSet Met; ///< Obligations that some way meets.
   bool HasReturned = false;
 };
 

@@ -9,18 +9,20 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if (!Op.Origin) {
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
   }
-  Op.Waited.insert(State.Waited.begin(), State.Waited.end());
+  Op.Waited.unite(State.Waited);
   // What ran before in the callee was joined there; what ran before the call was joined here.
-  std::map<uint32_t, LiveThread> Live = State.Live;
-  std::erase_if(Live, [&](const auto &Entry) { return Op.Joined.count(Entry.second.Handle); });
-  Op.Joined.insert(State.Joined.begin(), State.Joined.end());
+  std::vector<std::pair<uint32_t, PathSet>> Live;
+  for (const auto &[Run, Thread] : State.Live)
+    if (!Op.Joined.count(Thread.Handle))
+      Live.emplace_back(Run, Thread.Stale);
+  Op.Joined.unite(State.Joined);
   Pending.push_back({std::move(Op), Now, std::move(Live)});
 }
 
 void FunctionInterpreter::addSignalsAfter() {
   // Backwards over blocks: what may still be signalled once a block is left.
   size_t Count = Function.Blocks.size();
-  std::vector<std::set<AccessPath>> Within(Count), After(Count);
+  std::vector<PathSet> Within(Count), After(Count);
   for (const auto &[At, Object] : SignalEvents)
     Within[At.Block].insert(Object);
   for (bool Changed = true; Changed;) {
@@ -28,27 +30,27 @@ void FunctionInterpreter::addSignalsAfter() {
     for (size_t B = Count; B-- > 0;)
       for (const Edge &Way : Function.Blocks[B].Successors) {
         size_t Before = After[B].size();
-        After[B].insert(After[Way.To].begin(), After[Way.To].end());
-        After[B].insert(Within[Way.To].begin(), Within[Way.To].end());
+        After[B].unite(After[Way.To]);
+        After[B].unite(Within[Way.To]);
         Changed |= After[B].size() != Before;
       }
   }
   auto From = [&](Position At) {
-    std::set<AccessPath> Result = After[At.Block];
+    PathSet Result = After[At.Block];
     for (const auto &[Place, Object] : SignalEvents)
-      if (Place.Block == At.Block && Place.Event >= At.Event)
+      if (Place.Block == At.Block && Place.Event > At.Event)
         Result.insert(Object);
     return Result;
   };
   for (PendingOperation &P : Pending) {
-    std::set<AccessPath> Later = From(P.At);
-    P.Op.Signals.insert(Later.begin(), Later.end());
+    PathSet Later = From(P.At);
+    P.Op.Signals.unite(Later);
   }
   // A thread that was joined here has happened before whatever is signalled from there on.
   for (const auto &[Run, At] : JoinPosition) {
-    std::set<AccessPath> Later = From(At);
+    PathSet Later = From(At);
     for (Operation &Op : Runs[Run].Operations)
-      Op.Signals.insert(Later.begin(), Later.end());
+      Op.Signals.unite(Later);
   }
   for (const auto &[At, Object] : SignalEvents)
     Result.Signals.insert(Object);
@@ -68,7 +70,7 @@ bool blameFirst(const Operation &Op, const Operation &Other) {
 
 } // namespace
 
-void FunctionInterpreter::collectPairs(const Operation &Op, const std::set<AccessPath> &Stale,
+void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale,
                                        const std::vector<Operation> &Others) {
   for (const Operation &Other : Others) {
     if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
@@ -156,12 +158,12 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
 void FunctionInterpreter::summarize() {
   size_t FirstClose = Program.Closes.size();
   for (const PendingOperation &P : Pending)
-    for (const auto &[Run, Thread] : P.Live)
-      collectPairs(P.Op, Thread.Stale, Runs[Run].Operations);
+    for (const auto &[Run, Stale] : P.Live)
+      collectPairs(P.Op, Stale, Runs[Run].Operations);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
       // Runs of one spawn have objects of their own beside those that they share.
-      std::set<AccessPath> Stale = Thread.Stale;
+      PathSet Stale = Thread.Stale;
       if (Other == Run)
         for (uint32_t Site : Runs[Run].HeapSites)
           Stale.insert({RootKind::Heap, Site});
@@ -212,22 +214,21 @@ void FunctionInterpreter::summarize() {
   for (const AccessPath &Object : Exit.Waited)
     if (isVisibleOutside(Object))
       Result.Waited.insert(Object);
-  std::erase_if(Result.Signals, [&](const AccessPath &P) { return !isVisibleOutside(P); });
-  std::erase_if(Result.Joined, [&](const AccessPath &P) { return !isVisibleOutside(P); });
+  Result.Signals.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  Result.Joined.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   for (const auto &[Path, Owed] : Exit.Obligations)
-    if (Path.root() == RootKind::Return)
-      Result.Returning[Path] = Owed;
+    for (const AccessPath &Holder : Owed.Holders)
+      if (Holder.root() == RootKind::Return && Owed.Slot == InvalidId)
+        Result.Returning[Holder] = Owed;
 }
 
 void FunctionInterpreter::collectMissedObligations() {
-  for (uint32_t Slot = 1; Slot < Function.Parameters.size(); ++Slot) {
-    AccessPath Path(RootKind::Parameter, Slot);
-    if (!PendingAtExit.count(Path) && !PendingAtExit.count(Path.deref()))
+  for (uint32_t Slot = 0; Slot < Function.Parameters.size(); ++Slot)
+    if (!Function.Parameters[Slot].Cancels.empty() &&
+        !PendingAtExit.count({RootKind::Parameter, Slot}))
       Result.Discharged.insert(Slot);
-  }
   for (const auto &[Path, Owed] : PendingAtExit) {
-    bool IsOwn = Path.root() == RootKind::Local || Path.root() == RootKind::Temporary;
-    if (!IsOwn)
+    if (Owed.Slot != InvalidId)
       continue;
     Program.Missed.push_back(
         {Id, Path, Owed.Made, Owed.Places, Owed.Statement,

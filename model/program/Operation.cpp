@@ -45,7 +45,7 @@ bool mayShareLock(const Operation &A, const Operation &B) {
   return false;
 }
 
-bool answers(const std::set<AccessPath> &Signals, const std::set<AccessPath> &Waits,
+bool answers(const PathSet &Signals, const PathSet &Waits,
              const AccessPath &Except) {
   for (const AccessPath &Signal : Signals)
     for (const AccessPath &Wait : Waits)
@@ -61,7 +61,7 @@ bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath 
 }
 
 bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                    const std::set<AccessPath> &Stale) {
+                    const PathSet &Stale) {
   if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
     return false;
   bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_OPERATION_H
 #define HEDDLE_MODEL_PROGRAM_OPERATION_H
 
+#include "model/program/PathSet.h"
 #include "model/program/UnitFacts.h"
 
 #include <map>
@@ -47,9 +48,9 @@ struct Operation {
   AccessPath LocalPath; ///< As it stands in `In`, for fixes made there.
   SourceRange Where;
   std::vector<HeldLock> Locks;
-  std::set<AccessPath> Waited;  ///< Objects that this thread waited for before (may).
-  std::set<AccessPath> Signals; ///< Objects that this thread signals afterwards (may).
-  std::set<AccessPath> Joined;  ///< Handles of threads that this thread joined before (may).
+  PathSet Waited;  ///< Objects that this thread waited for before (may).
+  PathSet Signals; ///< Objects that this thread signals afterwards (may).
+  PathSet Joined;  ///< Handles of threads that this thread joined before (may).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
 
@@ -69,6 +70,7 @@ struct ThreadRun {
   /// What it runs and with which arguments, where only the caller knows: in terms of the frame.
   Value Callable;
   std::vector<Value> Arguments;
+  AccessPath Finished; ///< Signalled when the callable returns: the task object itself.
   std::vector<Operation> Operations;
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
 };
@@ -87,7 +89,7 @@ struct ConcurrentPair {
 /// that meant another object when the second thread was started.
 /// Source: the lock-set condition of Eraser (Savage et al., 1997), with happens-before exclusions.
 bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-            const std::set<AccessPath> &Stale);
+            const PathSet &Stale);
 
 /// Whether a wait in one thread answers a signal in the other between the two operations. Signals
 /// through `Except` do not count.

@@ -56,10 +56,10 @@ Value FunctionInterpreter::substitute(const AbstractState &State, const Binding 
   return Result;
 }
 
-std::set<AccessPath> FunctionInterpreter::substitute(const AbstractState &State,
+PathSet FunctionInterpreter::substitute(const AbstractState &State,
                                                      const Binding &Call,
-                                                     const std::set<AccessPath> &Paths) const {
-  std::set<AccessPath> Result;
+                                                     const PathSet &Paths) const {
+  PathSet Result;
   for (const AccessPath &Path : Paths)
     if (AccessPath Seen = substitute(State, Call, Path); Seen.isKnown())
       Result.insert(std::move(Seen));

@@ -30,7 +30,7 @@ enum class EventKind : uint8_t {
   // control
   Call,       ///< Callee with Values as slots 0.. (0 is `this`); result in Path
   CallValue,  ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
-  UnknownCall,///< a function without a visible body; Values are what it can reach. Flag: MayExit
+  UnknownCall,///< a function without a visible body; Values are what it can reach
   // threads
   Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel
   Join,       ///< Path: the handle
@@ -76,7 +76,6 @@ enum EventFlags : uint16_t {
   Ranged = 1 << 11,
   ResultUnused = 1 << 12,
   UnitValue = 1 << 13,
-  MayExit = 1 << 14,
   Semaphore = 1 << 15, ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
 };
 
@@ -188,6 +187,7 @@ struct Entity {
 struct Parameter {
   EntityId Variable = InvalidId;
   bool IsReference = false;
+  std::vector<AccessPath> Cancels = {}; ///< Cancel functions that come with it, by its type.
 };
 
 /// A function body as a graph of events. Block 0 is the entry, block 1 the exit.

@@ -157,7 +157,9 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
           Entry = Method;
           Callable.What = Value::Closure;
           Callable.Callee = Unit.function(Method);
-          Callable.Bound = {Value::pointsTo(path(CallableExpr))};
+          // The task gets a copy; only what is built for it can be followed into it.
+          Callable.Bound = {CallableExpr->isLValue() ? Value()
+                                                     : Value::pointsTo(path(CallableExpr))};
         }
   if (Flags & Stops && Entry) {
     // The stop token comes first where the entry takes one.
@@ -198,6 +200,8 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   }
   case Effect::Join:
     emit(EventKind::Join, operandObject(Call, M.Handle), Where);
+    return true;
+  case Effect::Joinable: // on the edge, where the answer is known
     return true;
   case Effect::Detach:
     emit(EventKind::Detach, operandObject(Call, M.Handle), Where);
@@ -281,6 +285,8 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Read, WholeObject(M.Object), Where);
     return true;
   case Effect::Allocate: {
+    for (const Expr *Argument : Call.Arguments)
+      handOver(Argument);
     AccessPath Object(RootKind::Heap, site(Call.Whole));
     emit(EventKind::Fresh, Object, Where);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
@@ -291,13 +297,23 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
         hasRole(Call.Object->getType(), TypeRole::StopSource))
       emit(EventKind::TokenTaken, objectPath(Call), Where);
     return true;
+  case Effect::Bind:
+    for (const Expr *Argument : Call.Arguments)
+      handOver(Argument);
+    return true;
   case Effect::Deallocate:
   case Effect::AddressOf:
-  case Effect::Bind:
     return true;
   case Effect::Pointee:
     emit(EventKind::Read, operandObject(Call, M.Object), Where);
     return true;
+  case Effect::DestroyElements: {
+    AccessPath Object = operandObject(Call, M.Object);
+    emit(EventKind::Write, Object, Where, Container);
+    if (Call.Object)
+      lowerEndOfElements(Object, Call.Object->getType(), Where);
+    return true;
+  }
   case Effect::Element:
   case Effect::Observe:
     emit(EventKind::Read, operandObject(Call, M.Object), Where, Container);
@@ -383,17 +399,25 @@ bool FunctionLowering::lowerContextMeaning(const CallSite &Call, const CallMeani
   clang::SourceRange Where = Call.Whole->getSourceRange();
   switch (M.What) {
   case Effect::ContextDerive: {
+    for (const AccessPath &Cancel : cancelsIn(Call.Whole->getType(), resultPath(Call)))
+      emit(EventKind::CancelMake, Cancel, Where);
     const CXXRecordDecl *Result = Call.Whole->getType()->getAsCXXRecordDecl();
-    if (Result && Result->hasDefinition())
+    // The context is a handle whose state the cancel beside it ends.
+    if (Result && Result->hasDefinition()) {
+      AccessPath State(RootKind::Heap, site(Call.Whole));
+      emit(EventKind::Fresh, State, Where);
       for (const FieldDecl *Field : Result->fields())
-        if (hasRole(Field->getType(), TypeRole::Cancel))
-          emit(EventKind::CancelMake, resultPath(Call).field(Unit.entity(Field)), Where);
+        if (hasRole(Field->getType(), TypeRole::Context))
+          emit(EventKind::Store, resultPath(Call).field(Unit.entity(Field)), Where).Values = {
+              Value::pointsTo(State)};
+    }
     return true;
   }
   case Effect::CancelCall:
+    emit(EventKind::Cancel, operandObject(Call, M.Cancel), Where);
+    return true;
   case Effect::StopRequest:
-    emit(EventKind::Cancel, objectPath(Call), Where,
-         M.What == Effect::StopRequest ? Stops : NoFlags);
+    emit(EventKind::Cancel, operandObject(Call, M.Object), Where, Stops);
     return true;
   case Effect::ContextRoot:
   case Effect::ContextTodo:
@@ -410,8 +434,16 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
   size_t Count = Call.Arguments.size();
   while (Count > 0 && isa<CXXDefaultArgExpr>(Call.Arguments[Count - 1]))
     --Count;
-  if (Count < M.MinArguments || Count > M.MaxArguments)
+  if (!M.appliesTo(Count))
     return false;
+  for (const ParameterTest &Test : M.Tests)
+    if (Test.Constant) {
+      Expr::EvalResult Given;
+      bool Same = Test.Index < Count && Call.Arguments[Test.Index]->EvaluateAsInt(Given, Context) &&
+                  Given.Val.getInt() == *Test.Constant;
+      if (Same == Test.Negated)
+        return true; // known, and not this meaning
+    }
   lowerLockMeaning(Call, M) || lowerThreadMeaning(Call, M) || lowerMemoryMeaning(Call, M) ||
       lowerChannelMeaning(Call, M) || lowerContextMeaning(Call, M);
   return true;
@@ -514,9 +546,13 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
       emit(EventKind::Move, objectPath(Call), Where).Values = {
           Value::load(path(Call.Arguments[0]))};
     return true;
+  case TypeRole::Cancel:
+    // Kept for later, where nobody says on which ways it is set.
+    if (IsAssignment)
+      handOver(Call.Arguments[0]);
+    return true;
   case TypeRole::Thread:
   case TypeRole::Future:
-  case TypeRole::Cancel:
     if (IsAssignment)
       emit(EventKind::Move, objectPath(Call), Where).Values = {
           Value::load(path(Call.Arguments[0]))};
@@ -554,6 +590,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     } else {
       AccessPath Object = objectPath(Call);
       emit(EventKind::Write, Object, Where);
+      if (IsAssignment && !Call.Arguments.empty())
+        handOver(Call.Arguments[0]);
       emit(EventKind::Store, Object, Where).Values = {
           IsAssignment && !Call.Arguments.empty() ? value(Call.Arguments[0]) : Value()};
     }
@@ -562,6 +600,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     if (Constructor && !Call.Arguments.empty()) {
       Value Callable = argument(Call.Arguments[0], Call.Arguments[0]->getType());
       emit(EventKind::Store, Call.Constructed, Where).Values = {Callable};
+      // From here on no way out of the scope leaves it uncalled.
+      handOver(Call.Arguments[0]);
     }
     return true;
   case TypeRole::Container:
@@ -612,15 +652,8 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
         Passed.What == Value::Closure)
       Reached.push_back(std::move(Passed));
   }
-  bool IsProject = !Call.Callee || isProjectCode(Context, Call.Callee);
-  bool MayThrow = true;
-  if (Call.Callee)
-    if (const auto *Prototype = Call.Callee->getType()->getAs<FunctionProtoType>())
-      MayThrow = !Prototype->isNothrow();
-  MayThrow &= Context.getLangOpts().CPlusPlus && IsProject;
-  emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange(),
-       MayThrow ? MayExit : NoFlags)
-      .Values = std::move(Reached);
+  emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange()).Values =
+      std::move(Reached);
 }
 
 void FunctionLowering::lowerCall(const Expr *E) {
@@ -657,8 +690,13 @@ void FunctionLowering::lowerCall(const Expr *E) {
   if (Method && Method->isDefaulted() &&
       (IsCopy || Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator())) {
     emit(EventKind::Read, path(Call.Arguments[0]), E->getSourceRange());
-    if (!Constructor)
+    if (!Constructor) {
       emit(EventKind::Write, objectPath(Call), E->getSourceRange());
+      handOver(Call.Arguments[0]);
+    } else if (mayHoldCancel(E->getType())) {
+      if (AccessPath Source = path(Call.Arguments[0]); Source.isKnown())
+        emit(EventKind::Move, Call.Constructed, E->getSourceRange()).Values = {Value::load(Source)};
+    }
     return;
   }
   bool IsAmbiguous = Method && Method->isVirtual() && Call.Object &&

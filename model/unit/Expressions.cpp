@@ -78,6 +78,7 @@ bool FunctionLowering::isPointerLike(QualType Type) {
   case TypeRole::SmartPointer:
   case TypeRole::Callable:
   case TypeRole::Reference:
+  case TypeRole::Context:
   case TypeRole::Channel:
   case TypeRole::Sender:
   case TypeRole::Receiver:
@@ -277,6 +278,11 @@ Value FunctionLowering::callValue(const Expr *E) {
     }
     case Effect::Element: {
       AccessPath Object = operandObject(Call, Meaning.Object);
+      Expr::EvalResult Index;
+      if (E->isGLValue() && Call.Arguments.size() == 1 &&
+          Call.Arguments[0]->getType()->isIntegerType() &&
+          Call.Arguments[0]->EvaluateAsInt(Index, Context))
+        return Value::pointsTo(Object.elementAt(Index.Val.getInt().getExtValue()));
       return Value::pointsTo(Object.element());
     }
     case Effect::Bind: {
@@ -295,6 +301,11 @@ Value FunctionLowering::callValue(const Expr *E) {
         Target.Bound.push_back(std::move(Argument));
       return Target;
     }
+    case Effect::ContextDone:
+      // The channel that done() returns is closed when the context ends.
+      if (hasRole(E->getType(), TypeRole::Receiver))
+        return operandValue(Call, Meaning.Context);
+      break;
     case Effect::Allocate:
     case Effect::ChannelMake:
       return Value::load(resultPath(Call));

@@ -41,6 +41,8 @@ private:
   void lowerAssignment(const clang::BinaryOperator *Assignment);
   void lowerVariable(const clang::VarDecl *Variable);
   void lowerInitializer(const clang::CXXCtorInitializer *Initializer);
+  void lowerEndOfElements(const AccessPath &Container, clang::QualType Type,
+                          clang::SourceRange Where);
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
   void lowerEdges(const clang::CFGBlock &Source, uint32_t Index);
@@ -78,6 +80,17 @@ private:
   AccessPath objectPath(const CallSite &Call);
   std::vector<Value> argumentValues(const CallSite &Call, Operand From);
   AccessPath resultPath(const CallSite &Call);
+
+  // Cancels.cpp: who holds cancel functions
+  /// The cancel functions in an object of the type, by what the type shows: members, and whole
+  /// objects of a library (optional<cancel_function>).
+  std::vector<AccessPath> cancelsIn(clang::QualType Type, const AccessPath &Object);
+  bool mayHoldCancel(clang::QualType Type) { return !cancelsIn(Type, {RootKind::Local, 0}).empty(); }
+  void describeCancels();
+  void handOver(const clang::Expr *E);
+  void lowerHandovers(const clang::Stmt *S);
+  /// Whether the model sees what becomes of the unnamed object that the call returns.
+  bool followsResult(const clang::Expr *Call);
 
   // Expressions.cpp: paths and values
   AccessPath path(const clang::Expr *E);

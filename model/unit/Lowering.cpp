@@ -68,6 +68,7 @@ void FunctionLowering::describeFunction() {
     Facts.Parameters.push_back(
         {Unit.entity(Parameter), Parameter->getType()->isReferenceType()});
   }
+  describeCancels();
   if (!Facts.IsLambda)
     return;
   for (const LambdaCapture &Capture : Method->getParent()->captures()) {
@@ -105,9 +106,37 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
     else
       break;
   }
+  if (const auto *Choice = dyn_cast_or_null<ConditionalOperator>(E)) {
+    target(Choice->getTrueExpr(), Where);
+    target(Choice->getFalseExpr(), Where);
+    return;
+  }
+  if (const auto *List = dyn_cast_or_null<InitListExpr>(E)) {
+    const CXXRecordDecl *Record = List->getType()->getAsCXXRecordDecl();
+    if (!Record || Record->isUnion() || !Record->isAggregate() || Record->getNumBases() > 0)
+      return;
+    unsigned Next = 0;
+    for (const FieldDecl *Field : Record->fields())
+      if (!Field->isUnnamedBitField() && Next < List->getNumInits())
+        target(List->getInit(Next++), Where.field(Unit.entity(Field)));
+    return;
+  }
   if (E && E->getType()->isRecordType() && (isa<CXXConstructExpr>(E) || isa<CallExpr>(E)))
     Targets[E] = Where;
 }
+
+namespace {
+
+/// A reference that is the only name of the object that its initialiser makes.
+bool isLifetimeExtended(const VarDecl *Variable) {
+  const Expr *Init = Variable->getInit()->IgnoreImpCasts();
+  if (const auto *Full = dyn_cast<FullExpr>(Init))
+    Init = Full->getSubExpr()->IgnoreImpCasts();
+  const auto *Made = dyn_cast<MaterializeTemporaryExpr>(Init);
+  return Made && Made->getExtendingDecl() == Variable && !Variable->hasGlobalStorage();
+}
+
+} // namespace
 
 void FunctionLowering::collectTargets() {
   for (const CFGBlock *B : *Graph)
@@ -129,7 +158,8 @@ void FunctionLowering::collectTargets() {
       if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
-              Variable && Variable->getInit() && !Variable->getType()->isReferenceType())
+              Variable && Variable->getInit() &&
+              (!Variable->getType()->isReferenceType() || isLifetimeExtended(Variable)))
             target(Variable->getInit(),
                    {Variable->hasGlobalStorage() ? RootKind::Global : RootKind::Local,
                     Unit.entity(Variable)});
@@ -150,7 +180,8 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     return;
   clang::SourceRange Range = Initializer->getSourceRange();
   if (Type->isReferenceType()) {
-    emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(path(Initializer))};
+    if (AccessPath Named = path(Initializer); !(Named == Where))
+      emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Named)};
     return;
   }
   if (isPointerLike(Type)) {
@@ -236,16 +267,16 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     emit(IsLoad ? EventKind::Read : IsStore ? EventKind::Write : EventKind::Update, Where,
          Operation->getSourceRange(), Flags);
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
-    lowerCall(cast<Expr>(S));
+    const auto *Made = cast<Expr>(S);
+    lowerCall(Made);
+    if (Made->isPRValue() && mayHoldCancel(Made->getType()))
+      if (AccessPath Object = temporary(Made);
+          Object.root() == RootKind::Temporary && !followsResult(Made))
+        emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
     emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange());
-  } else if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
-    // Obligations that a lambda takes over by copy are met by it, or not seen any more.
-    for (const LambdaCapture &Capture : Lambda->captures())
-      if (Capture.capturesVariable() &&
-          (hasRole(Capture.getCapturedVar()->getType(), TypeRole::Cancel) ||
-           hasRole(Capture.getCapturedVar()->getType(), TypeRole::StopSource)))
-        emit(EventKind::Escape, variablePath(Capture.getCapturedVar()), Lambda->getSourceRange());
+  } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
+    lowerHandovers(S);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
     if (const Expr *Returned = Return->getRetValue()) {
       Current = Returned;
@@ -260,6 +291,18 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
     }
   }
+}
+
+void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
+                                          clang::SourceRange Where) {
+  const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Template || Template->getTemplateArgs().size() == 0 ||
+      Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return;
+  const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
+  if (Held && Held->JoinsOnDestroy)
+    emit(EventKind::Destroy, Container.element(), Where, Joins);
 }
 
 void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
@@ -281,16 +324,9 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     E.Values = {Value::load(Object)};
     return;
   }
-  case TypeRole::Container: {
-    const auto *Template =
-        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
-    if (Template && Template->getTemplateArgs().size() > 0 &&
-        Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
-      if (const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
-          Held && Held->JoinsOnDestroy)
-        emit(EventKind::Destroy, Object.element(), Where, Joins);
+  case TypeRole::Container:
+    lowerEndOfElements(Object, Type, Where);
     return;
-  }
   default:
     break;
   }
@@ -441,6 +477,9 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
     } else if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType()) {
       // A number other than zero says that no thread was started.
       Out = &Result.Successors[Negated ? 1 : 0].Events;
+      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
+    } else if (M.What == Effect::Joinable) {
+      Out = &Failure.Events;
       emit(EventKind::Join, operandObject(Call, M.Handle), Where);
     } else if (M.What == Effect::SemaphoreTryAcquire) {
       emit(EventKind::Wait, operandObject(Call, M.Object), Where);

@@ -109,6 +109,61 @@ bool isLocalToUnit(const ASTContext &Context, const ValueDecl *Declaration) {
 
 } // namespace
 
+/// The declaration's own initialiser. Of a member of a class template that of the pattern, because
+/// all instances are one entity.
+static const Expr *initializerOf(const ValueDecl *Declaration) {
+  if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
+    return Variable->getAnyInitializer();
+  if (const auto *Field = dyn_cast<FieldDecl>(identityOf(Declaration)))
+    return Field->getInClassInitializer();
+  return nullptr;
+}
+
+int64_t UnitFactsBuilder::declaredCapacity(const Expr *Initializer) {
+  const Expr *E = Initializer;
+  for (const Expr *Before = nullptr; E && E != Before;) {
+    Before = E;
+    E = E->IgnoreImplicit()->IgnoreParens();
+    if (const auto *List = dyn_cast<InitListExpr>(E); List && List->getNumInits() == 1)
+      E = List->getInit(0);
+    else if (const auto *Cast = dyn_cast<CXXFunctionalCastExpr>(E))
+      E = Cast->getSubExpr();
+    else if (const auto *Copy = dyn_cast<CXXConstructExpr>(E);
+             Copy && Copy->getNumArgs() > 0 && Copy->getConstructor()->isCopyOrMoveConstructor())
+      E = Copy->getArg(0);
+  }
+  const FunctionDecl *Callee = nullptr;
+  llvm::ArrayRef<const Expr *> Arguments;
+  const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(E);
+  if (Construct) {
+    Callee = Construct->getConstructor();
+    Arguments = {Construct->getArgs(), Construct->getNumArgs()};
+  } else if (const auto *Call = dyn_cast_or_null<CallExpr>(E)) {
+    Callee = Call->getDirectCallee();
+    Arguments = {Call->getArgs(), Call->getNumArgs()};
+  }
+  if (!Callee)
+    return -1;
+  Operand Count;
+  for (const CallMeaning &M : Lookup.call(Callee))
+    if (M.What == Effect::ChannelMake)
+      Count = M.Capacity;
+    else if (M.What == Effect::SemaphoreInit)
+      Count = M.Count;
+  if (!Count && Construct)
+    if (const TypeMeaning *Type = Lookup.type(Construct->getType());
+        Type && Type->Role == TypeRole::Semaphore)
+      Count = {Operand::Kind::Argument, 0};
+  if (Count.What != Operand::Kind::Argument || Count.Index >= Arguments.size())
+    return -1;
+  const Expr *Number = Arguments[Count.Index];
+  Expr::EvalResult Known;
+  if (Number->isValueDependent() || !Number->EvaluateAsInt(Known, Context) ||
+      !Known.Val.getInt().isRepresentableByInt64())
+    return -1;
+  return Known.Val.getInt().getExtValue();
+}
+
 EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
   auto [Known, IsNew] = Entities.try_emplace(identityOf(Declaration), Facts.Entities.size());
   if (IsNew) {
@@ -153,6 +208,8 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     Out.ReceiveEnd = Meaning->ReceiveEnd;
     Out.Deferrer = Meaning->Deferrer;
     Out.DeferrerHeader = Meaning->DeferrerHeader;
+    if (Meaning->Role == TypeRole::Channel || Meaning->Role == TypeRole::Semaphore)
+      Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;

@@ -55,6 +55,7 @@ private:
   uint32_t file(clang::FileID Id);
   void describe(const clang::ValueDecl *Declaration, Entity &Out);
   void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
+  int64_t declaredCapacity(const clang::Expr *Initializer);
   void lower(const clang::FunctionDecl *Function, FunctionId Id);
 
   clang::ASTContext &Context;

@@ -93,6 +93,7 @@ enum class Effect : uint8_t {
   ParallelCall, // runs the callable in parallel with itself, ends before returning
   Join,
   Detach,
+  Joinable, // whether there is a thread to join: false says that it has ended
   StopThread, // asks a thread to end: pthread_cancel, request_stop
   CallNow,    // runs the callable before returning, in this thread
   CallOnce,   // runs it once per program, others wait
@@ -116,6 +117,7 @@ enum class Effect : uint8_t {
   Pointee,   // get(), operator->, operator*: result is or refers to what the object points to
   Element,   // operator[], at, front, begin, find: refers to an element, itself or as an
              // iterator; does not change the container
+  DestroyElements, // the container's elements end here: clear()
   Observe,   // non-const member that does not change the object
   Bind,      // `callable`, `arguments`: a callable that remembers arguments
   // channels: `channel`, `value`, `capacity`
@@ -154,11 +156,14 @@ struct Operand {
 };
 
 /// Tells overloads apart that take the same number of arguments: the type of a parameter,
-/// without references, pointers and qualifiers, is (Negated: is not) the named one.
+/// without references, pointers and qualifiers, is (Negated: is not) the named one. With a
+/// constant, tells calls apart: the argument has (has not) that value; whoever looks at the call
+/// has to check it.
 struct ParameterTest {
   uint8_t Index = 0;
   bool Negated = false;
   std::string Type;
+  std::optional<int64_t> Constant;
 };
 
 /// One meaning of a call; a function may have several, applied in order.

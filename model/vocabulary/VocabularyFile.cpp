@@ -76,6 +76,7 @@ constexpr struct {
     {"parallel-call", Effect::ParallelCall, Callable, Arguments},
     {"join", Effect::Join, Handle, None},
     {"detach", Effect::Detach, Handle, None},
+    {"joinable", Effect::Joinable, Handle, None},
     {"stop-thread", Effect::StopThread, Handle, None},
     {"call-now", Effect::CallNow, Callable, Arguments},
     {"call-once", Effect::CallOnce, Callable, Arguments | Object},
@@ -95,6 +96,7 @@ constexpr struct {
     {"address-of", Effect::AddressOf, Object, None},
     {"pointee", Effect::Pointee, Object, None},
     {"element", Effect::Element, Object, None},
+    {"destroy-elements", Effect::DestroyElements, Object, None},
     {"observe", Effect::Observe, Object, None},
     {"bind", Effect::Bind, Callable, Arguments},
     {"channel-make", Effect::ChannelMake, None, Capacity},
@@ -426,7 +428,7 @@ Error Reader::argumentLimit(const Place &At, uint8_t &Result) {
 }
 
 Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning) {
-  StringRef Form = "must be an object from a parameter's position to a type, as in "
+  StringRef Form = "must be an object from a parameter's position to a type or a constant, as in "
                    "{\"0\": \"std::launch\"}";
   if (!At.Value.is_object() || At.Value.empty())
     return fail(At, Form);
@@ -435,6 +437,10 @@ Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning
     Test.Negated = Negated;
     if (StringRef(Item.key()).getAsInteger(10, Test.Index))
       return fail(At, Form);
+    if (Item.value().is_number_integer()) {
+      Test.Constant = Item.value().get<int64_t>();
+      continue;
+    }
     if (Error E = text(At[Item.key()], Test.Type))
       return E;
     if (Error E = name(At[Item.key()], Test.Type))

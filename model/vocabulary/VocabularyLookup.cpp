@@ -102,6 +102,8 @@ std::string VocabularyLookup::qualifiedName(const NamedDecl *Named) const {
 }
 
 bool VocabularyLookup::holds(const ParameterTest &Test, const FunctionDecl *Function) const {
+  if (Test.Constant)
+    return true;
   if (Test.Index >= Function->getNumParams())
     return Test.Negated;
   QualType Type = Function->getParamDecl(Test.Index)->getType().getNonReferenceType();
