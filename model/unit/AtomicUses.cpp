@@ -53,6 +53,14 @@ public:
       visitUse(E, Member);
     return true;
   }
+  // A loop's own counter that others see is not cured by making it atomic.
+  bool VisitForStmt(ForStmt *For) {
+    if (const auto *Init = dyn_cast_or_null<DeclStmt>(For->getInit()))
+      for (const Decl *Each : Init->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(Each))
+          forbid(Variable);
+    return true;
+  }
   // Copying an object copies its fields, and atomics are not copied.
   bool VisitCXXConstructExpr(CXXConstructExpr *E) {
     if (E->getConstructor()->isCopyOrMoveConstructor())
@@ -118,6 +126,8 @@ private:
     while (isa_and_nonnull<ParenExpr>(ancestor(Level)))
       ++Level;
     const Stmt *Parent = ancestor(Level);
+    if (isa_and_nonnull<LambdaExpr>(Parent))
+      return Use::Fine; // captured by reference; copies are ruled out elsewhere
     QualType Type = Variable->getType();
     bool Counts = (Type->isIntegerType() && !Type->isBooleanType() && !Type->isEnumeralType()) ||
                   Type->isPointerType();
@@ -128,7 +138,7 @@ private:
       return classifyAssignment(Binary, Variable, Counts);
     const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(Parent);
     if (!Cast || Cast->getCastKind() != CK_LValueToRValue)
-      return Use::Impossible;
+      return classifyReference(Level);
     if (!Context.getLangOpts().CPlusPlus)
       return Use::Fine;
     do
@@ -137,6 +147,22 @@ private:
            isa_and_nonnull<ParenExpr>(ancestor(Level)) ||
            isa_and_nonnull<FullExpr>(ancestor(Level)));
     return classifyRead(ancestor(Level));
+  }
+
+  /// Bound to a parameter `const T &` for the time of a call whose result is a value: the loaded
+  /// value can be bound there as well.
+  Use classifyReference(unsigned Level) const {
+    const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(ancestor(Level));
+    if (!Context.getLangOpts().CPlusPlus || !Cast || Cast->getCastKind() != CK_NoOp ||
+        !Cast->getType().isConstQualified())
+      return Use::Impossible;
+    const auto *Call = dyn_cast_or_null<CallExpr>(ancestor(Level + 1));
+    if (!Call)
+      return Use::Impossible;
+    const auto *Result = dyn_cast_or_null<ImplicitCastExpr>(ancestor(Level + 2));
+    bool ResultIsValue =
+        Call->isPRValue() || (Result && Result->getCastKind() == CK_LValueToRValue);
+    return ResultIsValue ? Use::NeedsLoad : Use::Impossible;
   }
 
   Use classifyAssignment(const BinaryOperator *Assignment, const ValueDecl *Variable, bool Counts) {
