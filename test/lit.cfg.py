@@ -46,7 +46,7 @@ substitute("runtime_tsan_lib", config.heddle_tsan_runtime_lib)
 substitute("runtime_include", runtime_include)
 # Programs under ThreadSanitizer, without the runtime: %tsan_cxx FILE -o OUT
 substitute("tsan_cxx", clangxx + " -std=c++20 -O1 -g -fsanitize=thread -pthread")
-substitute("tsan_cc", clang + " -std=c11 -O1 -g -fsanitize=thread -pthread")
+substitute("tsan_cc", clang + " -std=gnu17 -O1 -g -fsanitize=thread -pthread")
 substitute("FileCheck", os.path.join(config.llvm_tools_dir, "FileCheck"))
 substitute("python", config.python)
 # %ajv validate -s SCHEMA -d FILES

@@ -36,7 +36,7 @@ EntityId receivingParameter(const UnitFacts &Unit, const Operation &Close) {
 }
 
 /// Takes the close away from the receiver and narrows its parameter so that it cannot come back.
-/// Safe only where the other side closes as well.
+/// Safe only where the other side closes as well, or no receive is left that waits for a close.
 std::optional<Fix> leaveToSender(const ProgramModel &Program, const ConcurrentPair &Pair) {
   const UnitFacts &Unit = Program.unit();
   if (Pair.First.Statement == InvalidId)
@@ -46,7 +46,8 @@ std::optional<Fix> leaveToSender(const ProgramModel &Program, const ConcurrentPa
     return std::nullopt;
   Fix Result;
   Result.Title = "leave the close to the sender";
-  Result.Safety = Pair.SenderCloses ? FixSafety::Safe : FixSafety::Unsafe;
+  Result.Safety =
+      Pair.SenderCloses || !Pair.HasLaterReceive ? FixSafety::Safe : FixSafety::Unsafe;
   Result.Edits.push_back({Unit.resolve(S.Whole), ""});
   if (EntityId Id = receivingParameter(Unit, Pair.First); Id != InvalidId) {
     const Entity &Parameter = Unit.Entities[Id];

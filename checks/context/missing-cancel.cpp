@@ -3,6 +3,8 @@
 #include "checks/Check.h"
 #include "model/program/ProgramModel.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -13,6 +15,22 @@ FileRange behind(FileRange R) {
   R.Column += R.End - R.Begin;
   R.Begin = R.End;
   return R;
+}
+
+/// A name for the guard that nothing in the unit bears.
+std::string guardName(const UnitFacts &Unit, llvm::StringRef Cancel) {
+  std::string Base;
+  for (char C : Cancel)
+    if (llvm::isAlnum(C) || C == '_')
+      Base += C;
+    else if (!Base.empty() && Base.back() != '_')
+      Base += '_';
+  Base += "_on_exit";
+  std::string Name = Base;
+  auto IsTaken = [&](const Entity &E) { return E.Name == Name; };
+  for (unsigned Next = 2; std::any_of(Unit.Entities.begin(), Unit.Entities.end(), IsTaken); ++Next)
+    Name = Base + std::to_string(Next);
+  return Name;
 }
 
 /// Runs the cancel at the end of the scope, from the line after its creation. Calling it twice is
@@ -34,8 +52,8 @@ std::optional<Fix> deferCancel(const ProgramModel &Program, const MissedObligati
   Result.Includes.push_back(Unit.Entities[Field].DeferrerHeader);
   FileRange Place = behind(Unit.resolve(Made.Whole));
   std::string Indent(Made.Whole.Column - 1, ' ');
-  Result.Edits.push_back(
-      {Place, "\n" + Indent + Unit.Entities[Field].Deferrer + " cancel_on_exit(" + Name + ");"});
+  Result.Edits.push_back({Place, "\n" + Indent + Unit.Entities[Field].Deferrer + " " +
+                                     guardName(Unit, Name) + "(" + Name + ");"});
   return Result;
 }
 
@@ -64,46 +82,97 @@ void reportCancel(const ProgramModel &Program, const MissedObligation &Owed, Rep
   Out.report(std::move(F));
 }
 
-/// A stop source made in a function: does a task get its token, and does anybody stop it?
+/// What happens to one stop source: does a task wait for it, and does anybody stop it?
 struct StopSource {
   SourceRange Made;
-  bool TokenTaken = false, TaskStarted = false, Stopped = false;
+  bool IsWaitedFor = false, TaskStarted = false;
+  bool Stopped = false; ///< Or given to somebody else: what becomes of it is not seen here.
 };
 
-void reportStopSources(const ProgramModel &Program, FunctionId Id, Reporter &Out) {
+/// Adds what one function does to the source that it knows by the path.
+void follow(const UnitFacts &Unit, FunctionId Id, const AccessPath &Path, StopSource &Source,
+            unsigned Depth = 0) {
+  for (const Block &B : Unit.Functions[Id].Blocks)
+    for (const Event &E : B.Events) {
+      Source.TaskStarted |= E.Kind == EventKind::Spawn;
+      if (E.Path.startsWith(Path)) {
+        // A lambda that asks the source itself waits for it like one that has a token.
+        Source.IsWaitedFor |= E.Kind == EventKind::TokenTaken ||
+                              (E.Kind == EventKind::Read && Unit.Functions[Id].IsLambda);
+        Source.Stopped |= E.Kind == EventKind::Cancel || E.Kind == EventKind::Escape;
+      }
+      for (const Value &V : E.Values) {
+        Source.Stopped |= V.isKnown() && V.Path.startsWith(Path);
+        for (uint32_t Slot = 0; Slot < V.Bound.size(); ++Slot) {
+          const Value &Bound = V.Bound[Slot];
+          if (!Bound.isKnown() || !Bound.Path.startsWith(Path))
+            continue;
+          if (Bound.What == Value::PointsTo && Bound.Path == Path && V.Callee != InvalidId &&
+              Unit.Functions[V.Callee].IsLambda && Depth < 4)
+            follow(Unit, V.Callee, AccessPath(RootKind::Capture, Slot).deref(), Source, Depth + 1);
+          else
+            Source.Stopped = true;
+        }
+      }
+    }
+}
+
+void reportStopSource(const UnitFacts &Unit, const StopSource &Source, const std::string &Name,
+                      const std::string &Owner, Reporter &Out) {
+  if (!Source.IsWaitedFor || !Source.TaskStarted || Source.Stopped)
+    return;
+  Finding F;
+  F.Message = "stop source '" + Name +
+              "' never requests a stop: nothing cancels the tasks that wait for its token";
+  F.Primary = Unit.resolve(Source.Made);
+  F.Sureness = Confidence::Likely;
+  F.Identity = Owner + "#" + Name;
+  Out.report(std::move(F));
+}
+
+/// Members that nothing outside of the unit can name: every use is in a function that is seen.
+void reportMemberStopSources(const UnitFacts &Unit, Reporter &Out) {
+  std::map<EntityId, StopSource> Members;
+  auto LastField = [&](const AccessPath &Path) {
+    bool IsField = !Path.steps().empty() && Path.steps().back().What == PathStep::Field;
+    return IsField && Unit.Entities[Path.steps().back().Id].IsLocalToUnit ? Path.steps().back().Id
+                                                                          : InvalidId;
+  };
+  for (const FunctionFacts &Function : Unit.Functions)
+    for (const Block &B : Function.Blocks)
+      for (const Event &E : B.Events)
+        if (EntityId Field = LastField(E.Path);
+            E.Kind == EventKind::TokenTaken && Field != InvalidId)
+          Members[Field].Made = Unit.Entities[Field].Declaration;
+  for (FunctionId Id = 0; Id < Unit.Functions.size() && !Members.empty(); ++Id) {
+    std::set<AccessPath> Paths;
+    auto Note = [&](const AccessPath &Path) {
+      if (Members.count(LastField(Path)))
+        Paths.insert(Path);
+    };
+    for (const Block &B : Unit.Functions[Id].Blocks)
+      for (const Event &E : B.Events) {
+        Note(E.Path);
+        for (const Value &V : E.Values)
+          Note(V.Path);
+      }
+    for (const AccessPath &Path : Paths)
+      follow(Unit, Id, Path, Members[LastField(Path)]);
+  }
+  for (const auto &[Field, Source] : Members)
+    reportStopSource(Unit, Source, Unit.Entities[Field].Name, Unit.Entities[Field].Usr, Out);
+}
+
+void reportLocalStopSources(const ProgramModel &Program, FunctionId Id, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
-  const FunctionFacts &Function = Unit.Functions[Id];
   std::map<AccessPath, StopSource> Sources;
-  for (const Block &B : Function.Blocks)
+  for (const Block &B : Unit.Functions[Id].Blocks)
     for (const Event &E : B.Events)
       if (E.Kind == EventKind::CancelMake && E.has(Stops) && E.Path.root() == RootKind::Local)
         Sources[E.Path].Made = E.Where;
-  if (Sources.empty())
-    return;
-  for (const Block &B : Function.Blocks)
-    for (const Event &E : B.Events)
-      for (auto &[Path, Source] : Sources) {
-        bool Concerns = E.Path.startsWith(Path);
-        Source.TokenTaken |= Concerns && E.Kind == EventKind::TokenTaken;
-        Source.TaskStarted |= E.Kind == EventKind::Spawn;
-        Source.Stopped |=
-            Concerns && (E.Kind == EventKind::Cancel || E.Kind == EventKind::Escape);
-        // Given to somebody else: what becomes of it is not seen here.
-        Source.Stopped |= std::any_of(E.Values.begin(), E.Values.end(), [&](const Value &V) {
-          return V.isKnown() && V.Path.startsWith(Path);
-        });
-      }
-  for (const auto &[Path, Source] : Sources) {
-    if (!Source.TokenTaken || !Source.TaskStarted || Source.Stopped)
-      continue;
-    std::string Name = Program.spell(Path, Id);
-    Finding F;
-    F.Message = "stop source '" + Name +
-                "' never requests a stop: nothing cancels the tasks that wait for its token";
-    F.Primary = Unit.resolve(Source.Made);
-    F.Sureness = Confidence::Likely;
-    F.Identity = Function.Usr + "#" + Name;
-    Out.report(std::move(F));
+  for (auto &[Path, Source] : Sources) {
+    follow(Unit, Id, Path, Source);
+    reportStopSource(Unit, Source, Program.spell(Path, Id), Unit.Functions[Id].Usr, Out);
   }
 }
 
@@ -111,7 +180,8 @@ void run(const ProgramModel &Program, Reporter &Out) {
   for (const MissedObligation &Owed : Program.missedObligations())
     reportCancel(Program, Owed, Out);
   for (FunctionId Id = 0; Id < Program.unit().Functions.size(); ++Id)
-    reportStopSources(Program, Id, Out);
+    reportLocalStopSources(Program, Id, Out);
+  reportMemberStopSources(Program.unit(), Out);
 }
 
 } // namespace

@@ -118,12 +118,20 @@ std::vector<std::string> databasesIn(StringRef Folder) {
   return Result;
 }
 
-// Whether a database in a build folder is about the sources around that folder. In /tmp or a home
-// there may be build folders of quite another project.
-bool belongsTo(const CompilationDatabase &Commands, StringRef Folder, StringRef BuildFolder) {
+// Whether a database in a build folder of `Home` is about the sources in `Folder`, which is `Home`
+// or lies below. A common folder of many projects may hold another project's build folder.
+bool belongsTo(const CompilationDatabase &Commands, StringRef BuildFolder, StringRef Home,
+               StringRef Folder) {
+  SmallString<256> Marker(Home);
+  sys::path::append(Marker, ".git");
+  if (sys::fs::exists(Marker))
+    return true;
+  while (Folder != Home && sys::path::parent_path(Folder) != Home)
+    Folder = sys::path::parent_path(Folder);
   return any_of(Commands.getAllCompileCommands(), [&](const CompileCommand &C) {
     std::string File = absolutePath(C.Filename, C.Directory);
-    return isBelow(File, Folder) && !isBelow(File, BuildFolder);
+    return (isBelow(File, Folder) || sys::path::parent_path(File) == Home) &&
+           !isBelow(File, BuildFolder);
   });
 }
 
@@ -214,8 +222,8 @@ private:
     for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
       for (const std::string &Path : databasesIn(At)) {
         Expected<Database> Commands = load(Path);
-        StringRef Home = sys::path::parent_path(Path);
-        if (!Commands || Home == At || belongsTo(**Commands, At, Home))
+        StringRef Beside = sys::path::parent_path(Path);
+        if (!Commands || Beside == At || belongsTo(**Commands, Beside, At, Folder))
           return Commands;
       }
     return createStringError("no compile database found for '" + Given + "'\n" + HowToGetOne);

@@ -50,6 +50,7 @@ bool AbstractState::join(const AbstractState &Other) {
     auto [Mine, IsNew] = Live.try_emplace(Run, Thread);
     Changed |= IsNew || Mine->second.Stale.unite(Thread.Stale);
   }
+  Changed |= std::erase_if(Assumed, [&](auto &Way) { return !Other.Assumed.count(Way); }) > 0;
   Changed |= Waited.unite(Other.Waited);
   Changed |= Joined.unite(Other.Joined);
   for (const auto &[Path, Owed] : Other.Obligations) {

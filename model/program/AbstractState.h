@@ -78,6 +78,8 @@ public:
   PathSet Released;   ///< Locks given back that were not taken here.
   std::map<AccessPath, GuardState> Guards;
   std::map<AccessPath, Value> Pointers;
+  /// Ways taken at branches on values of the thread's own: place of the branch, way.
+  std::set<std::pair<uint32_t, uint32_t>> Assumed;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   PathSet Joined; ///< Handles of threads that were joined.

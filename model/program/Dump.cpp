@@ -107,7 +107,7 @@ void dumpAccesses(const ProgramModel &Program, SortedLines &Lines) {
     if (!Op.isAccess())
       return;
     Lines.add(Op.Where, nameOf(Unit, Op.In) + ": " + nameOf(Op.Kind) + " " +
-                            orUnknown(Program.spell(Op.LocalPath, Op.In)) +
+                            orUnknown(Program.spell(Op.In == Frame ? Op.LocalPath : Op.Path, Frame)) +
                             (Op.Flags & Atomic ? " atomic" : "") + " holding " +
                             spellLocks(Program, Op.Locks, Frame));
   };

@@ -42,6 +42,9 @@ void FunctionInterpreter::reachFixpoint() {
     const Block &B = Function.Blocks[Next];
     for (uint32_t I = 0; I < B.Successors.size(); ++I) {
       const Edge &Way = B.Successors[I];
+      // Who throws or ends the program does not come back to the caller with what it holds.
+      if (Way.To == FunctionFacts::ExitBlock && B.Leaves != Leaving::Normally)
+        continue;
       AbstractState OnEdge = After;
       for (const Event &E : Way.Events)
         apply(OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
@@ -77,7 +80,10 @@ void FunctionInterpreter::record() {
     bool Leaves = std::any_of(Source.Successors.begin(), Source.Successors.end(),
                               [](const Edge &E) { return E.To == FunctionFacts::ExitBlock; });
     bool EndsProgram = Source.Leaves == Leaving::NeverReturns || Source.Leaves == Leaving::Aborts;
-    if (!Leaves || EndsProgram)
+    // That no handler matches is possible for the graph only: most are written for what is thrown.
+    bool IsDispatch = std::any_of(Function.TryBlocks.begin(), Function.TryBlocks.end(),
+                                  [&](const TryBlock &Try) { return Try.Dispatch == B; });
+    if (!Leaves || EndsProgram || IsDispatch)
       continue;
     SourceRange Place = Function.BodyRange;
     Place.Begin = Place.End ? Place.End - 1 : 0;
@@ -180,6 +186,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     meet(State, State.resolve(E.Path));
     break;
   case EventKind::TokenTaken:
+    break;
+  case EventKind::Assume:
+    State.Assumed.insert({E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number)});
     break;
   case EventKind::Return:
     if (IsRecording) {
@@ -500,7 +509,7 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
     meet(State, Object);
     State.forget(Object);
     // It may synchronise through whatever it was given that outlives the call.
-    if (Object.isKnown() && Object.root() != RootKind::Temporary) {
+    if (Object.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library)) {
       State.Waited.insert(Object);
       if (IsRecording)
         SignalEvents.emplace_back(Now, Object);

@@ -7,6 +7,8 @@ using namespace heddle;
 
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if (!Op.Origin) {
+    if (!State.Assumed.empty())
+      Op.Flags |= Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
   }
   Op.Waited.unite(State.Waited);
@@ -136,13 +138,20 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
       return;
     if (SameThread(Op, Pair.First)) {
       Pair.CloserReceives |= Op.Kind == EventKind::Receive;
+      Pair.HasLaterReceive |=
+          Op.Kind == EventKind::Receive && Op.In == Pair.First.In && Pair.First.Where < Op.Where;
       Pair.CloserSends |= Op.Kind == EventKind::Send;
     } else if (Op.Kind == EventKind::Send && !SameThread(Op, Pair.Second)) {
       Pair.HasOneSender = false;
     }
+    Pair.HasLaterReceive |= Op.Kind == EventKind::Receive && !SameThread(Op, Pair.First);
     if (SameThread(Op, Pair.Second))
       Pair.SenderCloses |= Op.Kind == EventKind::Close;
   };
+  for (const Loop &L : Unit.Functions[Pair.First.In].Loops)
+    Pair.HasLaterReceive |= L.Body.File == Pair.First.Where.File &&
+                            L.Body.Begin <= Pair.First.Where.Begin &&
+                            Pair.First.Where.End <= L.Body.End;
   for (const PendingOperation &P : Pending)
     Look(P.Op);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {

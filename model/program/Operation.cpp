@@ -72,6 +72,10 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
     return false;
   if (!A.Path.overlaps(B.Path))
     return false;
+  // Threads of one entry that go where a value of their own sends them need not meet there.
+  if ((A.Flags & B.Flags & Selective) && A.In == B.In && A.Origin && B.Origin &&
+      A.Origin->Entry == B.Origin->Entry)
+    return false;
   // The structure of a container is one thing, what its elements hold another.
   auto ConcernsElement = [](const Operation &Element, const Operation &Structure) {
     return (Structure.Flags & Container) &&

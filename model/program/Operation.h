@@ -41,7 +41,7 @@ struct ThreadOrigin {
 /// holds it): its parameters, captures, globals and locals.
 struct Operation {
   EventKind Kind = EventKind::Read;
-  uint16_t Flags = NoFlags;
+  uint32_t Flags = NoFlags;
   uint32_t Statement = InvalidId;
   FunctionId In = InvalidId; ///< The function that contains the event.
   AccessPath Path;
@@ -83,6 +83,9 @@ struct ConcurrentPair {
   bool CloserReceives = false, CloserSends = false;
   /// What the sending thread does: closes as well; is the only one that sends.
   bool SenderCloses = false, HasOneSender = false;
+  /// A receive beside the one that the close follows may wait for the close: in another thread,
+  /// behind it or in the next round of a loop around it.
+  bool HasLaterReceive = false;
 };
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots

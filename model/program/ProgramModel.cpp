@@ -14,6 +14,7 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   for (FunctionId Id : bottomUpOrder())
     FunctionInterpreter(*this, Id).run();
   dropProtectedByCallers();
+  pairMemberCloses();
   auto BySource = [](const ConcurrentPair &A, const ConcurrentPair &B) {
     return std::tie(A.First.Where, A.Second.Where) < std::tie(B.First.Where, B.Second.Where);
   };

@@ -45,6 +45,7 @@ private:
   friend class FunctionInterpreter;
   std::vector<FunctionId> bottomUpOrder() const;
   void dropProtectedByCallers();
+  void pairMemberCloses();
 
   UnitFacts Facts;
   std::vector<Summary> Summaries;

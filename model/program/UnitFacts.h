@@ -57,10 +57,12 @@ enum class EventKind : uint8_t {
   CancelMake, ///< Path: variable that holds the cancel function (or stop source)
   Cancel,     ///< Path
   TokenTaken, ///< Path: a stop source that somebody may now wait for
+  Assume,     ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
+              ///< which of the two ways
   Return,     ///< Values[0]: value returned
 };
 
-enum EventFlags : uint16_t {
+enum EventFlags : uint32_t {
   NoFlags = 0,
   Atomic = 1 << 0,
   Relaxed = 1 << 1,
@@ -76,12 +78,14 @@ enum EventFlags : uint16_t {
   Ranged = 1 << 11,
   ResultUnused = 1 << 12,
   UnitValue = 1 << 13,
+  Selective = 1 << 14, ///< Accesses: only where a value of this thread's own lets it.
   Semaphore = 1 << 15, ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+  Library = 1 << 16,   ///< UnknownCall: of a library, which knows nothing of the project's threads
 };
 
 struct Event {
   EventKind Kind = EventKind::Return;
-  uint16_t Flags = NoFlags;
+  uint32_t Flags = NoFlags;
   FunctionId Callee = InvalidId;
   uint32_t Statement = InvalidId; ///< Index into UnitFacts::Statements.
   AccessPath Path;

@@ -110,7 +110,7 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
 
 bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
-  uint16_t Flags = M.Shared ? Shared : NoFlags;
+  uint32_t Flags = M.Shared ? Shared : NoFlags;
   switch (M.What) {
   case Effect::Acquire:
     emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, Flags);
@@ -143,8 +143,9 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
 }
 
 void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
-                                  const AccessPath &Handle, uint16_t Flags) {
+                                  const AccessPath &Handle, uint32_t Flags) {
   const Expr *CallableExpr = operandExpr(Call, M.Callable);
+  handOverArguments(Call);
   Value Callable = CallableExpr ? argument(CallableExpr, CallableExpr->getType()) : Value();
   std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
   const FunctionDecl *Entry = Unit.declaration(Callable.Callee);
@@ -153,7 +154,8 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
             CallableExpr->getType().getNonReferenceType()->getAsCXXRecordDecl();
         Record && Record->hasDefinition() && !Record->isLambda() && isProjectCode(Context, Record))
       for (const CXXMethodDecl *Method : Record->methods())
-        if (Method->getOverloadedOperator() == OO_Call) {
+        if (Method->getOverloadedOperator() == OO_Call &&
+            Unit.function(Method) != InvalidId) {
           Entry = Method;
           Callable.What = Value::Closure;
           Callable.Callee = Unit.function(Method);
@@ -181,7 +183,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   switch (M.What) {
   case Effect::Spawn: {
     AccessPath Handle = operandObject(Call, M.Handle);
-    uint16_t Flags = NoFlags;
+    uint32_t Flags = NoFlags;
     QualType HandleType = M.Handle.What == Operand::Kind::This && Call.Object
                               ? Call.Object->getType()
                               : Call.Whole->getType();
@@ -216,6 +218,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
         M.What == Effect::CallOnce ? operandObject(Call, M.Object) : AccessPath();
     if (M.What == Effect::CallOnce)
       emit(EventKind::Wait, Once, Where);
+    handOverArguments(Call);
     Value Callable = operandValue(Call, M.Callable);
     std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
     Event &E = emit(EventKind::CallValue, {}, Where);
@@ -266,7 +269,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     EventKind Kind = M.What == Effect::AtomicLoad    ? EventKind::Read
                      : M.What == Effect::AtomicStore ? EventKind::Write
                                                      : EventKind::Update;
-    uint16_t Flags = Atomic;
+    uint32_t Flags = Atomic;
     if (const Expr *Order = operandExpr(Call, M.Order); Order && !Order->isValueDependent()) {
       // memory_order_relaxed is the zero of every spelling of the orders.
       Expr::EvalResult Result;
@@ -285,8 +288,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Read, WholeObject(M.Object), Where);
     return true;
   case Effect::Allocate: {
-    for (const Expr *Argument : Call.Arguments)
-      handOver(Argument);
+    handOverArguments(Call);
     AccessPath Object(RootKind::Heap, site(Call.Whole));
     emit(EventKind::Fresh, Object, Where);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
@@ -298,8 +300,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
       emit(EventKind::TokenTaken, objectPath(Call), Where);
     return true;
   case Effect::Bind:
-    for (const Expr *Argument : Call.Arguments)
-      handOver(Argument);
+    handOverArguments(Call);
     return true;
   case Effect::Deallocate:
   case Effect::AddressOf:
@@ -351,7 +352,7 @@ bool FunctionLowering::lowerChannelMeaning(const CallSite &Call, const CallMeani
   case Effect::SelectSend: {
     const Expr *Sent = operandExpr(Call, M.Value);
     Value SentValue = Sent ? value(Sent) : Value();
-    uint16_t Flags = M.What == Effect::Send ? NoFlags : NonBlocking;
+    uint32_t Flags = M.What == Effect::Send ? NoFlags : NonBlocking;
     if (!Sent || hasRole(Sent->getType(), TypeRole::Unit) || SentValue.What == Value::Constant)
       Flags |= UnitValue;
     AccessPath State = Channel();
@@ -362,7 +363,7 @@ bool FunctionLowering::lowerChannelMeaning(const CallSite &Call, const CallMeani
   }
   case Effect::Receive:
   case Effect::TryReceive: {
-    uint16_t Flags = M.What == Effect::Receive ? NoFlags : NonBlocking;
+    uint32_t Flags = M.What == Effect::Receive ? NoFlags : NonBlocking;
     emit(EventKind::Receive, Channel(), Where, Flags | (Unused() ? ResultUnused : NoFlags));
     return true;
   }
@@ -419,9 +420,12 @@ bool FunctionLowering::lowerContextMeaning(const CallSite &Call, const CallMeani
   case Effect::StopRequest:
     emit(EventKind::Cancel, operandObject(Call, M.Object), Where, Stops);
     return true;
+  case Effect::ContextDone:
+    if (Call.Object && hasRole(Call.Object->getType(), TypeRole::StopSource))
+      emit(EventKind::Read, operandObject(Call, M.Context), Where);
+    return true;
   case Effect::ContextRoot:
   case Effect::ContextTodo:
-  case Effect::ContextDone:
   case Effect::Abort:
   case Effect::Expect:
     return true;
@@ -450,7 +454,7 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
 }
 
 void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard) {
-  uint16_t Flags = Guard.Shared ? Shared : NoFlags;
+  uint32_t Flags = Guard.Shared ? Shared : NoFlags;
   std::vector<Value> Locks;
   for (const Expr *Argument : Call.Arguments) {
     const TypeMeaning *Type = meaning(Argument->getType());
@@ -579,6 +583,7 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
         emit(EventKind::Store, Call.Constructed, Where).Values = {callValue(Call.Whole)};
     } else if (Method->getOverloadedOperator() == OO_Call) {
       AccessPath Object = objectPath(Call);
+      handOverArguments(Call);
       std::vector<Value> Arguments = argumentValues(Call, {Operand::Kind::From, 0});
       emit(EventKind::Read, Object, Where);
       Event &E = emit(EventKind::CallValue, resultPath(Call), Where);
@@ -652,8 +657,10 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
         Passed.What == Value::Closure)
       Reached.push_back(std::move(Passed));
   }
-  emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange()).Values =
-      std::move(Reached);
+  bool IsLibrary = Call.Callee && !isProjectCode(Context, Call.Callee);
+  emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange(),
+       IsLibrary ? Library : NoFlags)
+      .Values = std::move(Reached);
 }
 
 void FunctionLowering::lowerCall(const Expr *E) {
@@ -663,6 +670,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
     if (Plain->getCallee()->getType()->isFunctionPointerType() ||
         Plain->getCallee()->getType()->isMemberPointerType() ||
         !isa<CXXPseudoDestructorExpr>(Plain->getCallee()->IgnoreParens())) {
+      handOverArguments(Call);
       std::vector<Value> Arguments = argumentValues(Call, {Operand::Kind::From, 0});
       Value Target = value(Plain->getCallee());
       Event &Out = emit(EventKind::CallValue, resultPath(Call), E->getSourceRange());

@@ -8,30 +8,42 @@
 using namespace clang;
 using namespace heddle;
 
+bool FunctionLowering::mayHoldCancel(QualType Type) {
+  Type = Type.getNonReferenceType();
+  if (Type->isPointerType())
+    Type = Type->getPointeeType();
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition())
+    return false;
+  auto [Known, IsNew] = Unit.CancelHolders.try_emplace(Record, false);
+  if (!IsNew)
+    return Known->second;
+  bool Holds = hasRole(Type, TypeRole::Cancel);
+  const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+  if (Template && !isProjectCode(Context, Record)) {
+    for (const TemplateArgument &Argument : Template->getTemplateArgs().asArray())
+      Holds = Holds ||
+              (Argument.getKind() == TemplateArgument::Type && mayHoldCancel(Argument.getAsType()));
+  } else {
+    for (const FieldDecl *Field : Record->fields())
+      Holds = Holds || (!Field->getType()->isPointerType() && mayHoldCancel(Field->getType()));
+  }
+  return Unit.CancelHolders[Record] = Holds;
+}
+
 std::vector<AccessPath> FunctionLowering::cancelsIn(QualType Type, const AccessPath &Object) {
   Type = Type.getNonReferenceType();
-  if (hasRole(Type, TypeRole::Cancel))
-    return {Object};
+  if (!Object.isKnown() || !mayHoldCancel(Type))
+    return {};
   if (Type->isPointerType())
-    return Object.isKnown() && !Type->getPointeeType()->isPointerType()
-               ? cancelsIn(Type->getPointeeType(), Object.deref())
-               : std::vector<AccessPath>();
+    return cancelsIn(Type->getPointeeType(), Object.deref());
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  // Deeper nesting counts as nothing: then the callee's call is not seen, and the object given to
-  // it no longer followed.
-  if (!Record || !Record->hasDefinition() || Object.steps().size() > 4)
-    return {};
-  if (const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Record);
-      Template && !isProjectCode(Context, Record)) {
-    for (const TemplateArgument &Argument : Template->getTemplateArgs().asArray())
-      if (Argument.getKind() == TemplateArgument::Type &&
-          !cancelsIn(Argument.getAsType(), Object.element()).empty())
-        return {Object};
-    return {};
-  }
+  if (hasRole(Type, TypeRole::Cancel) ||
+      (isa<ClassTemplateSpecializationDecl>(Record) && !isProjectCode(Context, Record)))
+    return {Object};
   std::vector<AccessPath> Result;
   for (const FieldDecl *Field : Record->fields())
-    if (!Field->getType()->isPointerType())
+    if (!Field->getType()->isPointerType() && mayHoldCancel(Field->getType()))
       for (AccessPath &Inside : cancelsIn(Field->getType(), Object.field(Unit.entity(Field))))
         Result.push_back(std::move(Inside));
   return Result;
@@ -72,6 +84,11 @@ void FunctionLowering::handOver(const Expr *E) {
     emit(EventKind::Escape, Source, E->getSourceRange());
 }
 
+void FunctionLowering::handOverArguments(const CallSite &Call) {
+  for (const Expr *Argument : Call.Arguments)
+    handOver(Argument);
+}
+
 void FunctionLowering::lowerHandovers(const Stmt *S) {
   if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
     // What a lambda takes over is met by it, or not seen any more.
@@ -81,7 +98,8 @@ void FunctionLowering::lowerHandovers(const Stmt *S) {
       if (!Capture.capturesVariable())
         continue;
       const ValueDecl *Variable = Capture.getCapturedVar();
-      if (hasRole(Variable->getType(), TypeRole::StopSource))
+      bool ByReference = Capture.getCaptureKind() == LCK_ByRef;
+      if (hasRole(Variable->getType(), TypeRole::StopSource) && !ByReference)
         emit(EventKind::Escape, variablePath(Variable), Lambda->getSourceRange());
       else if (mayHoldCancel(Variable->getType()))
         Variable->isInitCapture() ? handOver(Init)

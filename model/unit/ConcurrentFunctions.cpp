@@ -83,6 +83,14 @@ public:
     return true;
   }
 
+  bool VisitMemberExpr(MemberExpr *Member) {
+    // Whoever touches a stop source may be the one who stops it.
+    const TypeMeaning *Type = Lookup.type(Member->getType());
+    if (Type && Function && Type->Role == TypeRole::StopSource)
+      Triggers.insert(Function);
+    return true;
+  }
+
   void note(const FunctionDecl *Callee) {
     if (!Function)
       return;

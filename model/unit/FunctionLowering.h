@@ -46,6 +46,9 @@ private:
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
   void lowerEdges(const clang::CFGBlock &Source, uint32_t Index);
+  /// Whether the expression looks at a value that every thread has for itself: a parameter or a
+  /// capture by copy, or a local made from one.
+  bool dependsOnOwnValue(const clang::Expr *E) const;
   void lowerCondition(const clang::Expr *Condition, Block &Out);
   void describeLoops();
   void dropPrivateAccesses();
@@ -67,7 +70,7 @@ private:
   bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerContextMeaning(const CallSite &Call, const CallMeaning &Meaning);
   void lowerSpawn(const CallSite &Call, const CallMeaning &Meaning, const AccessPath &Handle,
-                  uint16_t Flags);
+                  uint32_t Flags);
   bool lowerByRole(const CallSite &Call);
   void lowerContainerCall(const CallSite &Call);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
@@ -85,9 +88,10 @@ private:
   /// The cancel functions in an object of the type, by what the type shows: members, and whole
   /// objects of a library (optional<cancel_function>).
   std::vector<AccessPath> cancelsIn(clang::QualType Type, const AccessPath &Object);
-  bool mayHoldCancel(clang::QualType Type) { return !cancelsIn(Type, {RootKind::Local, 0}).empty(); }
+  bool mayHoldCancel(clang::QualType Type);
   void describeCancels();
   void handOver(const clang::Expr *E);
+  void handOverArguments(const CallSite &Call);
   void lowerHandovers(const clang::Stmt *S);
   /// Whether the model sees what becomes of the unnamed object that the call returns.
   bool followsResult(const clang::Expr *Call);
@@ -109,7 +113,7 @@ private:
   /// Pointers, smart pointers, channels, callables: types whose values the model follows.
   bool isPointerLike(clang::QualType Type);
 
-  Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint16_t Flags = 0);
+  Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint32_t Flags = 0);
   uint32_t statementOf(const clang::Stmt *S);
 
   UnitFactsBuilder &Unit;

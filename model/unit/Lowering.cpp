@@ -17,7 +17,7 @@ FunctionLowering::FunctionLowering(UnitFactsBuilder &Unit, const FunctionDecl *F
     : Unit(Unit), Context(Unit.context()), Function(Function), Id(Id) {}
 
 Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRange Where,
-                              uint16_t Flags) {
+                              uint32_t Flags) {
   Event E;
   E.Kind = Kind;
   E.Flags = Flags;
@@ -243,7 +243,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         lowerVariable(Variable);
   } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
-      uint16_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      uint32_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
       emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags);
     }
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
@@ -252,14 +252,14 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
-      uint16_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      uint32_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
       emit(EventKind::Update, Where, Unary->getSourceRange(), Flags);
     }
   } else if (const auto *Operation = dyn_cast<AtomicExpr>(S)) {
     AccessPath Where = value(Operation->getPtr()).pointee();
     bool IsLoad = llvm::StringRef(Operation->getOpAsString()).contains("load");
     bool IsStore = llvm::StringRef(Operation->getOpAsString()).contains("store");
-    uint16_t Flags = Atomic;
+    uint32_t Flags = Atomic;
     Expr::EvalResult Order;
     if (Operation->getOp() != AtomicExpr::AO__c11_atomic_init &&
         Operation->getOrder()->EvaluateAsInt(Order, Context) && Order.Val.getInt() == 0)
@@ -487,13 +487,49 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
   }
 }
 
+bool FunctionLowering::dependsOnOwnValue(const Expr *E) const {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const FunctionLowering &Lowering;
+    bool Found = false;
+    unsigned Depth = 0;
+    explicit Finder(const FunctionLowering &L) : Lowering(L) {}
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+      const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
+      if (!Variable || Variable->getType()->isReferenceType() || Variable->hasGlobalStorage())
+        return true;
+      // What a pointer leads to may be everybody's; what was read from there into a local, or the
+      // number in the pointer itself, is this thread's.
+      if (Variable->getType()->isPointerType() && Depth == 0)
+        return true;
+      auto Captured = Lowering.CaptureSlots.find(Variable);
+      bool IsCopy = Captured != Lowering.CaptureSlots.end() && !Captured->second.second;
+      Found |= IsCopy || Lowering.ParameterSlots.count(Variable);
+      if (!Found && Variable->getInit() && Depth < 4) {
+        ++Depth;
+        TraverseStmt(const_cast<Expr *>(Variable->getInit()));
+        --Depth;
+      }
+      return !Found;
+    }
+  } Search(*this);
+  Search.TraverseStmt(const_cast<Expr *>(E));
+  return Search.Found;
+}
+
 void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
   Block &B = Facts.Blocks[Index];
   for (const CFGBlock::AdjacentBlock &Next : Source.succs())
     if (const CFGBlock *To = Next.getReachableBlock())
       B.Successors.push_back({BlockIndex[To->getBlockID()], {}});
-  if (const Expr *Condition = Source.getLastCondition())
-    lowerCondition(Condition, B);
+  const Expr *Condition = Source.getLastCondition();
+  if (!Condition)
+    return;
+  lowerCondition(Condition, B);
+  if (B.Successors.size() == 2 && dependsOnOwnValue(Condition))
+    for (unsigned Way = 0; Way < 2; ++Way) {
+      Out = &B.Successors[Way].Events;
+      emit(EventKind::Assume, {}, Condition->getSourceRange()).Values = {Value::constant(Way)};
+    }
 }
 
 namespace {

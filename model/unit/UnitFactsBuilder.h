@@ -29,6 +29,8 @@ public:
 
   clang::ASTContext &context() { return Context; }
   VocabularyLookup &vocabulary() { return Lookup; }
+  /// Answers remembered by FunctionLowering::mayHoldCancel.
+  llvm::DenseMap<const clang::RecordDecl *, bool> CancelHolders;
 
   EntityId entity(const clang::ValueDecl *Declaration);
   /// The id if entity() has handed one out, else InvalidId.

@@ -1,0 +1,43 @@
+// Counting: with two threads, and with a channel in the place of a lock.
+#include "first_findings.h"
+
+#include <heddle/channel.h>
+#include <heddle/task.h>
+#include <heddle/unit.h>
+
+#include <thread>
+
+namespace {
+
+int hits = 0;
+
+void count(const std::vector<std::string> &pages) {
+  for (const std::string &page : pages)
+    if (!page.empty())
+      ++hits;
+}
+
+} // namespace
+
+// Both threads read and write `hits`, and nothing keeps them apart.
+int count_visits(const std::vector<std::string> &pages) {
+  std::thread other(count, std::cref(pages));
+  count(pages);
+  other.join();
+  return hits;
+}
+
+// The channel carries nothing: it is a mutex in disguise.
+int sum_of_deposits() {
+  int balance = 0;
+  const auto turn = heddle::make_channel<heddle::unit>(1);
+  const auto deposit = [&] {
+    turn.send({});
+    balance += 10;
+    (void)turn.receive();
+  };
+  heddle::task other = heddle::go(deposit);
+  deposit();
+  other.join();
+  return balance;
+}
