@@ -46,8 +46,7 @@ std::optional<Fix> leaveToSender(const ProgramModel &Program, const ConcurrentPa
     return std::nullopt;
   Fix Result;
   Result.Title = "leave the close to the sender";
-  Result.Safety =
-      Pair.SenderCloses || !Pair.HasLaterReceive ? FixSafety::Safe : FixSafety::Unsafe;
+  Result.Safety = Pair.SenderCloses || !Pair.HasLaterReceive ? FixSafety::Safe : FixSafety::Unsafe;
   Result.Edits.push_back({Unit.resolve(S.Whole), ""});
   if (EntityId Id = receivingParameter(Unit, Pair.First); Id != InvalidId) {
     const Entity &Parameter = Unit.Entities[Id];
@@ -72,8 +71,9 @@ std::optional<Fix> moveToSender(const ProgramModel &Program, const ConcurrentPai
     return std::nullopt;
   AccessPath Handle = Send.LocalPath.prefix(Send.LocalPath.steps().size() - 1);
   const std::vector<Parameter> &Slots = Handle.root() == RootKind::Parameter ? Sender.Parameters
-                                        : Handle.root() == RootKind::Capture ? Sender.Captures
-                                                                             : std::vector<Parameter>();
+                                        : Handle.root() == RootKind::Capture
+                                            ? Sender.Captures
+                                            : std::vector<Parameter>();
   if (Handle.rootId() >= Slots.size() || Slots[Handle.rootId()].Variable == InvalidId)
     return std::nullopt;
   const Entity &Channel = Unit.Entities[Slots[Handle.rootId()].Variable];
@@ -83,8 +83,8 @@ std::optional<Fix> moveToSender(const ProgramModel &Program, const ConcurrentPai
   Place.Begin = Place.End = Place.Begin + 1;
   Result->Title = "let the sender close the channel when it ends";
   Result->Safety = FixSafety::Safe;
-  Result->Edits.push_back({Place, "\n" + Channel.Deferrer + " close_on_exit([&] { " + Channel.Name +
-                                      ".close(); });"});
+  Result->Edits.push_back(
+      {Place, "\n" + Channel.Deferrer + " close_on_exit([&] { " + Channel.Name + ".close(); });"});
   Result->Includes.push_back(Channel.DeferrerHeader);
   return Result;
 }
@@ -100,9 +100,9 @@ void report(const ProgramModel &Program, const ConcurrentPair &Pair, Reporter &O
   F.Primary = Unit.resolve(Pair.First.Where);
   F.Sureness = Confidence::Certain;
   F.Threads.push_back(Teller.tell(Pair.First, Pair.Frame, "closes " + Name));
-  F.Threads.push_back(Teller.tell(Pair.Second, Pair.Frame,
-                                  "sends to " + nameOf(Program, Pair.Second) +
-                                      ", an error once it is closed"));
+  F.Threads.push_back(
+      Teller.tell(Pair.Second, Pair.Frame,
+                  "sends to " + nameOf(Program, Pair.Second) + ", an error once it is closed"));
   F.Identity = Unit.Functions[Pair.First.In].Usr + "#" + Name;
   if (auto Moved = moveToSender(Program, Pair))
     F.Fixes.push_back(std::move(*Moved));

@@ -6,14 +6,10 @@
 
 #include <chrono>
 
-namespace {
-
-void produce(heddle::channel<int> pages) {
+static void produce(heddle::channel<int> pages) {
   for (int page = 1; page <= 10; ++page)
     pages.send(page);
 }
-
-} // namespace
 
 // For an empty name the function returns early, and the timer goes on.
 bool fetch_page(const heddle::context &parent, const std::string &page) {

@@ -6,19 +6,15 @@
 #include <cstdio>
 #include <thread>
 
-namespace {
-
-std::atomic<int> done{0};
+static std::atomic<int> done{0};
 
 // Nobody can tell this loop to stop.
-void watch() {
+static void watch() {
   while (true) {
     std::printf("%d steps done\n", done.load());
     std::this_thread::sleep_for(std::chrono::seconds(1));
   }
 }
-
-} // namespace
 
 int main() {
   std::thread watcher(watch);

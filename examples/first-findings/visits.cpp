@@ -5,19 +5,16 @@
 #include <heddle/task.h>
 #include <heddle/unit.h>
 
+#include <functional>
 #include <thread>
 
-namespace {
+static int hits = 0;
 
-int hits = 0;
-
-void count(const std::vector<std::string> &pages) {
+static void count(const std::vector<std::string> &pages) {
   for (const std::string &page : pages)
     if (!page.empty())
       ++hits;
 }
-
-} // namespace
 
 // Both threads read and write `hits`, and nothing keeps them apart.
 int count_visits(const std::vector<std::string> &pages) {

@@ -53,8 +53,7 @@ void FunctionLowering::describeCancels() {
   for (uint32_t Slot = 1; Slot < Facts.Parameters.size(); ++Slot) {
     QualType Type = Function->getParamDecl(Slot - 1)->getType();
     AccessPath Path(RootKind::Parameter, Slot);
-    Facts.Parameters[Slot].Cancels =
-        cancelsIn(Type, Type->isReferenceType() ? Path.deref() : Path);
+    Facts.Parameters[Slot].Cancels = cancelsIn(Type, Type->isReferenceType() ? Path.deref() : Path);
   }
   const auto *Method = dyn_cast<CXXMethodDecl>(Function);
   if (Facts.HasThis)
@@ -102,9 +101,9 @@ void FunctionLowering::lowerHandovers(const Stmt *S) {
       if (hasRole(Variable->getType(), TypeRole::StopSource) && !ByReference)
         emit(EventKind::Escape, variablePath(Variable), Lambda->getSourceRange());
       else if (mayHoldCancel(Variable->getType()))
-        Variable->isInitCapture() ? handOver(Init)
-                                  : void(emit(EventKind::Escape, variablePath(Variable),
-                                              Lambda->getSourceRange()));
+        Variable->isInitCapture()
+            ? handOver(Init)
+            : void(emit(EventKind::Escape, variablePath(Variable), Lambda->getSourceRange()));
     }
   } else if (const auto *Choice = dyn_cast<ConditionalOperator>(S)) {
     // Which of the two is meant is not known from here on.
