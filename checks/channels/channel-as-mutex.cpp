@@ -52,12 +52,12 @@ bool addGuard(const ValueFlow &Values, const ChannelLock &Lock, const LockPair &
   if (!Leave.IsLast && Enter.DeclarationsBefore == Leave.DeclarationsBefore) {
     Enters = "{ " + Enters;
     Leaves = "}";
-  } else if (!Leave.IsLast) {
+  } else if (!Leave.IsLast && !Leave.IsQuietBehind) {
     // What the section declares may be used behind it: the guard has to hold for longer.
     Out.Safety = FixSafety::Unsafe;
   }
   Out.Edits.push_back({Unit.resolve(Enter.Whole), Enters});
-  Out.Edits.push_back({Unit.resolve(Leave.Whole), Leaves});
+  Out.Edits.push_back({Unit.resolve(Leaves.empty() ? Leave.Lines : Leave.Whole), Leaves});
   return true;
 }
 
@@ -78,12 +78,12 @@ std::optional<Fix> mutexFix(const ValueFlow &Values, const ChannelLock &Lock) {
   const UnitFacts &Unit = Values.unit();
   const Entity &Holder = Unit.Entities[Lock.Holder];
   if (Unit.IsC || Lock.IsCopied || !Lock.IsOneToOne || !Lock.IsMadeWhereDeclared ||
-      Holder.IsConst || Holder.LockReplacement.empty() || Holder.GuardReplacement.empty() ||
-      !Holder.TypeWritten.isValid())
+      Holder.LockReplacement.empty() || Holder.GuardReplacement.empty() ||
+      !Holder.TypeWritten.isValid() || !Holder.WholeType.isValid())
     return std::nullopt;
   Fix Result{"make '" + Holder.Name + "' a " + Holder.LockReplacement + " and lock it with a guard",
              Lock.IsWhollyVisible ? FixSafety::Safe : FixSafety::Unsafe,
-             {{Unit.resolve(Holder.TypeWritten), Holder.LockReplacement}},
+             {{Unit.resolve(Holder.WholeType), Holder.LockReplacement}},
              {}};
   if (Holder.Initializer.isValid() && Holder.Initializer.End > Holder.Initializer.Begin)
     Result.Edits.push_back({Unit.resolve(Holder.Initializer), ""});
@@ -98,7 +98,7 @@ std::optional<Fix> mutexFix(const ValueFlow &Values, const ChannelLock &Lock) {
     const Statement &Token = Unit.Statements[Lock.InitialToken->Statement];
     if (!Token.IsExpression || !Token.InBlock || !Token.Whole.isValid())
       return std::nullopt;
-    Result.Edits.push_back({Unit.resolve(Token.Whole), ""});
+    Result.Edits.push_back({Unit.resolve(Token.Lines), ""});
   }
   for (const std::string &Header : {Holder.LockReplacementHeader, Holder.GuardReplacementHeader})
     if (!Header.empty() && !llvm::is_contained(Result.Includes, Header))

@@ -6,11 +6,6 @@
 
 #include <chrono>
 
-static void produce(heddle::channel<int> pages) {
-  for (int page = 1; page <= 10; ++page)
-    pages.send(page);
-}
-
 // For an empty name the function returns early, and the timer goes on.
 bool fetch_page(const heddle::context &parent, const std::string &page) {
   auto [ctx, cancel] = heddle::with_timeout(parent, std::chrono::seconds(2));
@@ -21,9 +16,15 @@ bool fetch_page(const heddle::context &parent, const std::string &page) {
   return in_time;
 }
 
-// The receiver closes the channel that the other task may still be sending on.
-int pages_until_empty() {
-  const auto pages = heddle::make_channel<int>(4);
+static void produce(heddle::channel<int> pages) {
+  for (int page = 1; page <= 3; ++page)
+    pages.send(page);
+}
+
+// The receiver closes the channel that the other task may still be sending on. All goes well
+// until somebody teaches `produce` to send a fourth page.
+int sum_of_pages() {
+  const auto pages = heddle::make_channel<int>(3);
   heddle::task producer = heddle::go(produce, pages);
   int sum = 0;
   for (int n = 0; n < 3; ++n)

@@ -10,6 +10,6 @@
 int count_visits(const std::vector<std::string> &pages);
 int sum_of_deposits();
 bool fetch_page(const heddle::context &parent, const std::string &page);
-int pages_until_empty();
+int sum_of_pages();
 
 #endif

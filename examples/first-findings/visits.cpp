@@ -24,17 +24,19 @@ int count_visits(const std::vector<std::string> &pages) {
   return hits;
 }
 
+static int balance = 0;
+const auto turn = heddle::make_channel<heddle::unit>(1);
+
 // The channel carries nothing: it is a mutex in disguise.
+static void deposit(int amount) {
+  turn.send({});
+  balance += amount;
+  (void)turn.receive();
+}
+
 int sum_of_deposits() {
-  int balance = 0;
-  const auto turn = heddle::make_channel<heddle::unit>(1);
-  const auto deposit = [&] {
-    turn.send({});
-    balance += 10;
-    (void)turn.receive();
-  };
-  heddle::task other = heddle::go(deposit);
-  deposit();
+  heddle::task other = heddle::go(deposit, 10);
+  deposit(20);
   other.join();
   return balance;
 }

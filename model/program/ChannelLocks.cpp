@@ -39,17 +39,23 @@ struct State {
   }
 };
 
+/// Functions that do one half of the pair for their caller.
+struct Helpers {
+  std::set<FunctionId> Lock, Unlock;
+
+  bool contains(FunctionId Id) const { return Lock.count(Id) || Unlock.count(Id); }
+};
+
 /// Pairs locks and unlocks of one candidate over one function's graph.
 class Pairing {
 public:
-  Pairing(const ValueFlow &Values, const Candidate &Subject, EventKind LockKind,
-          const std::set<FunctionId> &Unlockers)
+  Pairing(const ValueFlow &Values, const Candidate &Subject, EventKind LockKind, Helpers Halves)
       : Values(Values), Unit(Values.unit()), Subject(Subject), LockKind(LockKind),
-        Unlockers(Unlockers) {}
+        Halves(std::move(Halves)) {}
 
   /// False if some way through the function breaks the protocol. `Start` holds at the entry; at the
-  /// exit the object must be free.
-  bool run(FunctionId Id, const State &Start);
+  /// exit the object must be free, or held if that is what is wanted.
+  bool run(FunctionId Id, const State &Start, bool EndsHeld = false);
 
   std::vector<LockPair> Pairs;
   bool HasSection = false;
@@ -63,7 +69,7 @@ private:
   const UnitFacts &Unit;
   const Candidate &Subject;
   EventKind LockKind;
-  const std::set<FunctionId> &Unlockers;
+  Helpers Halves;
   std::set<uint32_t> Statements; ///< That hold operations themselves.
 };
 
@@ -75,8 +81,10 @@ Pairing::Step Pairing::step(FunctionId Id, const Event &E) const {
            : E.Kind == LockKind                                ? Step::Lock
                                                                : Step::Unlock;
   bool IsCall = E.Kind == EventKind::Call || E.Kind == EventKind::CallValue;
-  return IsCall && !Unlockers.empty() && Unlockers.count(Values.callee(Id, E)) ? Step::Unlock
-                                                                               : Step::None;
+  FunctionId Callee = IsCall ? Values.callee(Id, E) : InvalidId;
+  return Halves.Lock.count(Callee)     ? Step::Lock
+         : Halves.Unlock.count(Callee) ? Step::Unlock
+                                       : Step::None;
 }
 
 bool Pairing::apply(FunctionId Id, const Event &E, State &Now, bool Record) {
@@ -107,7 +115,7 @@ bool Pairing::apply(FunctionId Id, const Event &E, State &Now, bool Record) {
   return true;
 }
 
-bool Pairing::run(FunctionId Id, const State &Start) {
+bool Pairing::run(FunctionId Id, const State &Start, bool EndsHeld) {
   const FunctionFacts &Function = Unit.Functions[Id];
   Statements.clear();
   for (const Block &B : Function.Blocks)
@@ -136,7 +144,8 @@ bool Pairing::run(FunctionId Id, const State &Start) {
         Pending.push_back(Next.To);
     }
   }
-  bool IsFine = In[FunctionFacts::ExitBlock].Held.empty();
+  const State &AtExit = In[FunctionFacts::ExitBlock];
+  bool IsFine = EndsHeld ? !AtExit.MayBeFree : AtExit.Held.empty();
   for (uint32_t Index = 0; Index < In.size(); ++Index)
     if (In[Index].IsReached)
       Flow(Index, true, IsFine);
@@ -162,6 +171,7 @@ private:
   bool isCopyForCall(FunctionId Id, const Event &Copy, const Candidate &C);
   bool pair(Candidate &C);
   bool tryMode(Candidate &C, EventKind LockKind);
+  Helpers findHelpers(const Candidate &C, EventKind LockKind) const;
   const Event *initialToken(const Candidate &C) const;
 
   const ValueFlow &Values;
@@ -331,36 +341,49 @@ const Event *Search::initialToken(const Candidate &C) const {
   return nullptr;
 }
 
-bool Search::tryMode(Candidate &C, EventKind LockKind) {
-  std::set<FunctionId> Unlockers, Functions = C.Users;
-  const std::set<FunctionId> None;
-  for (FunctionId Id : C.Users) {
-    const FunctionFacts &Function = Unit.Functions[Id];
-    bool OnlyUnlocks = Function.IsLambda;
-    forEachEvent(Function, [&](const Event &E) {
-      OnlyUnlocks &=
-          !(isOperation(E) && E.Kind == LockKind && Values.object(Id, E.Path) == C.Lock.Object);
+/// Functions that only lock or only unlock, on all their ways.
+Helpers Search::findHelpers(const Candidate &C, EventKind LockKind) const {
+  Helpers Found;
+  auto Has = [&](FunctionId Id, bool Locks) {
+    bool IsFound = false;
+    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
+      IsFound |= isOperation(E) && &E != C.Lock.InitialToken && (E.Kind == LockKind) == Locks &&
+                 Values.object(Id, E.Path) == C.Lock.Object;
     });
-    Pairing Check(Values, C, LockKind, None);
-    if (OnlyUnlocks && Check.run(Id, {true, false, {nullptr}})) {
-      Unlockers.insert(Id);
-      Functions.erase(Id);
-    }
-  }
-  if (!Unlockers.empty())
-    for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
-      forEachEvent(Unit.Functions[Id], [&](const Event &E) {
-        if (Unlockers.count(Values.callee(Id, E)))
-          Functions.insert(Id);
-        if (E.Kind == EventKind::Spawn && Unlockers.count(Values.callee(Id, E)))
-          C.IsExcluded = true;
-      });
-  Pairing Pairs(Values, C, LockKind, Unlockers);
+    return IsFound;
+  };
+  for (FunctionId Id : C.Users)
+    if (!Has(Id, true) && Pairing(Values, C, LockKind, {}).run(Id, {true, false, {nullptr}}))
+      Found.Unlock.insert(Id);
+  // A function that locks and leaves the rest to one of those is no half.
+  for (FunctionId Id : C.Users)
+    if (!Has(Id, false) && Pairing(Values, C, LockKind, Found).run(Id, {true, true, {}}, true))
+      Found.Lock.insert(Id);
+  return Found;
+}
+
+bool Search::tryMode(Candidate &C, EventKind LockKind) {
+  Helpers Halves = findHelpers(C, LockKind);
+  std::set<FunctionId> Functions;
+  for (FunctionId Id : C.Users)
+    if (!Halves.contains(Id))
+      Functions.insert(Id);
+  bool IsFine = true;
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
+      bool IsCalled = Halves.contains(Values.callee(Id, E));
+      if (IsCalled)
+        Functions.insert(Id);
+      // A thread that does one half, or one that anybody may be given, belongs to no pair.
+      IsFine &= !IsCalled || E.Kind != EventKind::Spawn;
+      for (const Value &V : E.Values)
+        IsFine &= V.What != Value::Function || !Halves.contains(V.Callee);
+    });
+  Pairing Pairs(Values, C, LockKind, Halves);
   for (FunctionId Id : Functions)
-    if (!Pairs.run(Id, {true, true, {}}))
-      return false;
+    IsFine = IsFine && Pairs.run(Id, {true, true, {}});
   C.Lock.Pairs = std::move(Pairs.Pairs);
-  return Pairs.HasSection && !C.IsExcluded;
+  return IsFine && Pairs.HasSection;
 }
 
 bool Search::pair(Candidate &C) {
@@ -416,8 +439,8 @@ std::vector<ChannelLock> Search::run() {
       continue;
     std::set<const Event *> Seen;
     for (const LockPair &P : C.Lock.Pairs)
-      C.Lock.IsOneToOne &=
-          Seen.insert(P.Lock).second && Seen.insert(P.Unlock).second && isOperation(*P.Unlock);
+      C.Lock.IsOneToOne &= Seen.insert(P.Lock).second && Seen.insert(P.Unlock).second &&
+                           isOperation(*P.Lock) && isOperation(*P.Unlock);
     Result.push_back(C.Lock);
   }
   return Result;

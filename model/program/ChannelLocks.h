@@ -33,7 +33,8 @@ struct ChannelLock {
 /// All of the unit's, by holder. What is required of one:
 /// - capacity one (a semaphore: one permit at first), known wherever it is made;
 /// - flow-sensitively, in each function, every lock is followed by its unlock on all ways out and
-///   neither happens twice; an unlock may stand in a lambda that the function itself runs (defer);
+///   neither happens twice; either may stand in a function of its own that does just that, called
+///   or run at the end of the scope;
 /// - what is sent carries no information, what is received is dropped; nothing is closed, ranged
 ///   over, tried or selected on;
 /// - no use but these: it does not escape and no unknown function sees it;

@@ -103,6 +103,7 @@ ControlFlow::Ways ControlFlow::ways(FunctionId Id, uint32_t Index) const {
     Result.Out.Returns |= B.Leaves == Leaving::Normally;
     Result.Out.Throws |= B.Leaves == Leaving::Throws;
     Result.Out.Ends |= B.Leaves == Leaving::NeverReturns;
+    Result.GivesUp |= B.Leaves == Leaving::GivesUp;
   }
   return Result;
 }
@@ -143,7 +144,8 @@ std::vector<bool> ControlFlow::reachingExit(FunctionId Id) const {
     Ways Out = ways(Id, B);
     for (uint32_t Next : Out.Next)
       Before[Next].push_back(B);
-    if (Out.Out.Returns || Out.Out.Throws || Out.Out.Ends || B == FunctionFacts::ExitBlock) {
+    if (Out.Out.Returns || Out.Out.Throws || Out.Out.Ends || Out.GivesUp ||
+        B == FunctionFacts::ExitBlock) {
       Reaches[B] = true;
       Pending.push_back(B);
     }

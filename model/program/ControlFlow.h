@@ -14,9 +14,9 @@ struct Trap {
 
 /// Reachability over the unit's functions, to a fixpoint over its call graph. A call of a function
 /// that never returns ends the way; one that may throw or end the thread opens a way to the exit
-/// or to the handler around it; a call of unknown code comes back. Failed
-/// assertions (Leaving::Aborts) lead nowhere. Const and thread-safe once built; the ValueFlow and
-/// its unit must outlive it.
+/// or to the handler around it; a call of unknown code comes back. Failed assertions and aborts
+/// of callees lead nowhere. Const and thread-safe once built; the ValueFlow and its unit must
+/// outlive it.
 class ControlFlow {
 public:
   explicit ControlFlow(const ValueFlow &Values);
@@ -58,7 +58,10 @@ private:
   /// Where a block leads, callees taken into account.
   struct Ways {
     std::vector<uint32_t> Next;
-    Effect Out;          ///< How the function is left from here.
+    Effect Out; ///< How the function is left from here.
+    /// The function itself decides to end the program. That it does so deep inside a callee, like
+    /// an assertion that fails, is nobody's plan for the end of a thread.
+    bool GivesUp = false;
     size_t Executed = 0; ///< Events that can be reached, if the block can.
   };
   void findEffects();

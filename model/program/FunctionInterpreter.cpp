@@ -79,7 +79,7 @@ void FunctionInterpreter::record() {
         }
     bool Leaves = std::any_of(Source.Successors.begin(), Source.Successors.end(),
                               [](const Edge &E) { return E.To == FunctionFacts::ExitBlock; });
-    bool EndsProgram = Source.Leaves == Leaving::NeverReturns || Source.Leaves == Leaving::Aborts;
+    bool EndsProgram = Source.Leaves != Leaving::Normally && Source.Leaves != Leaving::Throws;
     // That no handler matches is possible for the graph only: most are written for what is thrown.
     bool IsDispatch = std::any_of(Function.TryBlocks.begin(), Function.TryBlocks.end(),
                                   [&](const TryBlock &Try) { return Try.Dispatch == B; });

@@ -107,7 +107,8 @@ enum class Leaving : uint8_t {
   Normally,
   Throws,       ///< ends in a throw that no handler of this function takes
   NeverReturns, ///< ends in a call that ends the thread or the program in order (exit)
-  Aborts,       ///< ends in a call that ends the program because it is broken (abort, assert)
+  GivesUp,      ///< ends in a written call that ends the program as broken (abort, terminate)
+  Aborts,       ///< ends in such a call inside a macro: a failed assertion
 };
 
 struct Block {
@@ -135,11 +136,14 @@ struct Loop {
 /// A full statement of a block, as far as fixes need it.
 struct Statement {
   SourceRange Whole;        ///< Including the semicolon.
+  SourceRange Lines;        ///< Whole, and the rest of its lines if nothing else stands there.
   bool IsExpression = false;///< Can be wrapped or removed without taking a declaration away.
   bool InBlock = false;     ///< Its parent is a compound statement.
   bool HasCalls = false;
   SourceRange Enclosing;    ///< The enclosing compound statement, braces included.
   bool IsLast = false;      ///< Nothing follows it in Enclosing.
+  /// Nothing that follows it in Enclosing calls anything or waits, ends of life included.
+  bool IsQuietBehind = false;
   uint32_t DeclarationsBefore = 0; ///< Declaration statements before it, directly in Enclosing.
   /// The type name, where the statement spells it to make a thread's handle: `t = std::thread(f)`.
   SourceRange HandleType;
@@ -152,6 +156,7 @@ struct Entity {
   std::string Type; ///< As written by the user, without qualifiers of the declarator.
   SourceRange Declaration;   ///< The name where it is declared.
   SourceRange TypeWritten;   ///< The type specifier where it is declared alone; else invalid.
+  SourceRange WholeType;     ///< TypeWritten and the `const` beside it, if there is one.
   SourceRange Initializer;   ///< From behind the name to the end of the initialiser; may be empty.
   bool IsField = false;
   bool IsThreadLocal = false;

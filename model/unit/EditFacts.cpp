@@ -25,15 +25,43 @@ struct CallFinder : RecursiveASTVisitor<CallFinder> {
     return !(Found |= !Callee || isProjectCode(Context, Callee));
   }
   bool VisitCXXConstructExpr(CXXConstructExpr *C) {
-    return !(Found |= !C->getConstructor()->isTrivial() &&
-                      isProjectCode(Context, C->getConstructor()));
+    return !(Found |=
+             !C->getConstructor()->isTrivial() && isProjectCode(Context, C->getConstructor()));
   }
 };
+
+/// Any call at all, also of library code: it may wait.
+bool calls(const Stmt *S) {
+  if (!S)
+    return false;
+  const auto *Construct = dyn_cast<CXXConstructExpr>(S);
+  return isa<CallExpr, CXXNewExpr, CXXDeleteExpr>(S) ||
+         (Construct && !Construct->getConstructor()->isTrivial()) ||
+         llvm::any_of(S->children(), calls);
+}
+
+/// Whether nothing can happen behind `Place` in its block that another thread would notice late.
+bool isQuietBehind(const ASTContext &Context, const CompoundStmt *Block, const Stmt *Place) {
+  bool IsBehind = false;
+  for (const Stmt *Each : Block->body()) {
+    if (const auto *Declaration = dyn_cast<DeclStmt>(Each))
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D);
+            Variable && Variable->needsDestruction(Context))
+          return false;
+    bool IsPlain = isa<Expr, DeclStmt, ReturnStmt, BreakStmt, ContinueStmt>(Each);
+    if (IsBehind && (!IsPlain || calls(Each)))
+      return false;
+    IsBehind |= Each == Place;
+  }
+  return true;
+}
 
 } // namespace
 
 void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, Statement &Out) {
   Out.Whole = Unit.withSemicolon(Unit.editableRange(Whole->getSourceRange()));
+  Out.Lines = Unit.wholeLines(Out.Whole);
   Out.IsExpression = isa<Expr>(Whole);
   CallFinder Finder(Context);
   Finder.TraverseStmt(const_cast<Stmt *>(Whole));
@@ -44,6 +72,7 @@ void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, 
     return;
   Out.Enclosing = Unit.editableRange(Block->getSourceRange());
   Out.IsLast = Block->body_back() == Whole;
+  Out.IsQuietBehind = isQuietBehind(Context, Block, Whole);
   for (const Stmt *Each : Block->body()) {
     if (Each == Whole)
       break;
@@ -55,12 +84,8 @@ void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, 
     explicit HandleFinder(FunctionLowering &L) : Lowering(L) {}
     bool TraverseLambdaExpr(LambdaExpr *) { return true; }
     bool VisitCXXTemporaryObjectExpr(CXXTemporaryObjectExpr *E) { return note(E, E); }
-    bool VisitCXXFunctionalCastExpr(CXXFunctionalCastExpr *E) {
-      return note(E, E);
-    }
-    bool note(Expr *E, ExplicitCastExpr *Cast) {
-      return noteType(E, Cast->getTypeInfoAsWritten());
-    }
+    bool VisitCXXFunctionalCastExpr(CXXFunctionalCastExpr *E) { return note(E, E); }
+    bool note(Expr *E, ExplicitCastExpr *Cast) { return noteType(E, Cast->getTypeInfoAsWritten()); }
     bool note(Expr *E, CXXTemporaryObjectExpr *Made) {
       return noteType(E, Made->getTypeSourceInfo());
     }
@@ -160,7 +185,7 @@ Leaving FunctionLowering::leaving(const CFGBlock &Source) {
       if (const FunctionDecl *Callee = Call->getDirectCallee())
         for (const CallMeaning &M : Unit.vocabulary().call(Callee))
           if (M.What == Effect::Abort)
-            return Leaving::Aborts;
+            return Call->getBeginLoc().isMacroID() ? Leaving::Aborts : Leaving::GivesUp;
   }
   return Source.hasNoReturnElement() ? Leaving::NeverReturns : Leaving::Normally;
 }
@@ -193,6 +218,15 @@ void UnitFactsBuilder::describeDeclarator(const DeclaratorDecl *Declaration, Ent
     Out.TemplateName = editableRange({Written.getBegin(), Named.getTemplateNameLoc()});
   }
   Out.TypeWritten = editableRange(Written);
+  const SourceManager &SM = Context.getSourceManager();
+  auto IsConst = [](const std::optional<Token> &T) {
+    return T && T->is(tok::raw_identifier) && T->getRawIdentifier() == "const";
+  };
+  std::optional<Token> West =
+      Lexer::findPreviousToken(Written.getBegin(), SM, Context.getLangOpts(), false);
+  std::optional<Token> East = Lexer::findNextToken(Written.getEnd(), SM, Context.getLangOpts());
+  Out.WholeType = editableRange({IsConst(West) ? West->getLocation() : Written.getBegin(),
+                                 IsConst(East) ? East->getLocation() : Written.getEnd()});
   SourceLocation AfterName =
       Lexer::getLocForEndOfToken(Name, 0, Context.getSourceManager(), Context.getLangOpts());
   heddle::SourceRange NameRange = range(Name), Whole = range({Name, End});

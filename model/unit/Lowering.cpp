@@ -98,6 +98,8 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
       E = Materialized->getSubExpr();
     else if (const auto *Paren = dyn_cast<ParenExpr>(E))
       E = Paren->getSubExpr();
+    else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(E))
+      E = Default->getExpr();
     else if (const auto *Cast = dyn_cast<CastExpr>(E); Cast && E->getType()->isRecordType())
       E = Cast->getSubExpr();
     else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);

@@ -59,18 +59,34 @@ heddle::SourceRange UnitFactsBuilder::editableRange(clang::SourceRange R) {
   return range(R);
 }
 
+llvm::StringRef UnitFactsBuilder::text(uint32_t File) const {
+  for (auto [Id, Index] : Files)
+    if (Index == File)
+      return Context.getSourceManager().getBufferData(Id);
+  return {};
+}
+
 heddle::SourceRange UnitFactsBuilder::withSemicolon(heddle::SourceRange R) {
   if (!R.isValid())
     return R;
-  const SourceManager &SM = Context.getSourceManager();
-  for (auto [Id, Index] : Files)
-    if (Index == R.File) {
-      llvm::StringRef Text = SM.getBufferData(Id);
-      size_t Next = Text.find_first_not_of(" \t\r\n", R.End);
-      if (Next != llvm::StringRef::npos && Text[Next] == ';')
-        R.End = Next + 1;
-      break;
-    }
+  llvm::StringRef Text = text(R.File);
+  size_t Next = Text.find_first_not_of(" \t\r\n", R.End);
+  if (Next != llvm::StringRef::npos && Text[Next] == ';')
+    R.End = Next + 1;
+  return R;
+}
+
+heddle::SourceRange UnitFactsBuilder::wholeLines(heddle::SourceRange R) {
+  if (!R.isValid())
+    return R;
+  llvm::StringRef Text = text(R.File);
+  size_t Begin = Text.take_front(R.Begin).find_last_not_of(" \t") + 1;
+  size_t End = Text.find_first_not_of(" \t\r", R.End);
+  if (Begin == 0 || Text[Begin - 1] != '\n' || End == llvm::StringRef::npos || Text[End] != '\n')
+    return R;
+  R.Column -= R.Begin - Begin;
+  R.Begin = Begin;
+  R.End = End + 1;
   return R;
 }
 
@@ -89,7 +105,8 @@ const Decl *identityOf(const ValueDecl *Declaration) {
       if (const CXXRecordDecl *Pattern = Record->getTemplateInstantiationPattern()) {
         unsigned Wanted = Field->getFieldIndex();
         for (const FieldDecl *Candidate : Pattern->fields())
-          if (Candidate->getFieldIndex() == Wanted && Candidate->getDeclName() == Field->getDeclName())
+          if (Candidate->getFieldIndex() == Wanted &&
+              Candidate->getDeclName() == Field->getDeclName())
             return Candidate;
       }
   return Declaration->getCanonicalDecl();

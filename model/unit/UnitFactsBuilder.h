@@ -52,9 +52,12 @@ public:
   SourceRange editableRange(clang::SourceRange R);
   /// `R` and the semicolon that follows it, if one does.
   SourceRange withSemicolon(SourceRange R);
+  /// `R` and its whole lines, if nothing else stands on them.
+  SourceRange wholeLines(SourceRange R);
 
 private:
   uint32_t file(clang::FileID Id);
+  llvm::StringRef text(uint32_t File) const;
   void describe(const clang::ValueDecl *Declaration, Entity &Out);
   void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
   int64_t declaredCapacity(const clang::Expr *Initializer);

@@ -7,16 +7,16 @@
 
 void use(int value);
 
-void around_a_callback_bad() {
+void several_calls_of_one_lambda_bad() {
   int balance = 0;
   const auto token = heddle::make_channel<heddle::unit>(1); // expected-warning {{mutex}}
-  const auto exclusively = [&](auto action) {
+  const auto exclusively = [&](int change) {
     token.send({});
-    action();
+    balance += change;
     (void)token.receive();
   };
-  heddle::task other = heddle::go([&] { exclusively([&] { ++balance; }); });
-  exclusively([&] { --balance; });
+  heddle::task other = heddle::go([&] { exclusively(1); });
+  exclusively(-1);
   other.join();
 }
 

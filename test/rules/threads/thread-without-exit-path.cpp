@@ -147,7 +147,7 @@ void throw_caught_inside_bad() {
 void return_before_the_loop(bool enabled) {
   if (!enabled)
     return;
-  while (true) // expected-warning {{never ends}}
+  while (true) // expected-warning {{cannot end once it gets here}}
     work();
 }
 
