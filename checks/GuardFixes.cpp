@@ -41,8 +41,7 @@ AccessPath translateLock(const UnitFacts &Unit, const AccessPath &Lock, const Op
     // A lambda knows its maker's variables by its captures.
     const FunctionFacts &Function = Unit.Functions[Lacking.In];
     for (uint32_t Slot = 0; Slot < Function.Captures.size(); ++Slot)
-      if (Function.Captures[Slot].Variable == Lock.rootId() &&
-          Function.Captures[Slot].IsReference)
+      if (Function.Captures[Slot].Variable == Lock.rootId() && Function.Captures[Slot].IsReference)
         return Lock.rebased(AccessPath(RootKind::Capture, Slot).deref(), 0);
     if (!Lacking.Origin && Lacking.Calls.empty())
       return Lock;
@@ -83,9 +82,8 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
   for (const ConcurrentPair *Race : Races)
     for (const Operation *Op : {&Race->First, &Race->Second}) {
       // The variable itself, not what it points to or holds.
-      bool IsItself = Op->Path.isRootOnly() ||
-                      (Op->Path.steps().back().What == PathStep::Field &&
-                       Op->Path.steps().back().Id == Subject);
+      bool IsItself = Op->Path.isRootOnly() || (Op->Path.steps().back().What == PathStep::Field &&
+                                                Op->Path.steps().back().Id == Subject);
       if (!IsItself || (Op->Flags & Container))
         return std::nullopt;
     }
@@ -135,17 +133,15 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
       if (Op->Statement == InvalidId || !Op->Locks.empty())
         return std::nullopt;
       const Statement &S = Unit.Statements[Op->Statement];
-      std::string Name =
-          Program.spellForCode(translateLock(Unit, Lock->Path, *Op), Op->In);
+      std::string Name = Program.spellForCode(translateLock(Unit, Lock->Path, *Op), Op->In);
       if (!S.IsExpression || S.HasCalls || !S.Whole.isValid() || Name.empty())
         return std::nullopt;
       Wrapped[S.Whole] = Name;
     }
   for (const auto &[Whole, Name] : Wrapped) {
     FileRange Place = Unit.resolve(Whole);
-    Result.Edits.push_back({before(Place), "{ const std::lock_guard<" +
-                                               Unit.Entities[Mutex].Type + "> lock(" + Name +
-                                               "); "});
+    Result.Edits.push_back({before(Place), "{ const std::lock_guard<" + Unit.Entities[Mutex].Type +
+                                               "> lock(" + Name + "); "});
     Result.Edits.push_back({after(Place), " }"});
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));

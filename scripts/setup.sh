@@ -33,7 +33,7 @@ install_packages() {
   if ((${#missing[@]} == 0)); then
     return
   fi
-  echo "== installing ${missing[*]}"
+  echo "== installing, which may take some minutes: ${missing[*]}"
   if ! command -v apt-get >/dev/null; then
     echo "setup: this script knows Debian 12; elsewhere, install what these packages bring." >&2
     exit 1
@@ -53,7 +53,7 @@ install_packages() {
     exit 1
   fi
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes --quiet --quiet --no-install-recommends "${missing[@]}"
+    apt-get install --yes --quiet --quiet --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 build() {

@@ -98,10 +98,10 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
   for (const ConcurrentPair *Each : Races)
     for (const Operation *Op : {&Each->First, &Each->Second})
       if (Told.insert(Op->Where).second)
-        F.Notes.push_back({Unit.resolve(Op->Where),
-                           std::string("also ") + (Op->isWrite() ? "written" : "read") + " in " +
-                               Teller.nameThread(*Op, Each->Frame) +
-                               (Op->Locks.empty() ? ", without a lock" : "")});
+        F.Notes.push_back(
+            {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "written" : "read") +
+                                          " in " + Teller.nameThread(*Op, Each->Frame) +
+                                          (Op->Locks.empty() ? ", without a lock" : "")});
   if (std::optional<Fix> Atomic = makeAtomic(Program, Races))
     F.Fixes.push_back(std::move(*Atomic));
   if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))

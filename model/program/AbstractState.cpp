@@ -31,8 +31,8 @@ bool AbstractState::join(const AbstractState &Other) {
     return true;
   }
   bool Changed = std::erase_if(Held, [&](const HeldLock &Lock) {
-    return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
-  }) > 0;
+                   return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
+                 }) > 0;
   Changed |= Released.unite(Other.Released);
   Changed |= intersect(Guards, Other.Guards, [](GuardState &A, const GuardState &B) {
     if (A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks))
@@ -111,8 +111,8 @@ void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange W
 }
 
 void AbstractState::release(const AccessPath &Lock) {
-  auto Last = std::find_if(Held.rbegin(), Held.rend(),
-                           [&](const HeldLock &H) { return H.Path == Lock; });
+  auto Last =
+      std::find_if(Held.rbegin(), Held.rend(), [&](const HeldLock &H) { return H.Path == Lock; });
   if (Last != Held.rend())
     Held.erase(std::next(Last).base());
   else
@@ -223,7 +223,7 @@ AccessPath AbstractState::syncObject(const AccessPath &Path) const {
   AccessPath Resolved = resolve(Path);
   auto Known = Pointers.find(Resolved);
   return Known != Pointers.end() && Known->second.What == Value::PointsTo ? Known->second.Path
-                                                                        : Resolved;
+                                                                          : Resolved;
 }
 
 namespace {

@@ -74,15 +74,15 @@ public:
   void copyObligations(const AccessPath &From, const AccessPath &To);
 
   bool Reachable = false;
-  std::vector<HeldLock> Held;      ///< Sorted by path.
-  PathSet Released;   ///< Locks given back that were not taken here.
+  std::vector<HeldLock> Held; ///< Sorted by path.
+  PathSet Released;           ///< Locks given back that were not taken here.
   std::map<AccessPath, GuardState> Guards;
   std::map<AccessPath, Value> Pointers;
   /// Ways taken at branches on values of the thread's own: place of the branch, way.
   std::set<std::pair<uint32_t, uint32_t>> Assumed;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
-  PathSet Joined; ///< Handles of threads that were joined.
+  PathSet Joined;                               ///< Handles of threads that were joined.
   std::map<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
 };
 

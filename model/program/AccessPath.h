@@ -34,10 +34,10 @@ enum class RootKind : uint8_t {
 
 struct PathStep {
   enum Kind : uint8_t {
-    Field,      ///< Id: the field's EntityId
-    Deref,      ///< through a pointer, reference or handle
-    Element,    ///< some element; which one is not known
-    ElementAt,  ///< Id: constant index
+    Field,     ///< Id: the field's EntityId
+    Deref,     ///< through a pointer, reference or handle
+    Element,   ///< some element; which one is not known
+    ElementAt, ///< Id: constant index
   };
   Kind What;
   uint32_t Id = 0;
@@ -96,11 +96,11 @@ struct Value {
   enum Kind : uint8_t {
     Unknown,
     Null,
-    Constant,  ///< `Number`
-    PointsTo,  ///< the address of `Path`
-    Load,      ///< the value stored in `Path`
-    Function,  ///< `Callee`
-    Closure,   ///< lambda or bound call: `Callee` with `Bound` captures or leading arguments
+    Constant, ///< `Number`
+    PointsTo, ///< the address of `Path`
+    Load,     ///< the value stored in `Path`
+    Function, ///< `Callee`
+    Closure,  ///< lambda or bound call: `Callee` with `Bound` captures or leading arguments
   };
   Kind What = Unknown;
   AccessPath Path;

@@ -85,10 +85,9 @@ template <typename Visit> void forEachEvent(const UnitFacts &Unit, Visit See) {
 void dumpThreads(const ProgramModel &Program, SortedLines &Lines) {
   for (const ThreadRun &Run : Program.threads()) {
     FunctionId In = Run.Origin->Spawner;
-    Lines.add(Run.Origin->Spawn,
-              nameOf(Program.unit(), In) + " starts " +
-                  nameOf(Program.unit(), Run.Origin->Entry) + " as " +
-                  orUnknown(Program.spell(Run.Handle, In)));
+    Lines.add(Run.Origin->Spawn, nameOf(Program.unit(), In) + " starts " +
+                                     nameOf(Program.unit(), Run.Origin->Entry) + " as " +
+                                     orUnknown(Program.spell(Run.Handle, In)));
   }
   const UnitFacts &Unit = Program.unit();
   forEachEvent(Unit, [&](FunctionId In, const Event &E) {
@@ -106,10 +105,11 @@ void dumpAccesses(const ProgramModel &Program, SortedLines &Lines) {
   auto Show = [&](const Operation &Op, FunctionId Frame) {
     if (!Op.isAccess())
       return;
-    Lines.add(Op.Where, nameOf(Unit, Op.In) + ": " + nameOf(Op.Kind) + " " +
-                            orUnknown(Program.spell(Op.In == Frame ? Op.LocalPath : Op.Path, Frame)) +
-                            (Op.Flags & Atomic ? " atomic" : "") + " holding " +
-                            spellLocks(Program, Op.Locks, Frame));
+    Lines.add(Op.Where,
+              nameOf(Unit, Op.In) + ": " + nameOf(Op.Kind) + " " +
+                  orUnknown(Program.spell(Op.In == Frame ? Op.LocalPath : Op.Path, Frame)) +
+                  (Op.Flags & Atomic ? " atomic" : "") + " holding " +
+                  spellLocks(Program, Op.Locks, Frame));
   };
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
     for (const Operation &Op : Program.summary(Id).Operations)
@@ -139,10 +139,9 @@ void ProgramModel::dump(llvm::StringRef Family, llvm::raw_ostream &Out) const {
       bool IsContext = E.Kind == EventKind::CancelMake || E.Kind == EventKind::Cancel ||
                        E.Kind == EventKind::TokenTaken;
       if (WantsChannels ? IsChannel : IsContext)
-        Lines.add(E.Where, nameOf(Facts, In) + ": " + nameOf(E.Kind) + " " +
-                               orUnknown(spell(E.Path, In)) +
-                               (E.has(Semaphore) ? " semaphore" : "") +
-                               (E.has(Ranged) ? " ranged" : ""));
+        Lines.add(E.Where,
+                  nameOf(Facts, In) + ": " + nameOf(E.Kind) + " " + orUnknown(spell(E.Path, In)) +
+                      (E.has(Semaphore) ? " semaphore" : "") + (E.has(Ranged) ? " ranged" : ""));
     });
     for (const MissedObligation &Owed : Missed)
       if (!WantsChannels)

@@ -60,13 +60,13 @@ private:
   AccessPath substitute(const AbstractState &State, const Binding &Call,
                         const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
-  PathSet substitute(const AbstractState &State, const Binding &Call,
-                                  const PathSet &Paths) const;
+  PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
 
   // Recording
   void perform(const AbstractState &State, Operation Op);
-  void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal, bool IsParallel);
+  void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
+                bool IsParallel);
   void collectPairs(const Operation &Op, const PathSet &Stale,
                     const std::vector<Operation> &Others);
   void addSignalsAfter();
@@ -93,7 +93,7 @@ private:
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
   std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
-  std::map<uint32_t, Position> JoinPosition; ///< Where runs were joined.
+  std::map<uint32_t, Position> JoinPosition;           ///< Where runs were joined.
   std::vector<bool> RunIsParallel;
   std::vector<PendingOperation> Pending;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;

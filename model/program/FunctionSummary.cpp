@@ -109,9 +109,7 @@ namespace {
 
 /// Operations that say the same to a caller.
 bool tellsSame(const Operation &A, const Operation &B) {
-  auto OriginOf = [](const Operation &Op) {
-    return Op.Origin ? Op.Origin->Spawn : SourceRange();
-  };
+  auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
          OriginOf(A) == OriginOf(B);
 }
@@ -239,8 +237,7 @@ void FunctionInterpreter::collectMissedObligations() {
   for (const auto &[Path, Owed] : PendingAtExit) {
     if (Owed.Slot != InvalidId)
       continue;
-    Program.Missed.push_back(
-        {Id, Path, Owed.Made, Owed.Places, Owed.Statement,
-         Owed.Places.size() == Exits && !Met.count(Path)});
+    Program.Missed.push_back({Id, Path, Owed.Made, Owed.Places, Owed.Statement,
+                              Owed.Places.size() == Exits && !Met.count(Path)});
   }
 }

@@ -45,8 +45,7 @@ bool mayShareLock(const Operation &A, const Operation &B) {
   return false;
 }
 
-bool answers(const PathSet &Signals, const PathSet &Waits,
-             const AccessPath &Except) {
+bool answers(const PathSet &Signals, const PathSet &Waits, const AccessPath &Except) {
   for (const AccessPath &Signal : Signals)
     for (const AccessPath &Wait : Waits)
       if (concernSameObject(Signal, Wait) && !(Except.isKnown() && Signal == Except))

@@ -91,8 +91,7 @@ struct ConcurrentPair {
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots
 /// that meant another object when the second thread was started.
 /// Source: the lock-set condition of Eraser (Savage et al., 1997), with happens-before exclusions.
-bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-            const PathSet &Stale);
+bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale);
 
 /// Whether a wait in one thread answers a signal in the other between the two operations. Signals
 /// through `Except` do not count.

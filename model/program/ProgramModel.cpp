@@ -20,9 +20,8 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   };
   llvm::sort(Races, BySource);
   llvm::sort(Closes, BySource);
-  llvm::sort(
-      Missed,
-      [](const MissedObligation &A, const MissedObligation &B) { return A.Made < B.Made; });
+  llvm::sort(Missed,
+             [](const MissedObligation &A, const MissedObligation &B) { return A.Made < B.Made; });
 }
 
 std::vector<FunctionId> ProgramModel::bottomUpOrder() const {

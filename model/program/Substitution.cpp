@@ -1,7 +1,44 @@
-// A callee's names in the terms of its caller.
+// What a call binds, and a callee's names in the terms of its caller.
 #include "model/program/FunctionInterpreter.h"
 
 using namespace heddle;
+
+FunctionInterpreter::Binding FunctionInterpreter::bindDirect(const AbstractState &State,
+                                                             const Event &E) const {
+  Binding Call;
+  Call.Callee = E.Callee;
+  Call.Result = E.Path;
+  for (const Value &Slot : E.Values)
+    Call.Slots.push_back(State.resolve(Slot));
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
+                                                       llvm::ArrayRef<Value> Arguments) const {
+  Binding Call;
+  if (Target.What != Value::Function && Target.What != Value::Closure)
+    return Call;
+  Call.Callee = Target.Callee;
+  const FunctionFacts &Callee = Unit.Functions[Target.Callee];
+  if (Target.What == Value::Closure && !Callee.IsLambda)
+    Call.Slots = Target.Bound;
+  else if (!Callee.HasThis)
+    Call.Slots.emplace_back();
+  if (Target.What == Value::Closure && Callee.IsLambda)
+    Call.Captures = Target.Bound;
+  Call.Slots.insert(Call.Slots.end(), Arguments.begin(), Arguments.end());
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
+                                                            const Event &E) const {
+  std::vector<Value> Arguments;
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Arguments.push_back(State.resolve(E.Values[I]));
+  Binding Call = bind(State.resolve(E.Values[0]), Arguments);
+  Call.Result = E.Path;
+  return Call;
+}
 
 AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                            const AccessPath &Path) const {
@@ -56,9 +93,8 @@ Value FunctionInterpreter::substitute(const AbstractState &State, const Binding 
   return Result;
 }
 
-PathSet FunctionInterpreter::substitute(const AbstractState &State,
-                                                     const Binding &Call,
-                                                     const PathSet &Paths) const {
+PathSet FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                        const PathSet &Paths) const {
   PathSet Result;
   for (const AccessPath &Path : Paths)
     if (AccessPath Seen = substitute(State, Call, Path); Seen.isKnown())

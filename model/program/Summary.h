@@ -23,17 +23,17 @@ struct Summary {
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
-  std::vector<ThreadRun> Running;    ///< Threads that may still run when the function returns.
-  std::vector<HeldLock> Acquired;    ///< Held at every return and not before.
-  PathSet Released;     ///< Given back without having been taken here.
+  std::vector<ThreadRun> Running; ///< Threads that may still run when the function returns.
+  std::vector<HeldLock> Acquired; ///< Held at every return and not before.
+  PathSet Released;               ///< Given back without having been taken here.
   std::map<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
   std::map<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
-  PathSet Joined;        ///< Handles joined on the way.
-  std::set<uint32_t> HeapSites;       ///< Objects made here.
+  PathSet Joined;                             ///< Handles joined on the way.
+  std::set<uint32_t> HeapSites;               ///< Objects made here.
   std::map<AccessPath, Obligation> Returning; ///< Obligations that the result carries.
-  std::set<uint32_t> Discharged;      ///< Slots whose obligations every way meets.
+  std::set<uint32_t> Discharged;              ///< Slots whose obligations every way meets.
   bool IsComputed = false;
 };
 

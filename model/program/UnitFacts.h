@@ -19,40 +19,40 @@ namespace heddle {
 /// says which members it uses; `Where` is always set.
 enum class EventKind : uint8_t {
   // memory
-  Read,       ///< Path. Flags: Atomic, Relaxed
-  Write,      ///< Path. Flags: Atomic, Relaxed, Container
-  Update,     ///< Path, read and written in one go. Flags: Atomic
-  Store,      ///< the pointer-like variable Path now holds Values[0]
-  Fresh,      ///< Path's root is a new object from here on (declaration reached, allocation)
-  Move,       ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
-  Destroy,    ///< end of life of the handle or guard Path. Flags: Joins, Stops
-  Escape,     ///< the object Path becomes reachable for code that is not seen
+  Read,    ///< Path. Flags: Atomic, Relaxed
+  Write,   ///< Path. Flags: Atomic, Relaxed, Container
+  Update,  ///< Path, read and written in one go. Flags: Atomic
+  Store,   ///< the pointer-like variable Path now holds Values[0]
+  Fresh,   ///< Path's root is a new object from here on (declaration reached, allocation)
+  Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
+  Destroy, ///< end of life of the handle or guard Path. Flags: Joins, Stops
+  Escape,  ///< the object Path becomes reachable for code that is not seen
   // control
-  Call,       ///< Callee with Values as slots 0.. (0 is `this`); result in Path
-  CallValue,  ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
-  UnknownCall,///< a function without a visible body; Values are what it can reach
+  Call,        ///< Callee with Values as slots 0.. (0 is `this`); result in Path
+  CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
+  UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads
   Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel
   Join,       ///< Path: the handle
   Detach,     ///< Path
   StopThread, ///< Path: the thread was asked to end
   // locks
-  Acquire,    ///< Path. Flags: Shared
-  Release,    ///< Path. Flags: Shared
-  GuardMake,  ///< Path: guard; Values point to its locks. Flags: Deferred, Adopted, Tried, Shared
-  GuardLock,  ///< Path
-  GuardUnlock,///< Path
-  GuardDisown,///< Path: locks stay held, the guard forgets them
-  GuardOwned, ///< on an edge: the guard Path is known to own its locks
-  GuardFree,  ///< on an edge: the guard Path is known not to own them
+  Acquire,     ///< Path. Flags: Shared
+  Release,     ///< Path. Flags: Shared
+  GuardMake,   ///< Path: guard; Values point to its locks. Flags: Deferred, Adopted, Tried, Shared
+  GuardLock,   ///< Path
+  GuardUnlock, ///< Path
+  GuardDisown, ///< Path: locks stay held, the guard forgets them
+  GuardOwned,  ///< on an edge: the guard Path is known to own its locks
+  GuardFree,   ///< on an edge: the guard Path is known not to own them
   // happens-before
-  Signal,     ///< Path: what was done before is visible to who waits for Path
-  Wait,       ///< Path
+  Signal, ///< Path: what was done before is visible to who waits for Path
+  Wait,   ///< Path
   // channels; Path is the channel's state (a Deref of the handle)
-  ChannelMake,///< Path; Values[0]: capacity
-  Send,       ///< Path; Values[0]: value. Flags: NonBlocking, UnitValue
-  Receive,    ///< Path. Flags: NonBlocking, Ranged, ResultUnused
-  Close,      ///< Path
+  ChannelMake, ///< Path; Values[0]: capacity
+  Send,        ///< Path; Values[0]: value. Flags: NonBlocking, UnitValue
+  Receive,     ///< Path. Flags: NonBlocking, Ranged, ResultUnused
+  Close,       ///< Path
   // contexts and stop sources
   CancelMake, ///< Path: variable that holds the cancel function (or stop source)
   Cancel,     ///< Path
@@ -135,13 +135,13 @@ struct Loop {
 
 /// A full statement of a block, as far as fixes need it.
 struct Statement {
-  SourceRange Whole;        ///< Including the semicolon.
-  SourceRange Lines;        ///< Whole, and the rest of its lines if nothing else stands there.
-  bool IsExpression = false;///< Can be wrapped or removed without taking a declaration away.
-  bool InBlock = false;     ///< Its parent is a compound statement.
+  SourceRange Whole;         ///< Including the semicolon.
+  SourceRange Lines;         ///< Whole, and the rest of its lines if nothing else stands there.
+  bool IsExpression = false; ///< Can be wrapped or removed without taking a declaration away.
+  bool InBlock = false;      ///< Its parent is a compound statement.
   bool HasCalls = false;
-  SourceRange Enclosing;    ///< The enclosing compound statement, braces included.
-  bool IsLast = false;      ///< Nothing follows it in Enclosing.
+  SourceRange Enclosing; ///< The enclosing compound statement, braces included.
+  bool IsLast = false;   ///< Nothing follows it in Enclosing.
   /// Nothing that follows it in Enclosing calls anything or waits, ends of life included.
   bool IsQuietBehind = false;
   uint32_t DeclarationsBefore = 0; ///< Declaration statements before it, directly in Enclosing.
@@ -153,18 +153,18 @@ struct Statement {
 struct Entity {
   std::string Usr;
   std::string Name;
-  std::string Type; ///< As written by the user, without qualifiers of the declarator.
-  SourceRange Declaration;   ///< The name where it is declared.
-  SourceRange TypeWritten;   ///< The type specifier where it is declared alone; else invalid.
-  SourceRange WholeType;     ///< TypeWritten and the `const` beside it, if there is one.
-  SourceRange Initializer;   ///< From behind the name to the end of the initialiser; may be empty.
+  std::string Type;        ///< As written by the user, without qualifiers of the declarator.
+  SourceRange Declaration; ///< The name where it is declared.
+  SourceRange TypeWritten; ///< The type specifier where it is declared alone; else invalid.
+  SourceRange WholeType;   ///< TypeWritten and the `const` beside it, if there is one.
+  SourceRange Initializer; ///< From behind the name to the end of the initialiser; may be empty.
   bool IsField = false;
   bool IsThreadLocal = false;
   bool IsConst = false;
   bool IsMutex = false;
-  bool IsScalar = false;     ///< Arithmetic, enumeration or pointer.
-  bool IsCancel = false;     ///< A cancel function: it has to be called.
-  bool IsLocalToUnit = false;///< Nothing outside of the unit can name it.
+  bool IsScalar = false;      ///< Arithmetic, enumeration or pointer.
+  bool IsCancel = false;      ///< A cancel function: it has to be called.
+  bool IsLocalToUnit = false; ///< Nothing outside of the unit can name it.
   bool IsC = false;
   /// Every use seen in the unit still compiles with std::atomic (C: _Atomic) as the type, once
   /// `.load()` stands behind the uses in AtomicLoads.
@@ -206,8 +206,8 @@ struct FunctionFacts {
   std::string Usr;
   std::string Name; ///< Qualified, as a reader would write it; "lambda" for lambdas.
   SourceRange NameRange;
-  SourceRange BodyRange; ///< Braces included.
-  FunctionId Parent = InvalidId; ///< Of a lambda: the function around it.
+  SourceRange BodyRange;             ///< Braces included.
+  FunctionId Parent = InvalidId;     ///< Of a lambda: the function around it.
   std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
   std::vector<Parameter> Captures;
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;

@@ -247,8 +247,7 @@ bool mayBeDeclaredAtomic(const ASTContext &Context, const ValueDecl *Variable, c
 
 void heddle::collectAtomicUses(ASTContext &Context, UnitFactsBuilder &Builder,
                                llvm::ArrayRef<const ValueDecl *> Declarations,
-                               const std::vector<bool> &Candidates,
-                               std::vector<Entity> &Entities) {
+                               const std::vector<bool> &Candidates, std::vector<Entity> &Entities) {
   bool Any = false;
   for (size_t I = 0; I < Candidates.size(); ++I)
     if (Candidates[I]) {

@@ -101,8 +101,7 @@ public:
       }
     // Growing a container of threads starts one.
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee))
-      if (const auto *Template =
-              dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
+      if (const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
           Template && Template->getTemplateArgs().size() > 0 &&
           Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
         const TypeMeaning *Element = Lookup.type(Template->getTemplateArgs()[0].getAsType());

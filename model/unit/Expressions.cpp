@@ -109,7 +109,8 @@ AccessPath FunctionLowering::standsFor(const Expr *E) {
   if (!E || !isa<CXXMemberCallExpr>(E))
     return {};
   CallSite Call = callSite(E);
-  if (!Call.Callee || !Call.Object || Context.hasSameUnqualifiedType(Call.Object->getType(), E->getType()))
+  if (!Call.Callee || !Call.Object ||
+      Context.hasSameUnqualifiedType(Call.Object->getType(), E->getType()))
     return {};
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
     if (M.What == Effect::SameValue && M.Object.What == Operand::Kind::This)
@@ -293,8 +294,7 @@ Value FunctionLowering::callValue(const Expr *E) {
         return Target;
       Target.What = Value::Closure;
       // Closure arguments fill the slots from `this` on; a plain function has none.
-      const auto *Named =
-          dyn_cast_or_null<CXXMethodDecl>(Unit.declaration(Target.Callee));
+      const auto *Named = dyn_cast_or_null<CXXMethodDecl>(Unit.declaration(Target.Callee));
       if (!Named || Named->isStatic())
         Target.Bound.emplace_back();
       for (Value &Argument : argumentValues(Call, Meaning.Arguments))
@@ -380,13 +380,13 @@ Value FunctionLowering::value(const Expr *E) {
     }
     // The hidden iterator of a range-for only ever stands for an element of the range.
     if (const auto *Hidden = dyn_cast<VarDecl>(Reference->getDecl());
-        Hidden && Hidden->isImplicit() && Hidden->getInit() && !Hidden->getType()->isReferenceType())
+        Hidden && Hidden->isImplicit() && Hidden->getInit() &&
+        !Hidden->getType()->isReferenceType())
       return value(Hidden->getInit());
     return Value::load(variablePath(Reference->getDecl()));
   }
   if (const auto *MemberCall = dyn_cast<CXXMemberCallExpr>(E))
-    if (const auto *Conversion =
-            dyn_cast_or_null<CXXConversionDecl>(MemberCall->getMethodDecl());
+    if (const auto *Conversion = dyn_cast_or_null<CXXConversionDecl>(MemberCall->getMethodDecl());
         Conversion && MemberCall->getImplicitObjectArgument()) {
       const Expr *Object = MemberCall->getImplicitObjectArgument();
       QualType Type = Object->getType();

@@ -93,7 +93,7 @@ enum class Effect : uint8_t {
   ParallelCall, // runs the callable in parallel with itself, ends before returning
   Join,
   Detach,
-  Joinable, // whether there is a thread to join: false says that it has ended
+  Joinable,   // whether there is a thread to join: false says that it has ended
   StopThread, // asks a thread to end: pthread_cancel, request_stop
   CallNow,    // runs the callable before returning, in this thread
   CallOnce,   // runs it once per program, others wait
@@ -112,14 +112,14 @@ enum class Effect : uint8_t {
   Allocate, // returns a new object, made from `arguments`; with `object`: stores a pointer there
   Deallocate,
   // values: result computed from `object`
-  SameValue, // std::move, forward, pointer casts
-  AddressOf, // std::ref, addressof: result points to the object
-  Pointee,   // get(), operator->, operator*: result is or refers to what the object points to
-  Element,   // operator[], at, front, begin, find: refers to an element, itself or as an
-             // iterator; does not change the container
+  SameValue,       // std::move, forward, pointer casts
+  AddressOf,       // std::ref, addressof: result points to the object
+  Pointee,         // get(), operator->, operator*: result is or refers to what the object points to
+  Element,         // operator[], at, front, begin, find: refers to an element, itself or as an
+                   // iterator; does not change the container
   DestroyElements, // the container's elements end here: clear()
-  Observe,   // non-const member that does not change the object
-  Bind,      // `callable`, `arguments`: a callable that remembers arguments
+  Observe,         // non-const member that does not change the object
+  Bind,            // `callable`, `arguments`: a callable that remembers arguments
   // channels: `channel`, `value`, `capacity`
   ChannelMake,
   Send,

@@ -1,0 +1,131 @@
+// What calls do to the state of their caller.
+#include "model/program/FunctionInterpreter.h"
+
+using namespace heddle;
+
+void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
+  for (const Value &V : E.Values) {
+    Value Reached = State.resolve(V);
+    AccessPath Object = Reached.pointee();
+    if (Reached.What == Value::Closure) {
+      for (const Value &Bound : Reached.Bound)
+        meet(State, Bound.Path);
+      continue;
+    }
+    if (Reached.What == Value::Load)
+      meet(State, Reached.Path);
+    meet(State, Object);
+    State.forget(Object);
+    // It may synchronise through whatever it was given that outlives the call.
+    if (Object.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library)) {
+      State.Waited.insert(Object);
+      if (IsRecording)
+        SignalEvents.emplace_back(Now, Object);
+    }
+  }
+}
+
+void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
+                                    Position At) {
+  if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
+    applyUnknown(State, E);
+    return;
+  }
+  const Summary &Callee = Program.Summaries[Call.Callee];
+  if (IsRecording) {
+    if (!State.Held.empty())
+      Program.EnteredWithLock.insert(Call.Callee);
+    CallStep Step{E.Where, Call.Callee};
+    for (const Operation &Op : Callee.Operations) {
+      Operation Seen = substitute(State, Call, Op);
+      if (!Seen.Path.isKnown())
+        continue;
+      if (Seen.Origin) {
+        auto Root = std::make_shared<ThreadOrigin>(*Seen.Origin);
+        Root->Calls.insert(Root->Calls.begin(), Step);
+        Seen.Origin = Root;
+      } else {
+        Seen.Calls.insert(Seen.Calls.begin(), Step);
+      }
+      perform(State, std::move(Seen));
+    }
+    for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
+      SignalEvents.emplace_back(At, Signal);
+  }
+  for (uint32_t Site : Callee.HeapSites) {
+    State.fresh({RootKind::Heap, Site});
+    Result.HeapSites.insert(Site);
+  }
+  uint32_t Ordinal = 0;
+  for (const ThreadRun &Left : Callee.Running) {
+    ThreadRun Run;
+    Run.Handle = substitute(State, Call, Left.Handle);
+    auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
+    Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
+    Run.Origin = Origin;
+    Run.HeapSites = Left.HeapSites;
+    if (Left.Callable.isKnown()) {
+      Run.Callable = substitute(State, Call, Left.Callable);
+      for (const Value &Argument : Left.Arguments)
+        Run.Arguments.push_back(substitute(State, Call, Argument));
+      startTask(State, std::move(Run), At, Ordinal++, false);
+      continue;
+    }
+    if (IsRecording)
+      for (const Operation &Op : Left.Operations) {
+        Operation Seen = substitute(State, Call, Op);
+        if (!Seen.Path.isKnown())
+          continue;
+        Seen.Waited.unite(State.Waited);
+        Seen.Joined.unite(State.Joined);
+        if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
+          Seen.Origin = Origin;
+        Run.Operations.push_back(std::move(Seen));
+      }
+    startRun(State, std::move(Run), At, Ordinal++, false);
+  }
+  applyCallEffects(State, E, Callee, Call);
+}
+
+void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
+                                           const Summary &Callee, const Binding &Call) {
+  for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
+    State.release(Lock);
+  for (const HeldLock &Lock : Callee.Acquired)
+    State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
+  // What the caller's objects owe is met by a callee that meets it on every way, and no longer
+  // seen where the callee passes it on.
+  for (uint32_t Slot = 0; Slot < Call.Slots.size(); ++Slot) {
+    const Value &Given = Call.Slots[Slot];
+    if (Given.What != Value::PointsTo && Given.What != Value::Load)
+      continue;
+    const auto &Parameters = Unit.Functions[Call.Callee].Parameters;
+    bool KnowsSlot = Slot < Parameters.size() && !Parameters[Slot].Cancels.empty();
+    if (!KnowsSlot || Callee.Discharged.count(Slot))
+      meet(State, Given.Path);
+  }
+  for (const auto &[Path, Held] : Callee.Pointers) {
+    AccessPath Where = substitute(State, Call, Path);
+    State.store(Where, substitute(State, Call, Held));
+  }
+  for (const auto &[Path, Guard] : Callee.Guards) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (!Where.isKnown())
+      continue;
+    GuardState Seen = Guard;
+    for (AccessPath &Lock : Seen.Locks)
+      Lock = substitute(State, Call, Lock);
+    State.Guards[Where] = std::move(Seen);
+  }
+  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
+    joinThread(State, Handle);
+  for (const AccessPath &Object : substitute(State, Call, Callee.Waited))
+    State.Waited.insert(Object);
+  for (const auto &[Path, Owed] : Callee.Returning) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (Where.isKnown())
+      owe(State, Where, E);
+  }
+  if (Call.Result.isKnown() && Callee.Returned.isKnown())
+    State.store(Call.Result, substitute(State, Call, Callee.Returned));
+}

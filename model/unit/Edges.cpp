@@ -1,0 +1,210 @@
+// What is known on the edges of branches and loops: locks that were taken, threads that do not
+// exist, what a loop has done for every element.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace heddle;
+
+void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
+  bool Negated = false;
+  auto Strip = [&](const Expr *E) {
+    while (E) {
+      const Expr *Before = E;
+      E = E->IgnoreParenImpCasts();
+      if (const auto *Full = dyn_cast<FullExpr>(E))
+        E = Full->getSubExpr();
+      if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
+        Negated = !Negated;
+        E = Unary->getSubExpr();
+      }
+      if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
+        Expr::EvalResult Right;
+        if (Compare->getRHS()->EvaluateAsInt(Right, Context)) {
+          bool WantsZero = Right.Val.getInt() == 0;
+          // `x == 0` holds exactly when x is false; `x != 0` when it is true.
+          if (!WantsZero && Right.Val.getInt() != 1)
+            return static_cast<const Expr *>(nullptr);
+          if ((Compare->getOpcode() == BO_EQ) == WantsZero)
+            Negated = !Negated;
+          E = Compare->getLHS();
+        }
+      }
+      if (const auto *Assign = dyn_cast<BinaryOperator>(E);
+          Assign && Assign->getOpcode() == BO_Assign)
+        E = Assign->getRHS();
+      if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+        if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
+          if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
+            E = Outcome->second;
+      if (E == Before)
+        return E;
+    }
+    return E;
+  };
+  const Expr *E = Strip(Condition);
+  if (!E || !isa<CallExpr>(E) || Result.Successors.size() != 2)
+    return;
+  CallSite Call = callSite(E);
+  if (!Call.Callee)
+    return;
+  Current = E;
+  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
+    bool Zero = M.SucceedsOnZero;
+    Edge &Success = Result.Successors[Negated != Zero ? 1 : 0];
+    Edge &Failure = Result.Successors[Negated != Zero ? 0 : 1];
+    clang::SourceRange Where = E->getSourceRange();
+    Out = &Success.Events;
+    if (M.What == Effect::TryAcquire) {
+      if (M.Lock.What == Operand::Kind::From) {
+        for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I)
+          emit(EventKind::Acquire, path(Call.Arguments[I]), Where);
+        continue;
+      }
+      emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, M.Shared ? Shared : NoFlags);
+    } else if (M.What == Effect::GuardTryAcquire || M.What == Effect::GuardOwns) {
+      AccessPath Guard = operandObject(Call, M.Lock);
+      if (M.What == Effect::GuardTryAcquire)
+        emit(EventKind::GuardLock, Guard, Where);
+      else
+        emit(EventKind::GuardOwned, Guard, Where);
+      Out = &Failure.Events;
+      emit(EventKind::GuardFree, Guard, Where);
+    } else if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType()) {
+      // A number other than zero says that no thread was started.
+      Out = &Result.Successors[Negated ? 1 : 0].Events;
+      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
+    } else if (M.What == Effect::Joinable) {
+      Out = &Failure.Events;
+      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
+    } else if (M.What == Effect::SemaphoreTryAcquire) {
+      emit(EventKind::Wait, operandObject(Call, M.Object), Where);
+    }
+  }
+}
+
+bool FunctionLowering::dependsOnOwnValue(const Expr *E) const {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const FunctionLowering &Lowering;
+    bool Found = false;
+    unsigned Depth = 0;
+    explicit Finder(const FunctionLowering &L) : Lowering(L) {}
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+      const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
+      if (!Variable || Variable->getType()->isReferenceType() || Variable->hasGlobalStorage())
+        return true;
+      // What a pointer leads to may be everybody's; what was read from there into a local, or the
+      // number in the pointer itself, is this thread's.
+      if (Variable->getType()->isPointerType() && Depth == 0)
+        return true;
+      auto Captured = Lowering.CaptureSlots.find(Variable);
+      bool IsCopy = Captured != Lowering.CaptureSlots.end() && !Captured->second.second;
+      Found |= IsCopy || Lowering.ParameterSlots.count(Variable);
+      if (!Found && Variable->getInit() && Depth < 4) {
+        ++Depth;
+        TraverseStmt(const_cast<Expr *>(Variable->getInit()));
+        --Depth;
+      }
+      return !Found;
+    }
+  } Search(*this);
+  Search.TraverseStmt(const_cast<Expr *>(E));
+  return Search.Found;
+}
+
+void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
+  Block &B = Facts.Blocks[Index];
+  for (const CFGBlock::AdjacentBlock &Next : Source.succs())
+    if (const CFGBlock *To = Next.getReachableBlock())
+      B.Successors.push_back({BlockIndex[To->getBlockID()], {}});
+  const Expr *Condition = Source.getLastCondition();
+  if (!Condition)
+    return;
+  lowerCondition(Condition, B);
+  if (B.Successors.size() == 2 && dependsOnOwnValue(Condition))
+    for (unsigned Way = 0; Way < 2; ++Way) {
+      Out = &B.Successors[Way].Events;
+      emit(EventKind::Assume, {}, Condition->getSourceRange()).Values = {Value::constant(Way)};
+    }
+}
+
+namespace {
+
+const Stmt *loopBody(const Stmt *S) {
+  if (const auto *While = dyn_cast<WhileStmt>(S))
+    return While->getBody();
+  if (const auto *For = dyn_cast<ForStmt>(S))
+    return For->getBody();
+  if (const auto *Do = dyn_cast<DoStmt>(S))
+    return Do->getBody();
+  if (const auto *Range = dyn_cast<CXXForRangeStmt>(S))
+    return Range->getBody();
+  return nullptr;
+}
+
+struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
+  std::vector<std::pair<const Stmt *, bool>> Found;
+  unsigned Tries = 0;
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool TraverseCXXTryStmt(CXXTryStmt *Try) {
+    ++Tries;
+    TraverseStmt(Try->getTryBlock());
+    --Tries;
+    for (unsigned I = 0; I < Try->getNumHandlers(); ++I)
+      TraverseStmt(Try->getHandler(I));
+    return true;
+  }
+  bool VisitStmt(Stmt *S) {
+    if (loopBody(S))
+      Found.emplace_back(S, Tries > 0);
+    return true;
+  }
+};
+
+} // namespace
+
+void FunctionLowering::describeLoops() {
+  LoopFinder Finder;
+  Finder.TraverseStmt(Function->getBody());
+  for (auto [S, InsideTry] : Finder.Found) {
+    Loop L;
+    L.InsideTry = InsideTry;
+    L.Keyword = Unit.range(S->getBeginLoc());
+    const Expr *Condition = nullptr;
+    if (const auto *While = dyn_cast<WhileStmt>(S))
+      Condition = While->getCond();
+    else if (const auto *For = dyn_cast<ForStmt>(S)) {
+      Condition = For->getCond();
+      L.ConditionIsTrue = !Condition;
+    } else if (const auto *Do = dyn_cast<DoStmt>(S)) {
+      Condition = Do->getCond();
+    }
+    bool Truth;
+    if (Condition && !Condition->isValueDependent() &&
+        Condition->EvaluateAsBooleanCondition(Truth, Context))
+      L.ConditionIsTrue = Truth;
+    L.Condition = conditionRange(S, Condition);
+    L.Body = Unit.range(loopBody(S)->getSourceRange());
+    // Every block that lies in the loop's text, by its first event, belongs to it; the header is
+    // the one that its terminator names.
+    for (const CFGBlock *B : *Graph)
+      if (B->getTerminatorStmt() == S)
+        L.Header = BlockIndex[B->getBlockID()];
+    // What joins or waits for some element in every round has, when the loop is over, done so for
+    // all of them.
+    if (L.Header != InvalidId && Facts.Blocks[L.Header].Successors.size() == 2) {
+      std::vector<Event> Completed;
+      for (const Block &B : Facts.Blocks)
+        for (const Event &E : B.Events)
+          if ((E.Kind == EventKind::Join || E.Kind == EventKind::Wait) &&
+              E.Where.File == L.Body.File && E.Where.Begin >= L.Body.Begin &&
+              E.Where.End <= L.Body.End && !E.Path.isPrecise())
+            Completed.push_back(E);
+      auto &Exit = Facts.Blocks[L.Header].Successors[1].Events;
+      Exit.insert(Exit.end(), Completed.begin(), Completed.end());
+    }
+    Facts.Loops.push_back(std::move(L));
+  }
+}

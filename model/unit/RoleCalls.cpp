@@ -1,0 +1,280 @@
+// What calls mean by the role of the type they are made on, and calls of the project's own
+// functions and of unknown ones.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace heddle;
+
+void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard) {
+  uint32_t Flags = Guard.Shared ? Shared : NoFlags;
+  std::vector<Value> Locks;
+  for (const Expr *Argument : Call.Arguments) {
+    const TypeMeaning *Type = meaning(Argument->getType());
+    TypeRole Role = Type ? Type->Role : TypeRole::None;
+    if (Role == TypeRole::DeferTag)
+      Flags |= Deferred;
+    else if (Role == TypeRole::AdoptTag)
+      Flags |= Adopted;
+    else if (Role == TypeRole::TryTag)
+      Flags |= Tried;
+    else if (Argument->isGLValue())
+      Locks.push_back(Value::pointsTo(path(Argument)));
+    else if (Argument->getType()->isPointerType())
+      Locks.push_back(value(Argument));
+    else
+      Flags |= Tried; // a timeout: the lock may not be taken
+  }
+  emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
+}
+
+void FunctionLowering::lowerContainerCall(const CallSite &Call) {
+  const auto *Method = cast<CXXMethodDecl>(Call.Callee);
+  AccessPath Object = objectPath(Call);
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  if (Method->isConst()) {
+    emit(EventKind::Read, Object, Where, Container);
+    return;
+  }
+  emit(EventKind::Write, Object, Where, Container);
+  // What goes in can be reached as an element. A container of threads that is given a callable
+  // starts one.
+  const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
+  const TypeMeaning *ElementType = nullptr;
+  QualType Element;
+  if (Template && Template->getTemplateArgs().size() > 0 &&
+      Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
+    Element = Template->getTemplateArgs()[0].getAsType();
+    ElementType = meaning(Element);
+  }
+  bool HoldsThreads = ElementType && ElementType->Role == TypeRole::Thread;
+  if (HoldsThreads && !Call.Arguments.empty() &&
+      !hasRole(Call.Arguments[0]->getType(), TypeRole::Thread)) {
+    if (const CXXRecordDecl *Record = Element->getAsCXXRecordDecl())
+      for (const Decl *Member : Record->decls()) {
+        const auto *Maker = dyn_cast<FunctionTemplateDecl>(Member);
+        if (!Maker || !isa<CXXConstructorDecl>(Maker->getTemplatedDecl()))
+          continue;
+        for (const CallMeaning &M : Unit.vocabulary().call(Maker->getTemplatedDecl()))
+          if (M.What == Effect::Spawn)
+            return lowerSpawn(Call, M, Object.element(),
+                              (ElementType->JoinsOnDestroy ? Joins : NoFlags) |
+                                  (ElementType->StopsOnDestroy ? Stops : NoFlags));
+      }
+    return;
+  }
+  for (const Expr *Argument : Call.Arguments)
+    if (Argument->getType()->isRecordType() || isPointerLike(Argument->getType())) {
+      AccessPath Source = path(Argument);
+      if (Source.isKnown())
+        emit(EventKind::Move, Object.element(), Where).Values = {Value::load(Source)};
+    }
+}
+
+bool FunctionLowering::lowerByRole(const CallSite &Call) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(Call.Callee);
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+  QualType Type = Constructor   ? Call.Whole->getType()
+                  : Call.Object ? (Call.ObjectIsPointer ? Call.Object->getType()->getPointeeType()
+                                                        : Call.Object->getType())
+                                : QualType();
+  const TypeMeaning *Meaning = Type.isNull() ? nullptr : meaning(Type);
+  if (!Meaning)
+    return false;
+  bool IsAssignment = Method && Method->getOverloadedOperator() == OO_Equal;
+  if (Constructor && Constructor->isCopyOrMoveConstructor()) {
+    Value Source = value(Call.Arguments[0]);
+    if (isPointerLike(Type) && Constructor->isCopyConstructor())
+      emit(EventKind::Read, path(Call.Arguments[0]), Where);
+    if (Source.What == Value::Load && !isPointerLike(Type))
+      emit(EventKind::Move, Call.Constructed, Where).Values = {Source};
+    else if (Source.isKnown())
+      emit(EventKind::Store, Call.Constructed, Where).Values = {Source};
+    return true;
+  }
+  switch (Meaning->Role) {
+  case TypeRole::Guard:
+    if (Constructor)
+      lowerGuardConstruction(Call, *Meaning);
+    else if (IsAssignment)
+      emit(EventKind::Move, objectPath(Call), Where).Values = {
+          Value::load(path(Call.Arguments[0]))};
+    return true;
+  case TypeRole::Cancel:
+    // Kept for later, where nobody says on which ways it is set.
+    if (IsAssignment)
+      handOver(Call.Arguments[0]);
+    return true;
+  case TypeRole::Thread:
+  case TypeRole::Future:
+    if (IsAssignment)
+      emit(EventKind::Move, objectPath(Call), Where).Values = {
+          Value::load(path(Call.Arguments[0]))};
+    return true;
+  case TypeRole::StopSource:
+    if (Constructor)
+      emit(EventKind::CancelMake, Call.Constructed, Where, Stops);
+    else if (IsAssignment)
+      emit(EventKind::Escape, objectPath(Call), Where);
+    return true;
+  case TypeRole::Semaphore:
+    if (Constructor)
+      emit(EventKind::ChannelMake, Call.Constructed, Where, Semaphore).Values = {
+          Call.Arguments.empty() ? Value() : value(Call.Arguments[0])};
+    return true;
+  case TypeRole::SmartPointer:
+  case TypeRole::Callable:
+  case TypeRole::Reference:
+  case TypeRole::Channel:
+  case TypeRole::Sender:
+  case TypeRole::Receiver:
+    if (Constructor) {
+      if (!Call.Arguments.empty())
+        emit(EventKind::Store, Call.Constructed, Where).Values = {callValue(Call.Whole)};
+    } else if (Method->getOverloadedOperator() == OO_Call) {
+      AccessPath Object = objectPath(Call);
+      handOverArguments(Call);
+      std::vector<Value> Arguments = argumentValues(Call, {Operand::Kind::From, 0});
+      emit(EventKind::Read, Object, Where);
+      Event &E = emit(EventKind::CallValue, resultPath(Call), Where);
+      E.Values.push_back(Value::load(Object));
+      for (Value &Argument : Arguments)
+        E.Values.push_back(std::move(Argument));
+    } else if (Method->isConst()) {
+      emit(EventKind::Read, objectPath(Call), Where);
+    } else {
+      AccessPath Object = objectPath(Call);
+      emit(EventKind::Write, Object, Where);
+      if (IsAssignment && !Call.Arguments.empty())
+        handOver(Call.Arguments[0]);
+      emit(EventKind::Store, Object, Where).Values = {
+          IsAssignment && !Call.Arguments.empty() ? value(Call.Arguments[0]) : Value()};
+    }
+    return true;
+  case TypeRole::Deferred:
+    if (Constructor && !Call.Arguments.empty()) {
+      Value Callable = argument(Call.Arguments[0], Call.Arguments[0]->getType());
+      emit(EventKind::Store, Call.Constructed, Where).Values = {Callable};
+      // From here on no way out of the scope leaves it uncalled.
+      handOver(Call.Arguments[0]);
+    }
+    return true;
+  case TypeRole::Container:
+    if (!Constructor && Method)
+      lowerContainerCall(Call);
+    return true;
+  case TypeRole::None:
+    return false;
+  default:
+    return true;
+  }
+}
+
+void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+  Value Object;
+  if (Call.Constructed.isKnown())
+    Object = Value::pointsTo(Call.Constructed);
+  else if (Call.Object)
+    Object = Call.ObjectIsPointer ? value(Call.Object) : Value::pointsTo(path(Call.Object));
+  // A lambda that is called where it can be seen: its captures come along.
+  if (Method && Method->getParent()->isLambda() && Call.Object) {
+    Value Lambda = value(Call.Object);
+    std::vector<Value> Arguments;
+    for (unsigned I = 0; I < Call.Arguments.size(); ++I)
+      Arguments.push_back(argument(Call.Arguments[I], Method->getParamDecl(I)->getType()));
+    Event &E = emit(EventKind::CallValue, resultPath(Call), Call.Whole->getSourceRange());
+    E.Values.push_back(std::move(Lambda));
+    for (Value &Argument : Arguments)
+      E.Values.push_back(std::move(Argument));
+    return;
+  }
+  std::vector<Value> Slots{Object};
+  for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I)
+    Slots.push_back(argument(Call.Arguments[I], Call.Callee->getParamDecl(I)->getType()));
+  Event &E = emit(EventKind::Call, resultPath(Call), Call.Whole->getSourceRange());
+  E.Callee = Callee;
+  E.Values = std::move(Slots);
+}
+
+void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
+  std::vector<Value> Reached;
+  if (AccessPath Object = objectPath(Call); Object.isKnown())
+    Reached.push_back(Value::pointsTo(Object));
+  for (const Expr *Argument : Call.Arguments) {
+    Value Passed = Argument->isGLValue() ? Value::pointsTo(path(Argument)) : value(Argument);
+    if (Passed.What == Value::PointsTo || Passed.What == Value::Load ||
+        Passed.What == Value::Closure)
+      Reached.push_back(std::move(Passed));
+  }
+  bool IsLibrary = Call.Callee && !isProjectCode(Context, Call.Callee);
+  emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange(),
+       IsLibrary ? Library : NoFlags)
+      .Values = std::move(Reached);
+}
+
+void FunctionLowering::lowerCall(const Expr *E) {
+  CallSite Call = callSite(E);
+  if (!Call.Callee) {
+    const auto *Plain = cast<CallExpr>(E);
+    if (Plain->getCallee()->getType()->isFunctionPointerType() ||
+        Plain->getCallee()->getType()->isMemberPointerType() ||
+        !isa<CXXPseudoDestructorExpr>(Plain->getCallee()->IgnoreParens())) {
+      handOverArguments(Call);
+      std::vector<Value> Arguments = argumentValues(Call, {Operand::Kind::From, 0});
+      Value Target = value(Plain->getCallee());
+      Event &Out = emit(EventKind::CallValue, resultPath(Call), E->getSourceRange());
+      Out.Values.push_back(std::move(Target));
+      for (Value &Argument : Arguments)
+        Out.Values.push_back(std::move(Argument));
+    }
+    return;
+  }
+  // Copying or moving a handle says nothing but that; the constructors that start a thread or take
+  // a lock are the others.
+  const auto *Constructor = dyn_cast<CXXConstructorDecl>(Call.Callee);
+  bool IsCopy = Constructor && Constructor->isCopyOrMoveConstructor();
+  if (!IsCopy)
+    if (auto Meanings = Unit.vocabulary().call(Call.Callee); !Meanings.empty()) {
+      bool Any = false;
+      for (const CallMeaning &M : Meanings)
+        Any |= lowerMeaning(Call, M);
+      if (Any)
+        return;
+    }
+  if (lowerByRole(Call))
+    return;
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+  if (Method && Method->isDefaulted() &&
+      (IsCopy || Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator())) {
+    emit(EventKind::Read, path(Call.Arguments[0]), E->getSourceRange());
+    if (!Constructor) {
+      emit(EventKind::Write, objectPath(Call), E->getSourceRange());
+      handOver(Call.Arguments[0]);
+    } else if (mayHoldCancel(E->getType())) {
+      if (AccessPath Source = path(Call.Arguments[0]); Source.isKnown())
+        emit(EventKind::Move, Call.Constructed, E->getSourceRange()).Values = {Value::load(Source)};
+    }
+    return;
+  }
+  bool IsAmbiguous = Method && Method->isVirtual() && Call.Object &&
+                     !Method->getParent()->isEffectivelyFinal() && !Method->hasAttr<FinalAttr>() &&
+                     !isa<CXXThisExpr>(Call.Object->IgnoreImpCasts());
+  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(E))
+    if (const auto *Callee = dyn_cast<MemberExpr>(Member->getCallee()->IgnoreParens());
+        Callee && Callee->hasQualifier())
+      IsAmbiguous = false;
+  if (IsAmbiguous && Call.Object && !Call.ObjectIsPointer)
+    if (const auto *Reference = dyn_cast<DeclRefExpr>(Call.Object->IgnoreParenImpCasts()))
+      IsAmbiguous = Reference->getDecl()->getType()->isReferenceType();
+  if (!IsAmbiguous)
+    if (FunctionId Callee = Unit.function(Call.Callee); Callee != InvalidId)
+      return lowerProjectCall(Call, Callee);
+  if (Constructor && Constructor->isTrivial())
+    return;
+  lowerUnknownCall(Call);
+}
