@@ -248,7 +248,7 @@ void handle_returned_then_joined_ok() {
 }
 
 SCENARIO_MAIN(SCENARIO(after_one_of_two_joins_bad), SCENARIO(joined_on_one_branch_bad),
-              SCENARIO(joined_after_the_next_spawn_bad),
+              SCENARIO(joined_after_the_next_spawn_bad), SCENARIO(jthread_still_alive_bad),
               SCENARIO(written_between_spawn_and_join_bad), SCENARIO(grandchild_not_joined_bad),
               SCENARIO(after_join_ok), SCENARIO(before_spawn_ok),
               SCENARIO(early_return_before_spawn_ok), SCENARIO(array_of_threads_ok),

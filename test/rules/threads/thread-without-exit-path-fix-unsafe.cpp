@@ -29,7 +29,8 @@ void joined_local() {
       work();
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  // CHECK: worker.request_stop(); worker.join();
+  // CHECK: worker.request_stop();
+  // CHECK: worker.join();
   worker.join();
 }
 

@@ -24,7 +24,9 @@ public:
           while (true)
             ++polls_;
         }) {}
-  // CHECK: ~poller() { thread_.request_stop(); thread_.join(); }
+  // CHECK: ~poller()
+  // CHECK: thread_.request_stop();
+  // CHECK: thread_.join();
   ~poller() { thread_.join(); }
 
 private:
