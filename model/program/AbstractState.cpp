@@ -50,7 +50,7 @@ bool AbstractState::join(const AbstractState &Other) {
     auto [Mine, IsNew] = Live.try_emplace(Run, Thread);
     Changed |= IsNew || Mine->second.Stale.unite(Thread.Stale);
   }
-  Changed |= std::erase_if(Assumed, [&](auto &Way) { return !Other.Assumed.count(Way); }) > 0;
+  Changed |= std::erase_if(Assumed, [&](const Way &W) { return !Other.Assumed.count(W); }) > 0;
   Changed |= Waited.unite(Other.Waited);
   Changed |= Joined.unite(Other.Joined);
   for (const auto &[Path, Owed] : Other.Obligations) {
@@ -182,9 +182,7 @@ void AbstractState::fresh(const AccessPath &Root) {
 void AbstractState::move(const AccessPath &From, const AccessPath &To) {
   if (!From.isKnown())
     return;
-  for (auto &[Run, Thread] : Live)
-    if (Thread.Handle.isKnown() && Thread.Handle.startsWith(From))
-      Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+  moveThread(From, To);
   auto Rename = [&](auto &Map) {
     std::remove_reference_t<decltype(Map)> Moved;
     for (auto Entry = Map.begin(); Entry != Map.end();) {
@@ -204,6 +202,12 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
   Rename(Pointers);
   // The old name keeps standing for them: most cancels are copied rather than moved.
   copyObligations(From, To);
+}
+
+void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
+  for (auto &[Run, Thread] : Live)
+    if (Thread.Handle.isKnown() && Thread.Handle.startsWith(From))
+      Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
 }
 
 void AbstractState::forget(const AccessPath &Object) {

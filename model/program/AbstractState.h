@@ -59,6 +59,8 @@ public:
   void fresh(const AccessPath &Root);
   /// What stood in `From` stands in `To` now: thread handles, guards, pointers, obligations.
   void move(const AccessPath &From, const AccessPath &To);
+  /// The same for thread handles alone.
+  void moveThread(const AccessPath &From, const AccessPath &To);
   /// Something unseen may change the object.
   void forget(const AccessPath &Object);
 
@@ -78,8 +80,10 @@ public:
   PathSet Released;           ///< Locks given back that were not taken here.
   std::map<AccessPath, GuardState> Guards;
   std::map<AccessPath, Value> Pointers;
-  /// Ways taken at branches on values of the thread's own: place of the branch, way.
-  std::set<std::pair<uint32_t, uint32_t>> Assumed;
+  /// A way taken at a branch on a value of the thread's own: place of the branch, which way, and
+  /// whether the value was claimed by an atomic update, which only one thread gets.
+  using Way = std::tuple<uint32_t, uint32_t, bool>;
+  std::set<Way> Assumed;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   PathSet Joined;                               ///< Handles of threads that were joined.

@@ -52,6 +52,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
       SignalEvents.emplace_back(At, Signal);
   }
+  applyDeferredCalls(State, Callee, Call, At);
   for (uint32_t Site : Callee.HeapSites) {
     State.fresh({RootKind::Heap, Site});
     Result.HeapSites.insert(Site);
@@ -59,7 +60,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   uint32_t Ordinal = 0;
   for (const ThreadRun &Left : Callee.Running) {
     ThreadRun Run;
-    Run.Handle = substitute(State, Call, Left.Handle);
+    Run.Handle = substituteHandle(State, Call, Left.Handle);
     auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
     Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
     Run.Origin = Origin;
@@ -85,6 +86,44 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     startRun(State, std::move(Run), At, Ordinal++, false);
   }
   applyCallEffects(State, E, Callee, Call);
+}
+
+void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
+  Value Target = State.resolve(E.Values[0]);
+  bool IsGiven = (Target.What == Value::Load || Target.What == Value::PointsTo) &&
+                 (Target.Path.root() == RootKind::Parameter ||
+                  Target.Path.root() == RootKind::Capture);
+  if (IsRecording && IsGiven && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
+    DeferredCall Later{Target, {}, State.Held, E.Where};
+    for (size_t I = 1; I < E.Values.size(); ++I)
+      Later.Arguments.push_back(State.resolve(E.Values[I]));
+    Result.DeferredCalls.push_back(std::move(Later));
+  }
+  applyCall(State, E, bindValue(State, E), At);
+}
+
+void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary &Callee,
+                                             const Binding &Call, Position At) {
+  // A callable that is handed itself could go on for ever.
+  if (DeferredDepth >= MaxDeferredDepth)
+    return;
+  ++DeferredDepth;
+  for (const DeferredCall &Later : Callee.DeferredCalls) {
+    Event E;
+    E.Kind = EventKind::CallValue;
+    E.Where = Later.Where;
+    E.Values.push_back(substitute(State, Call, Later.Callable));
+    if (!E.Values[0].isKnown())
+      continue;
+    for (const Value &Argument : Later.Arguments)
+      E.Values.push_back(substitute(State, Call, Argument));
+    std::vector<HeldLock> Before = State.Held;
+    for (const HeldLock &Lock : Later.Held)
+      State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
+    applyCallOfValue(State, E, At);
+    State.Held = std::move(Before);
+  }
+  --DeferredDepth;
 }
 
 void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
@@ -117,6 +156,10 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
       Lock = substitute(State, Call, Lock);
     State.Guards[Where] = std::move(Seen);
   }
+  for (const auto &[From, To] : Callee.Moves)
+    State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));
+  if (IsRecording)
+    Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
     joinThread(State, Handle);
   for (const AccessPath &Object : substitute(State, Call, Callee.Waited))

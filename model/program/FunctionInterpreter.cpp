@@ -122,8 +122,13 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
       Result.HeapSites.insert(E.Path.rootId());
     break;
   case EventKind::Move:
-    if (E.Values[0].What == Value::Load)
-      State.move(State.resolve(E.Values[0].Path), State.resolve(E.Path));
+    if (E.Values[0].What == Value::Load) {
+      AccessPath From = State.resolve(E.Values[0].Path), To = State.resolve(E.Path);
+      bool FromCaller = From.root() == RootKind::Parameter || From.root() == RootKind::Capture;
+      if (IsRecording && FromCaller && isVisibleOutside(To))
+        Result.Moves.emplace_back(From, To);
+      State.move(From, To);
+    }
     break;
   case EventKind::Call:
     applyCall(State, E, bindDirect(State, E), At);
@@ -133,9 +138,12 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     Value Target = State.resolve(E.Values[0]);
     if (Target.What == Value::Load || Target.What == Value::PointsTo)
       meet(State, Target.Path);
-    applyCall(State, E, bindValue(State, E), At);
+    applyCallOfValue(State, E, At);
     break;
   }
+  case EventKind::LockPoll:
+    applyLockPoll(State, E);
+    break;
   case EventKind::UnknownCall:
     applyUnknown(State, E);
     break;
@@ -187,7 +195,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::TokenTaken:
     break;
   case EventKind::Assume:
-    State.Assumed.insert({E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number)});
+    State.Assumed.insert(
+        {E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number), E.has(Claimed)});
     break;
   case EventKind::Return:
     if (IsRecording) {
@@ -284,6 +293,33 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
   perform(State, std::move(Op));
 }
 
+void FunctionInterpreter::noteTaken(const AccessPath &Lock) {
+  if (IsRecording && Lock.isKnown())
+    Result.Taken.insert(Lock);
+}
+
+void FunctionInterpreter::noteReleased(const AccessPath &Lock) {
+  // Seen by whoever polls under the lock until what is guarded tells that this was done.
+  if (IsRecording && Lock.isKnown())
+    SignalEvents.emplace_back(Now, Lock);
+}
+
+void FunctionInterpreter::noteGuardReleased(const AbstractState &State, const AccessPath &Guard) {
+  if (auto Known = State.Guards.find(Guard); Known != State.Guards.end())
+    for (const AccessPath &Lock : Known->second.Locks)
+      noteReleased(Lock);
+}
+
+void FunctionInterpreter::applyLockPoll(AbstractState &State, const Event &E) {
+  if (E.Callee == InvalidId) {
+    if (AccessPath Lock = State.resolve(E.Path); Lock.isKnown())
+      State.Waited.insert(Lock);
+    return;
+  }
+  if (Program.Summaries[E.Callee].IsComputed)
+    State.Waited.unite(substitute(State, bindDirect(State, E), Program.Summaries[E.Callee].Taken));
+}
+
 void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
   AccessPath Path = State.resolve(E.Path);
   if (IsRecording && (E.Kind == EventKind::Acquire || E.Kind == EventKind::GuardMake ||
@@ -292,9 +328,11 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     Program.LockSets.push_back({Id, E.Where, State.Held});
   switch (E.Kind) {
   case EventKind::Acquire:
+    noteTaken(Path);
     State.acquire(Path, E.has(Shared), E.Where);
     break;
   case EventKind::Release:
+    noteReleased(Path);
     State.release(Path);
     break;
   case EventKind::GuardMake: {
@@ -306,6 +344,8 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
                 : E.has(Tried)                      ? GuardState::Maybe
                                                     : GuardState::Yes;
     bool Acquires = Made.Owns == GuardState::Yes && !E.has(Adopted);
+    for (const AccessPath &Lock : Made.Locks)
+      noteTaken(Lock);
     // Adopting what nobody seen here has taken: it was taken by the caller.
     if (E.has(Adopted))
       for (const AccessPath &Lock : Made.Locks)
@@ -321,6 +361,7 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     break;
   case EventKind::GuardUnlock:
   case EventKind::GuardFree:
+    noteGuardReleased(State, Path);
     State.unlockGuard(Path, /*Forget=*/false);
     break;
   case EventKind::GuardDisown:

@@ -38,6 +38,13 @@ private:
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   void applyGuard(AbstractState &State, const Event &E);
   void applyThread(AbstractState &State, const Event &E, Position At);
+  void noteTaken(const AccessPath &Lock);
+  void noteReleased(const AccessPath &Lock);
+  void noteGuardReleased(const AbstractState &State, const AccessPath &Guard);
+  void applyLockPoll(AbstractState &State, const Event &E);
+  void applyCallOfValue(AbstractState &State, const Event &E, Position At);
+  void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
+                          Position At);
   void signalContext(const AbstractState &State, const AccessPath &Cancel);
   void joinThread(AbstractState &State, const AccessPath &Path);
   void applySpawn(AbstractState &State, const Event &E, Position At);
@@ -59,6 +66,10 @@ private:
   // Substitution of a callee's names by the caller's
   AccessPath substitute(const AbstractState &State, const Binding &Call,
                         const AccessPath &Path) const;
+  /// For objects that are followed when they are handed over by value: handles of threads, futures,
+  /// promises.
+  AccessPath substituteHandle(const AbstractState &State, const Binding &Call,
+                              const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
   PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
@@ -73,6 +84,8 @@ private:
   void describeClose(ConcurrentPair &Pair) const;
   void summarize();
   void collectMissedObligations();
+  /// Visible, or handed over by value: for what is followed by substituteHandle.
+  bool isHandedOver(const AccessPath &Path) const;
   bool isVisibleOutside(const AccessPath &Path) const;
 
   struct PendingOperation {
@@ -87,6 +100,8 @@ private:
   const FunctionFacts &Function;
   Summary Result;
   std::vector<AbstractState> In;
+  static constexpr unsigned MaxDeferredDepth = 8;
+  unsigned DeferredDepth = 0;
   bool IsRecording = false;
   Position Now;
   /// The runs that this function knows, found by the place that starts them.

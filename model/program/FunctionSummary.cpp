@@ -7,8 +7,8 @@ using namespace heddle;
 
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if (!Op.Origin) {
-    if (!State.Assumed.empty())
-      Op.Flags |= Selective;
+    for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
+      Op.Flags |= IsClaimed ? Claimed : Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
   }
   Op.Waited.unite(State.Waited);
@@ -90,6 +90,11 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale
         !isOrdered(Op, Other, Op.Path))
       Program.Closes.push_back({Id, Closes ? Op : Other, Closes ? Other : Op});
   }
+}
+
+bool FunctionInterpreter::isHandedOver(const AccessPath &Path) const {
+  return isVisibleOutside(Path) || Path.root() == RootKind::Parameter ||
+         Path.root() == RootKind::Capture;
 }
 
 bool FunctionInterpreter::isVisibleOutside(const AccessPath &Path) const {
@@ -219,10 +224,11 @@ void FunctionInterpreter::summarize() {
     if (isVisibleOutside(Path) && Path.steps().size() <= 4)
       Result.Pointers.insert({Path, Held});
   for (const AccessPath &Object : Exit.Waited)
-    if (isVisibleOutside(Object))
+    if (isHandedOver(Object))
       Result.Waited.insert(Object);
-  Result.Signals.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
-  Result.Joined.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Joined.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   for (const auto &[Path, Owed] : Exit.Obligations)
     for (const AccessPath &Holder : Owed.Holders)
       if (Holder.root() == RootKind::Return && Owed.Slot == InvalidId)

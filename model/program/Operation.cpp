@@ -71,6 +71,9 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
     return false;
   if (!A.Path.overlaps(B.Path))
     return false;
+  // Of the threads that come to a branch on an atomic update, only one is sent this way.
+  if ((A.Flags & B.Flags & Claimed) && A.In == B.In)
+    return false;
   // Threads of one entry that go where a value of their own sends them need not meet there.
   if ((A.Flags & B.Flags & Selective) && A.In == B.In && A.Origin && B.Origin &&
       A.Origin->Entry == B.Origin->Entry)

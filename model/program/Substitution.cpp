@@ -65,6 +65,21 @@ AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Bin
   return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
 }
 
+AccessPath FunctionInterpreter::substituteHandle(const AbstractState &State, const Binding &Call,
+                                                 const AccessPath &Path) const {
+  bool IsSlot = Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture;
+  if (!IsSlot || (!Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref))
+    return substitute(State, Call, Path);
+  const std::vector<Value> &Values =
+      Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
+  if (Path.rootId() >= Values.size())
+    return {};
+  const Value &Given = Values[Path.rootId()];
+  if (Given.What == Value::PointsTo) // it stands for the object already
+    return State.resolve(Path.rebased(Given.Path, 0));
+  return Given.What == Value::Load ? State.syncObject(Path.rebased(Given.Path, 0)) : AccessPath();
+}
+
 Value FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                       const Value &V) const {
   Value Result = V;
@@ -97,7 +112,7 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
                                         const PathSet &Paths) const {
   PathSet Result;
   for (const AccessPath &Path : Paths)
-    if (AccessPath Seen = substitute(State, Call, Path); Seen.isKnown())
+    if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
       Result.insert(std::move(Seen));
   return Result;
 }

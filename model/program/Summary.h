@@ -16,10 +16,19 @@ struct MissedObligation {
   bool NeverMet = false;          ///< On no way at all, rather than on some.
 };
 
+/// A call of something that the function was given: the caller knows what it is.
+struct DeferredCall {
+  Value Callable;
+  std::vector<Value> Arguments;
+  std::vector<HeldLock> Held; ///< Meanwhile.
+  SourceRange Where;
+};
+
 /// Computed once per function, after those of its callees.
 struct Summary {
   /// Bounds what one function passes on; beyond it the rest stays unknown.
   static constexpr size_t MaxOperations = 1500;
+  static constexpr size_t MaxDeferredCalls = 16;
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
@@ -34,6 +43,10 @@ struct Summary {
   std::set<uint32_t> HeapSites;               ///< Objects made here.
   std::map<AccessPath, Obligation> Returning; ///< Obligations that the result carries.
   std::set<uint32_t> Discharged;              ///< Slots whose obligations every way meets.
+  std::vector<DeferredCall> DeferredCalls;
+  /// Threads handed from one place to another: a parameter that becomes a member.
+  std::vector<std::pair<AccessPath, AccessPath>> Moves;
+  PathSet Taken; ///< Locks that are taken at some point.
   bool IsComputed = false;
 };
 

@@ -23,6 +23,7 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
   case EventKind::Destroy:
     if (E.has(Joins))
       joinThread(State, Path);
+    noteGuardReleased(State, Path);
     State.unlockGuard(Path, /*Forget=*/true);
     break;
   default:
@@ -93,6 +94,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
       if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown()) {
         if (Run.Finished.isKnown())
           Seen.Signals.insert(Run.Finished);
+        if (Run.Handle.isKnown()) // a future that is waited for tells of the end as well
+          Seen.Signals.insert(Run.Handle);
         Run.Operations.push_back(Adopt(std::move(Seen)));
       }
   }

@@ -57,6 +57,8 @@ enum class EventKind : uint8_t {
   CancelMake, ///< Path: variable that holds the cancel function (or stop source)
   Cancel,     ///< Path
   TokenTaken, ///< Path: a stop source that somebody may now wait for
+  LockPoll,   ///< on the edge out of a loop: in every round the lock Path was taken, or those that
+              ///< Callee (with Values as slots) takes
   Assume,     ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
               ///< which of the two ways
   Return,     ///< Values[0]: value returned
@@ -80,6 +82,7 @@ enum EventFlags : uint32_t {
   UnitValue = 1 << 13,
   Selective = 1 << 14, ///< Accesses: only where a value of this thread's own lets it.
   Semaphore = 1 << 15, ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+  Claimed = 1 << 17,   ///< Assume, accesses: the branch is on the outcome of an atomic update
   Library = 1 << 16,   ///< UnknownCall: of a library, which knows nothing of the project's threads
 };
 

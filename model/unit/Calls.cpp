@@ -100,9 +100,9 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
     for (unsigned I = From.Index; I < Call.Arguments.size(); ++I) {
       const Expr *E = Call.Arguments[I];
       // Threads and bound calls copy their arguments; only what is pointer-like still leads back.
-      Result.push_back(isPointerLike(E->getType()) || E->getType()->isIntegralOrEnumerationType()
-                           ? value(E)
-                           : Value());
+      bool IsFollowed = isPointerLike(E->getType()) || isHandle(E->getType()) ||
+                        E->getType()->isIntegralOrEnumerationType();
+      Result.push_back(IsFollowed ? value(E) : Value());
     }
   }
   return Result;

@@ -114,19 +114,60 @@ bool FunctionLowering::dependsOnOwnValue(const Expr *E) const {
   return Search.Found;
 }
 
+bool FunctionLowering::claims(const Expr *E) const {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const FunctionLowering &Lowering;
+    bool Found = false;
+    explicit Finder(const FunctionLowering &L) : Lowering(L) {}
+    bool VisitCallExpr(CallExpr *Call) {
+      if (const FunctionDecl *Callee = Call->getDirectCallee())
+        for (const CallMeaning &M : Lowering.Unit.vocabulary().call(Callee))
+          Found |= M.What == Effect::AtomicUpdate;
+      return !Found;
+    }
+    bool VisitAtomicExpr(AtomicExpr *Operation) {
+      llvm::StringRef Name = Operation->getOpAsString();
+      Found |= !Name.contains("load") && !Name.contains("store");
+      return !Found;
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+      if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
+        if (auto Outcome = Lowering.Outcomes.find(Variable); Outcome != Lowering.Outcomes.end())
+          TraverseStmt(const_cast<Expr *>(Outcome->second));
+      return !Found;
+    }
+  } Search(*this);
+  Search.TraverseStmt(const_cast<Expr *>(E));
+  return Search.Found;
+}
+
 void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
   Block &B = Facts.Blocks[Index];
+  Current = nullptr;
   for (const CFGBlock::AdjacentBlock &Next : Source.succs())
     if (const CFGBlock *To = Next.getReachableBlock())
       B.Successors.push_back({BlockIndex[To->getBlockID()], {}});
+  if (const auto *Static = dyn_cast_or_null<DeclStmt>(Source.getTerminatorStmt())) {
+    // Initialised once, by whoever comes first; the others wait until that is done.
+    for (Edge &Way : B.Successors) {
+      Out = &Way.Events;
+      for (const Decl *D : Static->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D))
+          emit(EventKind::Wait, {RootKind::Global, Unit.entity(Variable)},
+               Variable->getSourceRange());
+    }
+    return;
+  }
   const Expr *Condition = Source.getLastCondition();
   if (!Condition)
     return;
   lowerCondition(Condition, B);
-  if (B.Successors.size() == 2 && dependsOnOwnValue(Condition))
+  bool IsClaim = claims(Condition);
+  if (B.Successors.size() == 2 && (IsClaim || dependsOnOwnValue(Condition)))
     for (unsigned Way = 0; Way < 2; ++Way) {
       Out = &B.Successors[Way].Events;
-      emit(EventKind::Assume, {}, Condition->getSourceRange()).Values = {Value::constant(Way)};
+      emit(EventKind::Assume, {}, Condition->getSourceRange(), IsClaim ? Claimed : NoFlags)
+          .Values = {Value::constant(Way)};
     }
 }
 
@@ -165,6 +206,32 @@ struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
 
 } // namespace
 
+void FunctionLowering::addLockPolls(const Stmt *LoopStatement, const Loop &L,
+                                    std::vector<Event> &Completed) {
+  // Who loops until what is read under a lock says so has seen what was done before it was set.
+  heddle::SourceRange Whole = Unit.range(LoopStatement->getSourceRange());
+  for (const Block &B : Facts.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Where.File != Whole.File || E.Where.Begin < Whole.Begin || E.Where.End > Whole.End)
+        continue;
+      bool InBody = E.Where.Begin >= L.Body.Begin;
+      Event Poll = E;
+      Poll.Kind = EventKind::LockPoll;
+      if (E.Kind == EventKind::Acquire) {
+        Poll.Callee = InvalidId;
+        Completed.push_back(std::move(Poll));
+      } else if (E.Kind == EventKind::GuardMake) {
+        for (const Value &Lock : E.Values)
+          if (Poll.Path = Lock.pointee(); Poll.Path.isKnown()) {
+            Poll.Callee = InvalidId;
+            Completed.push_back(Poll);
+          }
+      } else if (E.Kind == EventKind::Call && !InBody) {
+        Completed.push_back(std::move(Poll));
+      }
+    }
+}
+
 void FunctionLowering::describeLoops() {
   LoopFinder Finder;
   Finder.TraverseStmt(Function->getBody());
@@ -202,6 +269,7 @@ void FunctionLowering::describeLoops() {
               E.Where.File == L.Body.File && E.Where.Begin >= L.Body.Begin &&
               E.Where.End <= L.Body.End && !E.Path.isPrecise())
             Completed.push_back(E);
+      addLockPolls(S, L, Completed);
       auto &Exit = Facts.Blocks[L.Header].Successors[1].Events;
       Exit.insert(Exit.end(), Completed.begin(), Completed.end());
     }

@@ -88,6 +88,12 @@ bool FunctionLowering::isPointerLike(QualType Type) {
   }
 }
 
+bool FunctionLowering::isHandle(QualType Type) {
+  return hasRole(Type.getNonReferenceType(), TypeRole::Thread) ||
+         hasRole(Type.getNonReferenceType(), TypeRole::Future) ||
+         hasRole(Type.getNonReferenceType(), TypeRole::SyncObject);
+}
+
 uint32_t FunctionLowering::site(const Expr *E) {
   // Unique within the unit, and the same from run to run: functions are lowered in a fixed order.
   return Sites.try_emplace(E, (Id << 12) + Sites.size()).first->second;
@@ -230,7 +236,7 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
       bool IsInit = InitVariable && InitVariable->isInitCapture();
       if (Capture.getCaptureKind() == LCK_ByRef)
         Captured = Value::pointsTo(IsInit ? path(Init) : variablePath(Variable));
-      else if (isPointerLike(Variable->getType()))
+      else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
         Captured = IsInit ? value(Init) : Value::load(variablePath(Variable));
     }
     Result.Bound.push_back(std::move(Captured));

@@ -49,7 +49,11 @@ private:
   /// Whether the expression looks at a value that every thread has for itself: a parameter or a
   /// capture by copy, or a local made from one.
   bool dependsOnOwnValue(const clang::Expr *E) const;
+  /// Whether the expression is the outcome of an atomic update, which differs between threads.
+  bool claims(const clang::Expr *E) const;
   void lowerCondition(const clang::Expr *Condition, Block &Out);
+  void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L,
+                    std::vector<Event> &Completed);
   void describeLoops();
   void dropPrivateAccesses();
 
@@ -112,6 +116,8 @@ private:
   bool hasRole(clang::QualType Type, TypeRole Role);
   /// Pointers, smart pointers, channels, callables: types whose values the model follows.
   bool isPointerLike(clang::QualType Type);
+  /// Threads, futures, promises: objects that are followed when they change hands.
+  bool isHandle(clang::QualType Type);
 
   Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint32_t Flags = 0);
   uint32_t statementOf(const clang::Stmt *S);

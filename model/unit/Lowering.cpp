@@ -203,6 +203,9 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
 }
 
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
+  if (Variable->isStaticLocal() && Variable->getInit())
+    emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)},
+         Variable->getSourceRange());
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
@@ -446,6 +449,7 @@ FunctionFacts FunctionLowering::run() {
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
   Options.AddImplicitDtors = true;
+  Options.AddStaticInitBranches = true;
   Options.AddTemporaryDtors = true;
   Options.AddInitializers = true;
   Options.AddCXXDefaultInitExprInCtors = true;

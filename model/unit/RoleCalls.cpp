@@ -208,7 +208,7 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
   for (const Expr *Argument : Call.Arguments) {
     Value Passed = Argument->isGLValue() ? Value::pointsTo(path(Argument)) : value(Argument);
     if (Passed.What == Value::PointsTo || Passed.What == Value::Load ||
-        Passed.What == Value::Closure)
+        Passed.What == Value::Function || Passed.What == Value::Closure)
       Reached.push_back(std::move(Passed));
   }
   bool IsLibrary = Call.Callee && !isProjectCode(Context, Call.Callee);

@@ -57,3 +57,29 @@ void signal_wrapped_ok() {
   await();
   worker.join();
 }
+
+std::binary_semaphore permit(1);
+int permits_used = 0;
+
+void take_permit() { permit.acquire(); }
+void return_permit() { permit.release(); }
+void when_done(void (*action)());
+
+// Whoever is given one half may run it at any time.
+void half_handed_on_ok() {
+  take_permit();
+  ++permits_used;
+  return_permit();
+  when_done(return_permit);
+}
+
+std::binary_semaphore turn(1);
+
+void take_turn() { turn.acquire(); }
+void pass_turn() { turn.release(); }
+
+void half_in_a_thread_ok() {
+  take_turn();
+  std::thread other(pass_turn);
+  other.join();
+}

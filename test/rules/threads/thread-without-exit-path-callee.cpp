@@ -1,6 +1,7 @@
 // RUN: %heddle_verify --checks=thread-without-exit-path %s -- -std=c++20
 
 // The endless loop, or the way out of it, stands in a function that the thread calls.
+#include <cassert>
 #include <cstdlib>
 #include <thread>
 
@@ -119,4 +120,28 @@ void pump_on_this_thread() {
 void spawner_loops_ok() {
   std::thread worker(bounded);
   pump_on_this_thread();
+}
+
+void checked_step() {
+  if (!more_work())
+    std::abort(); // a check of its own, not the end of the thread
+}
+
+void callee_aborts_bad() {
+  std::thread worker([] {
+    while (true) // expected-warning {{never ends}}
+      checked_step();
+  });
+  worker.join();
+}
+
+void assertion_bad() {
+  std::thread worker([] {
+    while (true) { // expected-warning {{never ends}}
+      const bool more = more_work();
+      assert(more);
+      work();
+    }
+  });
+  worker.join();
 }
