@@ -90,6 +90,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     Value Source = value(Call.Arguments[0]);
     if (isPointerLike(Type) && Constructor->isCopyConstructor())
       emit(EventKind::Read, path(Call.Arguments[0]), Where);
+    if (isHandle(Type) && Constructor->isCopyConstructor())
+      return true; // a shared future is copied, and the first one stays what it was
     if (Source.What == Value::Load && !isPointerLike(Type))
       emit(EventKind::Move, Call.Constructed, Where).Values = {Source};
     else if (Source.isKnown())
