@@ -99,7 +99,7 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
     Result.Title = "make '" + Variable.Name + "' a std::atomic<" + Variable.Type + ">";
     Result.Edits.push_back({before(Type), "std::atomic<"});
     Result.Edits.push_back({after(Type), ">"});
-    Result.Includes.push_back("<atomic>");
+    Result.Includes.emplace_back("<atomic>");
   }
   std::set<SourceRange> Loads(Variable.AtomicLoads.begin(), Variable.AtomicLoads.end());
   for (const SourceRange &Use : Loads)
@@ -119,7 +119,7 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
     return std::nullopt;
   Fix Result;
   Result.Title = "hold '" + Unit.Entities[Mutex].Name + "' here, as elsewhere";
-  Result.Includes.push_back("<mutex>");
+  Result.Includes.emplace_back("<mutex>");
   Result.Safety = FixSafety::Safe;
   std::map<SourceRange, std::string> Wrapped;
   for (const ConcurrentPair *Race : Races)

@@ -36,7 +36,8 @@ EntityId receivingParameter(const UnitFacts &Unit, const Operation &Close) {
 }
 
 /// Takes the close away from the receiver and narrows its parameter so that it cannot come back.
-/// Safe only where the other side closes as well, or no receive is left that waits for a close.
+/// Safe only where the other side closes as well: elsewhere a sender that meets no close any more
+/// may wait for ever instead of failing.
 std::optional<Fix> leaveToSender(const ProgramModel &Program, const ConcurrentPair &Pair) {
   const UnitFacts &Unit = Program.unit();
   if (Pair.First.Statement == InvalidId)
@@ -46,7 +47,7 @@ std::optional<Fix> leaveToSender(const ProgramModel &Program, const ConcurrentPa
     return std::nullopt;
   Fix Result;
   Result.Title = "leave the close to the sender";
-  Result.Safety = Pair.SenderCloses || !Pair.HasLaterReceive ? FixSafety::Safe : FixSafety::Unsafe;
+  Result.Safety = Pair.SenderCloses ? FixSafety::Safe : FixSafety::Unsafe;
   Result.Edits.push_back({Unit.resolve(S.Whole), ""});
   if (EntityId Id = receivingParameter(Unit, Pair.First); Id != InvalidId) {
     const Entity &Parameter = Unit.Entities[Id];
@@ -82,7 +83,6 @@ std::optional<Fix> moveToSender(const ProgramModel &Program, const ConcurrentPai
   FileRange Place = Unit.resolve(Sender.BodyRange);
   Place.Begin = Place.End = Place.Begin + 1;
   Result->Title = "let the sender close the channel when it ends";
-  Result->Safety = FixSafety::Safe;
   Result->Edits.push_back(
       {Place, "\n" + Channel.Deferrer + " close_on_exit([&] { " + Channel.Name + ".close(); });"});
   Result->Includes.push_back(Channel.DeferrerHeader);

@@ -21,10 +21,11 @@ struct Staged {
   std::string Temporary, Target;
   ~Staged() {
     if (!Temporary.empty())
-      sys::fs::remove(Temporary);
+      (void)sys::fs::remove(Temporary);
   }
   Staged() = default;
-  Staged(Staged &&Other) : Temporary(std::move(Other.Temporary)), Target(std::move(Other.Target)) {
+  Staged(Staged &&Other) noexcept
+      : Temporary(std::move(Other.Temporary)), Target(std::move(Other.Target)) {
     Other.Temporary.clear();
   }
   Staged &operator=(Staged &&) = delete;

@@ -296,10 +296,9 @@ private:
         Fixes.push_back(fix(Proposal));
     if (!Fixes.empty())
       Result["fixes"] = std::move(Fixes);
-    Result["partialFingerprints"] = {{"heddle/v1", Fingerprint},
-                                     {"primaryLocationLineHash", lineHash(F.Primary)}};
-    if (Result["partialFingerprints"]["primaryLocationLineHash"] == "")
-      Result["partialFingerprints"].erase("primaryLocationLineHash");
+    Result["partialFingerprints"] = {{"heddle/v1", Fingerprint}};
+    if (std::string LineHash = lineHash(F.Primary); !LineHash.empty())
+      Result["partialFingerprints"]["primaryLocationLineHash"] = std::move(LineHash);
     Result["properties"] = {{"confidence", spelling(F.Sureness)}};
     return Result;
   }

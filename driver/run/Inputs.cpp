@@ -251,10 +251,10 @@ private:
     return It->second;
   }
 
-  void addCommands(std::vector<CompileCommand> Commands) {
+  void addCommands(const std::vector<CompileCommand> &Commands) {
     static const ArgumentsAdjuster Adjust =
         combineAdjusters(getClangStripOutputAdjuster(), getClangStripDependencyFileAdjuster());
-    for (CompileCommand &Command : Commands) {
+    for (const CompileCommand &Command : Commands) {
       UnitCommand Unit;
       Unit.Directory = absolutePath(Command.Directory, Request.WorkingDirectory);
       Unit.File = absolutePath(Command.Filename, Unit.Directory);

@@ -223,7 +223,7 @@ public:
 
 private:
   std::shared_ptr<CompilerInvocation>
-  createInvocation(llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS, FirstError &Errors) {
+  createInvocation(const llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> &FS, FirstError &Errors) {
     std::vector<std::string> Arguments = driverArguments(Unit, Options);
     std::vector<const char *> Pointers;
     for (const std::string &Argument : Arguments)

@@ -264,7 +264,7 @@ void AbstractState::copyObligations(const AccessPath &From, const AccessPath &To
     for (const AccessPath &Holder : Owed.Holders)
       if (Holder.startsWith(From))
         if (AccessPath Copy = Holder.rebased(To, From.steps().size()); Copy.isKnown())
-          Copies.insert(std::move(Copy));
+          Copies.insert(Copy);
     Owed.Holders.unite(Copies);
   }
 }

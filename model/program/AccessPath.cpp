@@ -1,5 +1,7 @@
 #include "model/program/AccessPath.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -53,8 +55,8 @@ unsigned AccessPath::derefs() const {
 }
 
 EntityId AccessPath::subject() const {
-  for (auto Step = Steps.rbegin(); Step != Steps.rend(); ++Step)
-    if (Step->What == PathStep::Field)
-      return Step->Id;
+  for (const PathStep &Step : llvm::reverse(Steps))
+    if (Step.What == PathStep::Field)
+      return Step.Id;
   return Root == RootKind::Global || Root == RootKind::Local ? Id : InvalidId;
 }

@@ -90,9 +90,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
   Value Target = State.resolve(E.Values[0]);
-  bool IsGiven = (Target.What == Value::Load || Target.What == Value::PointsTo) &&
-                 (Target.Path.root() == RootKind::Parameter ||
-                  Target.Path.root() == RootKind::Capture);
+  bool IsGiven =
+      (Target.What == Value::Load || Target.What == Value::PointsTo) &&
+      (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
   if (IsRecording && IsGiven && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
     DeferredCall Later{Target, {}, State.Held, E.Where};
     for (size_t I = 1; I < E.Values.size(); ++I)

@@ -35,7 +35,7 @@ std::string nameOf(const UnitFacts &Unit, FunctionId Id) {
   return Id == InvalidId ? "?" : Unit.Functions[Id].Name;
 }
 
-std::string orUnknown(std::string Text) { return Text.empty() ? "?" : Text; }
+std::string orUnknown(const std::string &Text) { return Text.empty() ? "?" : Text; }
 
 std::string spellLocks(const ProgramModel &Program, const std::vector<HeldLock> &Locks,
                        FunctionId In) {

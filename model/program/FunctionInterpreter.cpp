@@ -85,8 +85,7 @@ void FunctionInterpreter::record() {
                                   [&](const TryBlock &Try) { return Try.Dispatch == B; });
     if (!Leaves || EndsProgram || IsDispatch)
       continue;
-    SourceRange Place = Function.BodyRange;
-    Place.Begin = Place.End ? Place.End - 1 : 0;
+    SourceRange Place = Function.BodyEnd;
     for (const Event &E : Source.Events)
       if (E.Kind == EventKind::Return)
         Place = E.Where;

@@ -141,20 +141,13 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
       return;
     if (SameThread(Op, Pair.First)) {
       Pair.CloserReceives |= Op.Kind == EventKind::Receive;
-      Pair.HasLaterReceive |=
-          Op.Kind == EventKind::Receive && Op.In == Pair.First.In && Pair.First.Where < Op.Where;
       Pair.CloserSends |= Op.Kind == EventKind::Send;
     } else if (Op.Kind == EventKind::Send && !SameThread(Op, Pair.Second)) {
       Pair.HasOneSender = false;
     }
-    Pair.HasLaterReceive |= Op.Kind == EventKind::Receive && !SameThread(Op, Pair.First);
     if (SameThread(Op, Pair.Second))
       Pair.SenderCloses |= Op.Kind == EventKind::Close;
   };
-  for (const Loop &L : Unit.Functions[Pair.First.In].Loops)
-    Pair.HasLaterReceive |= L.Body.File == Pair.First.Where.File &&
-                            L.Body.Begin <= Pair.First.Where.Begin &&
-                            Pair.First.Where.End <= L.Body.End;
   for (const PendingOperation &P : Pending)
     Look(P.Op);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {

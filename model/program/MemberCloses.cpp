@@ -49,8 +49,6 @@ void ProgramModel::pairMemberCloses() {
           Pair.Frame = Closer;
           Pair.First = *Close;
           Pair.Second = Op;
-          // What other threads do with the member is not seen here.
-          Pair.HasLaterReceive = true;
           for (const Operation &Other : Run.Operations)
             Pair.SenderCloses |= Other.Kind == EventKind::Close && Other.Path == Op.Path;
           if (describeCloser(Summaries[Closer], Run, Pair) &&

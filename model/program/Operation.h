@@ -83,9 +83,6 @@ struct ConcurrentPair {
   bool CloserReceives = false, CloserSends = false;
   /// What the sending thread does: closes as well; is the only one that sends.
   bool SenderCloses = false, HasOneSender = false;
-  /// A receive beside the one that the close follows may wait for the close: in another thread,
-  /// behind it or in the next round of a loop around it.
-  bool HasLaterReceive = false;
 };
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots

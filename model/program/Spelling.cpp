@@ -40,7 +40,7 @@ SpelledRoot spellRoot(const UnitFacts &Unit, const AccessPath &Path, FunctionId 
   }
 }
 
-std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, SpelledRoot Root) {
+std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const SpelledRoot &Root) {
   std::string Text = Root.Text;
   bool Dereferenced = false;
   for (unsigned I = Root.Steps; I < Path.steps().size(); ++I) {

@@ -113,7 +113,7 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
   PathSet Result;
   for (const AccessPath &Path : Paths)
     if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
-      Result.insert(std::move(Seen));
+      Result.insert(Seen);
   return Result;
 }
 

@@ -129,7 +129,8 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     RunLive[Index] = State.Live;
     if (IsParallel)
       RunLive[Index][Index] = {};
-    Runs[Index] = Run;
   }
   State.Live[Index] = {Run.Handle, {}};
+  if (IsRecording)
+    Runs[Index] = std::move(Run);
 }

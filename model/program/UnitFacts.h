@@ -166,7 +166,6 @@ struct Entity {
   bool IsConst = false;
   bool IsMutex = false;
   bool IsScalar = false;      ///< Arithmetic, enumeration or pointer.
-  bool IsCancel = false;      ///< A cancel function: it has to be called.
   bool IsLocalToUnit = false; ///< Nothing outside of the unit can name it.
   bool IsC = false;
   /// Every use seen in the unit still compiles with std::atomic (C: _Atomic) as the type, once

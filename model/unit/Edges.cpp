@@ -273,6 +273,6 @@ void FunctionLowering::describeLoops() {
       auto &Exit = Facts.Blocks[L.Header].Successors[1].Events;
       Exit.insert(Exit.end(), Completed.begin(), Completed.end());
     }
-    Facts.Loops.push_back(std::move(L));
+    Facts.Loops.push_back(L);
   }
 }

@@ -52,8 +52,7 @@ private:
   /// Whether the expression is the outcome of an atomic update, which differs between threads.
   bool claims(const clang::Expr *E) const;
   void lowerCondition(const clang::Expr *Condition, Block &Out);
-  void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L,
-                    std::vector<Event> &Completed);
+  void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);
   void describeLoops();
   void dropPrivateAccesses();
 

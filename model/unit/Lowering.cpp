@@ -46,6 +46,19 @@ uint32_t FunctionLowering::statementOf(const Stmt *E) {
   return StatementIds[Whole] = Unit.addStatement(S);
 }
 
+namespace {
+
+std::string qualifiedName(const FunctionDecl *Function) {
+  PrintingPolicy Policy(Function->getLangOpts());
+  Policy.SuppressUnwrittenScope = true;
+  std::string Name;
+  llvm::raw_string_ostream OS(Name);
+  Function->printQualifiedName(OS, Policy);
+  return Name;
+}
+
+} // namespace
+
 void FunctionLowering::describeFunction() {
   Facts.HasBody = true;
   llvm::SmallString<128> Usr;
@@ -53,7 +66,7 @@ void FunctionLowering::describeFunction() {
     Facts.Usr = std::string(Usr);
   const auto *Method = dyn_cast<CXXMethodDecl>(Function);
   Facts.IsLambda = Method && Method->getParent()->isLambda();
-  Facts.Name = Facts.IsLambda ? "lambda" : Function->getQualifiedNameAsString();
+  Facts.Name = Facts.IsLambda ? "lambda" : qualifiedName(Function);
   Facts.IsConstructor = isa<CXXConstructorDecl>(Function);
   Facts.IsDestructor = isa<CXXDestructorDecl>(Function);
   Facts.IsMain = Function->isMain();
@@ -61,6 +74,7 @@ void FunctionLowering::describeFunction() {
   Facts.IsLocalToUnit = !Function->isExternallyVisible();
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
   Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
+  Facts.BodyEnd = Unit.range(Function->getBody()->getEndLoc());
   Facts.Parameters.emplace_back();
   for (const ParmVarDecl *Parameter : Function->parameters()) {
     ParameterSlots[Parameter] = Facts.Parameters.size();
@@ -204,8 +218,7 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
 
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (Variable->isStaticLocal() && Variable->getInit())
-    emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)},
-         Variable->getSourceRange());
+    emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)}, Variable->getSourceRange());
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
@@ -283,18 +296,17 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
     lowerHandovers(S);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+    Value Held;
     if (const Expr *Returned = Return->getRetValue()) {
       Current = Returned;
-      Value Held;
       if (Returned->isGLValue())
         Held = Value::pointsTo(path(Returned));
       else if (isPointerLike(Returned->getType()))
         Held = value(Returned);
       else if (Returned->getType()->isRecordType())
         storeInto({RootKind::Return, 0}, Returned->getType(), Returned);
-      if (Held.isKnown())
-        emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
     }
+    emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
   }
 }
 

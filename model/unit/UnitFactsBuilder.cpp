@@ -215,7 +215,6 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   Out.Declaration = range(Declaration->getLocation());
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
     Out.IsMutex = Meaning->Role == TypeRole::Mutex;
-    Out.IsCancel = Meaning->Role == TypeRole::Cancel;
     Out.LockReplacement = Meaning->LockReplacement;
     Out.LockReplacementHeader = Meaning->LockReplacementHeader;
     Out.GuardReplacement = Meaning->GuardReplacement;

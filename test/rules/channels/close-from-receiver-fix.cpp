@@ -1,10 +1,10 @@
 // RUN: grep -Ev "^ *// (RUN|CHECK)" %s > %t.cpp
-// RUN: %heddle check --fix --checks=close-from-receiver %t.cpp -- -std=c++20 -I%runtime_include
+// RUN: %heddle check --fix-unsafe --checks=close-from-receiver %t.cpp -- -std=c++20 -I%runtime_include
 // RUN: %FileCheck --input-file=%t.cpp %s
 // RUN: %clangxx -std=c++20 -I%runtime_include -fsyntax-only -Wall -Werror %t.cpp
 // RUN: %heddle check --checks=close-from-receiver %t.cpp -- -std=c++20 -I%runtime_include
 // RUN: cp %t.cpp %t.once.cpp
-// RUN: %heddle check --fix --checks=close-from-receiver %t.cpp -- -std=c++20 -I%runtime_include
+// RUN: %heddle check --fix-unsafe --checks=close-from-receiver %t.cpp -- -std=c++20 -I%runtime_include
 // RUN: cmp %t.cpp %t.once.cpp
 
 // The close leaves the receiver, whose parameter is narrowed; the one sender takes it over.
