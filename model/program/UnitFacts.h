@@ -209,6 +209,7 @@ struct FunctionFacts {
   std::string Name; ///< Qualified, as a reader would write it; "lambda" for lambdas.
   SourceRange NameRange;
   SourceRange BodyRange;             ///< Braces included.
+  SourceRange BodyEnd;               ///< The closing brace.
   FunctionId Parent = InvalidId;     ///< Of a lambda: the function around it.
   std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
   std::vector<Parameter> Captures;
