@@ -25,12 +25,10 @@ void work(account &a) {
   ++a.seen;
   std::lock_guard<std::mutex> guard(a.mutex);
   // CHECK-NEXT: accesses.cpp:[[@LINE+2]]:3: work: write a.entries holding {a.mutex}
-  // CHECK-NEXT: accesses.cpp:[[@LINE+1]]:3: work: write shared_account.entries holding
-  // {shared_account.mutex}
+  // CHECK-NEXT: accesses.cpp:[[@LINE+1]]:3: work: write shared_account.entries holding {shared_account.mutex}
   a.entries.push_back(1);
   // CHECK-NEXT: accesses.cpp:[[@LINE+2]]:9: work: read a.entries holding {a.mutex}
-  // CHECK-NEXT: accesses.cpp:[[@LINE+1]]:9: work: read shared_account.entries holding
-  // {shared_account.mutex}
+  // CHECK-NEXT: accesses.cpp:[[@LINE+1]]:9: work: read shared_account.entries holding {shared_account.mutex}
   (void)a.entries.size();
   // Nobody else can reach a local.
   int local = 0;

@@ -1,5 +1,4 @@
-// RUN: %exits 0 %heddle check --dump-model=contexts %s -- -std=c++20 -I%runtime_include |
-// %FileCheck %s
+// RUN: %exits 0 %heddle check --dump-model=contexts %s -- -std=c++20 -I%runtime_include | %FileCheck %s
 
 // Where cancels arise, where they are called, and which are still owed.
 #include "heddle/heddle.h"
