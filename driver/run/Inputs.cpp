@@ -194,7 +194,7 @@ private:
       Result.Remarks.push_back(("'" + Given + "' is not in the compile database; its flags are " +
                                 Found.front().Heuristic)
                                    .str());
-    addCommands(std::move(Found));
+    addCommands(Found);
     return Error::success();
   }
 
@@ -211,7 +211,7 @@ private:
       return createStringError(Everything
                                    ? "the compile database lists no files"
                                    : "the compile database lists no file below '" + Folder + "'");
-    addCommands(std::move(All));
+    addCommands(All);
     return Error::success();
   }
 
