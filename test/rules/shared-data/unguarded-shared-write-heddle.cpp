@@ -1,14 +1,13 @@
 // RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20 -I%runtime_include
 // RUN: %tsan_cxx -I%runtime_include %s %runtime_tsan_lib -o %t
-// RUN: not %t spawner_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t two_tasks_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t read_before_the_wait_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t written_after_done_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t written_after_the_send_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t dropped_task_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t different_locks_bad 2>&1 | %FileCheck --check-prefix=RACE %s
+// RUN: %race_found %t spawner_bad
+// RUN: %race_found %t two_tasks_bad
+// RUN: %race_found %t read_before_the_wait_bad
+// RUN: %race_found %t written_after_done_bad
+// RUN: %race_found %t written_after_the_send_bad
+// RUN: %race_found %t dropped_task_bad
+// RUN: %race_found %t different_locks_bad
 // RUN: %t ok
-// RACE: WARNING: ThreadSanitizer: data race
 
 // Tasks of Heddle's runtime: what join, wait groups, channels and its mutex keep apart.
 #include "../scenarios.h"

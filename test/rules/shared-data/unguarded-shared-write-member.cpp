@@ -1,13 +1,12 @@
 // RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
-// RUN: not %t member_through_this_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t member_function_twice_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t guard_of_another_object_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t one_method_forgets_the_lock_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t static_member_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t nested_member_bad 2>&1 | %FileCheck --check-prefix=RACE %s
+// RUN: %race_found %t member_through_this_bad
+// RUN: %race_found %t member_function_twice_bad
+// RUN: %race_found %t guard_of_another_object_bad
+// RUN: %race_found %t one_method_forgets_the_lock_bad
+// RUN: %race_found %t static_member_bad
+// RUN: %race_found %t nested_member_bad
 // RUN: %t ok
-// RACE: WARNING: ThreadSanitizer: data race
 
 // Members: reached through this or a reference, guarded by their own mutex or by another object's.
 #include "../scenarios.h"

@@ -1,18 +1,17 @@
 // RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
-// RUN: not %t spawner_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t spawner_reads_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t spawner_writes_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t two_threads_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t same_function_twice_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t spawned_in_loop_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t static_local_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t std_ref_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t detached_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t sleep_is_no_order_bad 2>&1 | %FileCheck --check-prefix=RACE %s
-// RUN: not %t volatile_flag_bad 2>&1 | %FileCheck --check-prefix=RACE %s
+// RUN: %race_found %t spawner_bad
+// RUN: %race_found %t spawner_reads_bad
+// RUN: %race_found %t spawner_writes_bad
+// RUN: %race_found %t two_threads_bad
+// RUN: %race_found %t same_function_twice_bad
+// RUN: %race_found %t spawned_in_loop_bad
+// RUN: %race_found %t static_local_bad
+// RUN: %race_found %t std_ref_bad
+// RUN: %race_found %t detached_bad
+// RUN: %race_found %t sleep_is_no_order_bad
+// RUN: %race_found %t volatile_flag_bad
 // RUN: %t ok
-// RACE: WARNING: ThreadSanitizer: data race
 
 // The plain cases: globals and locals that two std::threads reach.
 #include "../scenarios.h"
