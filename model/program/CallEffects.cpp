@@ -162,8 +162,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
     joinThread(State, Handle);
-  for (const AccessPath &Object : substitute(State, Call, Callee.Waited))
-    State.Waited.insert(Object);
+  State.Waited.unite(substitute(State, Call, Callee.Waited));
   for (const auto &[Path, Owed] : Callee.Returning) {
     AccessPath Where = substitute(State, Call, Path);
     if (Where.isKnown())

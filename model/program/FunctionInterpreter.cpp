@@ -230,9 +230,11 @@ void FunctionInterpreter::owe(AbstractState &State, const AccessPath &Object, co
 void FunctionInterpreter::meet(AbstractState &State, const AccessPath &Object) {
   if (!State.owes(Object))
     return;
-  AbstractState Before = IsRecording ? State : AbstractState();
+  std::map<AccessPath, Obligation> Before;
+  if (IsRecording)
+    Before = State.Obligations;
   State.discharge(Object);
-  for (const auto &[Path, Owed] : Before.Obligations)
+  for (const auto &[Path, Owed] : Before)
     if (!State.Obligations.count(Path))
       Met.insert(Path);
 }
@@ -258,15 +260,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   }
   if (!IsRecording || !Path.isKnown())
     return;
-  Operation Op;
-  Op.Kind = E.Kind;
-  Op.Flags = E.Flags;
-  Op.Statement = E.Statement;
-  Op.In = Id;
-  Op.Path = Path;
-  Op.LocalPath = E.Path;
-  Op.Where = E.Where;
-  perform(State, std::move(Op));
+  performHere(State, E, Path);
 }
 
 void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
@@ -281,15 +275,7 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
     return;
   if (!E.has(Semaphore) || E.Kind == EventKind::Send)
     SignalEvents.emplace_back(Now, Path);
-  Operation Op;
-  Op.Kind = E.Kind;
-  Op.Flags = E.Flags;
-  Op.Statement = E.Statement;
-  Op.In = Id;
-  Op.Path = Path;
-  Op.LocalPath = E.Path;
-  Op.Where = E.Where;
-  perform(State, std::move(Op));
+  performHere(State, E, Path);
 }
 
 void FunctionInterpreter::noteTaken(const AccessPath &Lock) {

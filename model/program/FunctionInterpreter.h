@@ -75,6 +75,8 @@ private:
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
 
   // Recording
+  /// The event as an operation of this function itself.
+  void performHere(const AbstractState &State, const Event &E, const AccessPath &Path);
   void perform(const AbstractState &State, Operation Op);
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
@@ -109,7 +111,6 @@ private:
   std::vector<ThreadRun> Runs;
   std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
   std::map<uint32_t, Position> JoinPosition;           ///< Where runs were joined.
-  std::vector<bool> RunIsParallel;
   std::vector<PendingOperation> Pending;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;
   uint32_t Exits = 0; ///< Ways out of the function.

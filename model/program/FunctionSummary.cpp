@@ -5,6 +5,19 @@
 
 using namespace heddle;
 
+void FunctionInterpreter::performHere(const AbstractState &State, const Event &E,
+                                      const AccessPath &Path) {
+  Operation Op;
+  Op.Kind = E.Kind;
+  Op.Flags = E.Flags;
+  Op.Statement = E.Statement;
+  Op.In = Id;
+  Op.Path = Path;
+  Op.LocalPath = E.Path;
+  Op.Where = E.Where;
+  perform(State, std::move(Op));
+}
+
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if (!Op.Origin) {
     for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
@@ -31,10 +44,8 @@ void FunctionInterpreter::addSignalsAfter() {
     Changed = false;
     for (size_t B = Count; B-- > 0;)
       for (const Edge &Way : Function.Blocks[B].Successors) {
-        size_t Before = After[B].size();
-        After[B].unite(After[Way.To]);
-        After[B].unite(Within[Way.To]);
-        Changed |= After[B].size() != Before;
+        Changed |= After[B].unite(After[Way.To]);
+        Changed |= After[B].unite(Within[Way.To]);
       }
   }
   auto From = [&](Position At) {

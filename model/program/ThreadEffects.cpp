@@ -123,7 +123,6 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   if (IsNew) {
     Runs.emplace_back();
     RunLive.emplace_back();
-    RunIsParallel.push_back(IsParallel);
   }
   if (IsRecording) {
     RunLive[Index] = State.Live;

@@ -254,8 +254,6 @@ void FunctionLowering::describeLoops() {
       L.ConditionIsTrue = Truth;
     L.Condition = conditionRange(S, Condition);
     L.Body = Unit.range(loopBody(S)->getSourceRange());
-    // Every block that lies in the loop's text, by its first event, belongs to it; the header is
-    // the one that its terminator names.
     for (const CFGBlock *B : *Graph)
       if (B->getTerminatorStmt() == S)
         L.Header = BlockIndex[B->getBlockID()];
