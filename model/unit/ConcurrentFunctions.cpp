@@ -1,4 +1,5 @@
-// Finds the functions worth looking at: those in which something concurrent happens, and callers.
+// Finds the functions worth looking at: those in which something concurrent happens, and callers of
+// those that start, end or wait for it.
 #include "model/unit/UnitFactsBuilder.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -35,6 +36,34 @@ bool isTrigger(Effect E) {
   }
 }
 
+/// What makes a function worth looking at for its own sake, whoever calls it.
+bool isLocalTrigger(Effect E) {
+  switch (E) {
+  case Effect::Acquire:
+  case Effect::TryAcquire:
+  case Effect::Release:
+  case Effect::AcquireAll:
+  case Effect::AtomicLoad:
+  case Effect::AtomicStore:
+  case Effect::AtomicUpdate:
+  case Effect::CallOnce:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Whether the type, or an array of it, is for threads to meet on: a lock, an atomic.
+bool isForThreads(VocabularyLookup &Lookup, QualType Type) {
+  Type = Type.getNonReferenceType();
+  while (const auto *Array = dyn_cast<ArrayType>(Type.getTypePtr()))
+    Type = Array->getElementType();
+  if (Type->isAtomicType())
+    return true;
+  const TypeMeaning *Meaning = Lookup.type(Type);
+  return Meaning && (Meaning->Role == TypeRole::Mutex || Meaning->Role == TypeRole::Atomic);
+}
+
 class CallCollector : public RecursiveASTVisitor<CallCollector> {
 public:
   CallCollector(ASTContext &Context, VocabularyLookup &Lookup) : Context(Context), Lookup(Lookup) {}
@@ -53,6 +82,10 @@ public:
     const FunctionDecl *Outer = Function;
     Function = Entered;
     All.insert(Entered);
+    // A class that owns a lock promises that threads may share its objects.
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Entered))
+      if (ownsLock(Method->getParent()))
+        Locals.insert(Entered);
     bool Result = RecursiveASTVisitor::TraverseDecl(D);
     Function = Outer;
     return Result;
@@ -61,6 +94,18 @@ public:
   bool TraverseLambdaExpr(LambdaExpr *Lambda) {
     // A lambda's body counts for the function around it.
     return !Function || TraverseStmt(Lambda->getBody());
+  }
+
+  bool VisitAtomicExpr(AtomicExpr *) {
+    if (Function)
+      Locals.insert(Function);
+    return true;
+  }
+
+  bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    if (Function && isForThreads(Lookup, Reference->getType()))
+      Locals.insert(Function);
+    return true;
   }
 
   bool VisitCallExpr(CallExpr *Call) {
@@ -88,7 +133,24 @@ public:
     const TypeMeaning *Type = Lookup.type(Member->getType());
     if (Type && Function && Type->Role == TypeRole::StopSource)
       Triggers.insert(Function);
+    if (Function && isForThreads(Lookup, Member->getType()))
+      Locals.insert(Function);
     return true;
+  }
+
+  bool ownsLock(const CXXRecordDecl *Record) {
+    auto [Known, IsNew] = LockOwners.try_emplace(Record, false);
+    if (!IsNew)
+      return Known->second;
+    bool Owns = false;
+    if (Record->hasDefinition() && !Record->isDependentContext()) {
+      for (const FieldDecl *Field : Record->fields())
+        Owns |= isForThreads(Lookup, Field->getType());
+      for (const CXXBaseSpecifier &Base : Record->bases())
+        if (const CXXRecordDecl *Parent = Base.getType()->getAsCXXRecordDecl())
+          Owns |= ownsLock(Parent);
+    }
+    return LockOwners[Record] = Owns;
   }
 
   void note(const FunctionDecl *Callee) {
@@ -98,6 +160,8 @@ public:
       if (isTrigger(M.What)) {
         Triggers.insert(Function);
         return;
+      } else if (isLocalTrigger(M.What)) {
+        Locals.insert(Function);
       }
     // Growing a container of threads starts one.
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee))
@@ -128,7 +192,7 @@ public:
         Work.push_back(Caller);
     }
     for (const FunctionDecl *Candidate : All)
-      if (Reached.count(Candidate))
+      if (Reached.count(Candidate) || Locals.count(Candidate))
         Result.push_back(Candidate);
     return Result;
   }
@@ -137,7 +201,8 @@ private:
   ASTContext &Context;
   VocabularyLookup &Lookup;
   const FunctionDecl *Function = nullptr;
-  llvm::SetVector<const FunctionDecl *> All, Triggers;
+  llvm::SetVector<const FunctionDecl *> All, Triggers, Locals;
+  llvm::DenseMap<const CXXRecordDecl *, bool> LockOwners;
   llvm::DenseMap<const FunctionDecl *, std::vector<const FunctionDecl *>> Callers;
 };
 
