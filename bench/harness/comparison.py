@@ -11,19 +11,20 @@ MISSING = "-"
 
 @dataclass
 class Comparison:
-    """The runs of one package; one entry a run in `tool` and `syntax`."""
+    """The runs of one package; one entry a run in `tool`, `parse` and `syntax`."""
 
     name: str
     version: str
     units: list
     tool: list = field(default_factory=list)
+    parse: list = field(default_factory=list)
     syntax: list = field(default_factory=list)
     log: findings.Log = findings.Log()
 
     def endings(self):
         """How Heddle ended, of all runs; exits 0 and 1 are its normal ones."""
         normal = ("ok", "exit 1")
-        ends = {"ok" if o.ending() in normal else o.ending() for o in self.tool}
+        ends = {"ok" if o.ending() in normal else o.ending() for o in self.tool + self.parse}
         # Without a log, zero findings would look like a clean package.
         return ["no SARIF"] if ends == {"ok"} and self.log.problem else sorted(ends)
 
@@ -40,8 +41,15 @@ class Comparison:
     def tool_cpu(self):
         return median(outcome.cpu for outcome in self.tool)
 
+    def parse_cpu(self):
+        return median(outcome.cpu for outcome in self.parse)
+
     def syntax_cpu(self):
         return median(check.cpu for check in self.syntax)
+
+    def overhead(self):
+        """What the analysis adds to Heddle's own parsing, as a share of it."""
+        return self.tool_cpu() / self.parse_cpu() - 1
 
     def ratio(self):
         """None when Heddle stopped early: a partial run has no speed."""
@@ -51,16 +59,18 @@ class Comparison:
         return self.tool_cpu() / self.syntax_cpu()
 
 
-def compare(space, tool, runs, jobs, timeout, sarif):
-    """`tool` None measures the compiler alone. Interleaved, and the first of a pair alternates,
-    so that a machine that slows down slows both."""
+def compare(space, tool, runs, jobs, timeout, sarif, parse=False):
+    """`tool` None measures the compiler alone; `parse` also measures the tool's parsing alone.
+    Interleaved, and the first of a pair alternates, so that a machine that slows down slows both."""
     stamp = space.require().stamped()
     result = Comparison(space.directory.name, stamp["version"], database.load(space.database))
+    steps = [lambda: result.syntax.append(measure.syntax_check(result.units, jobs, timeout))]
+    if parse:
+        steps.insert(0, lambda: result.parse.append(tool.parsing().check(space)))
+    if tool:
+        steps.insert(0, lambda: result.tool.append(tool.check(space, sarif=sarif)))
     for number in range(runs):
-        steps = [lambda: result.syntax.append(measure.syntax_check(result.units, jobs, timeout))]
-        if tool:
-            steps.insert(number % 2, lambda: result.tool.append(tool.check(space, sarif=sarif)))
-        for step in steps:
+        for step in reversed(steps) if number % 2 else steps:
             step()
     if tool:
         result.log = findings.read_sarif(sarif, result.name, space.source)

@@ -9,7 +9,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import BenchError
@@ -96,6 +96,10 @@ class Tool:
     extra: tuple = ()
     jobs: int = 1
     timeout: float = 600
+
+    def parsing(self):
+        """The same, stopping where the analysis would begin."""
+        return replace(self, extra=(*self.extra, "--parse-only"))
 
     def check(self, space, files=(), sarif=None):
         """One cold run over the files, or over the whole database."""

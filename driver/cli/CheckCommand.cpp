@@ -88,7 +88,7 @@ private:
       for (const std::string &Remark : Units.Remarks)
         errs() << "heddle: note: " << Remark << '\n';
 
-    if (Options.DumpFamilies.empty())
+    if (Options.DumpFamilies.empty() && !Options.ParseOnly)
       ForUnits.Rules = std::move(*Selected);
     ForUnits.DumpFamilies = Options.DumpFamilies;
     ForUnits.Minimum = Options.Minimum;

@@ -208,6 +208,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.Fix = Result.FixUnsafe || Args.hasArg(OPT_fix);
   Result.ExportFixes = Args.getLastArgValue(OPT_export_fixes).str();
   Result.Quiet = Args.hasArg(OPT_quiet);
+  Result.ParseOnly = Args.hasArg(OPT_parse_only);
   if (Error E = parseValues(Args, Result))
     return std::move(E);
   return Result;

@@ -44,6 +44,8 @@ struct CommandLine {
   std::string ExportFixes;
   ColorMode Color = ColorMode::Auto;
   bool Quiet = false;
+  /// Parse and stop there: what a run costs before any analysis. For measuring.
+  bool ParseOnly = false;
 };
 
 /// Parses the arguments after the program's name. The error says which argument is wrong and, where

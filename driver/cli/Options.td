@@ -62,6 +62,7 @@ let Group = grp_output in {
   def quiet : F<"quiet", "Say nothing but the findings">;
 }
 def use_color : F<"use-color", "">, Alias<color>, AliasArgs<["always"]>, Flags<[HelpHidden]>;
+def parse_only : F<"parse-only", "">, Flags<[HelpHidden]>;
 def list_checks : F<"list-checks", "Same as 'heddle list'">, Flags<[HelpHidden]>;
 
 def help : F<"help", "Show this help", Everywhere>;

@@ -25,6 +25,8 @@ private:
 
 std::vector<Finding> heddle::analyzeUnit(clang::ASTContext &Context, const Vocabulary &Words,
                                          const AnalysisRequest &Request) {
+  if (Request.Rules.empty() && Request.DumpFamilies.empty())
+    return {};
   ProgramModel Program(extractUnitFacts(Context, Words));
   for (const std::string &Family : Request.DumpFamilies)
     Program.dump(Family, *Request.DumpTo);

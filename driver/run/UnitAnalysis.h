@@ -20,7 +20,7 @@ class Vocabulary;
 
 /// What to compute for a unit.
 struct AnalysisRequest {
-  /// Ids of the rules to run.
+  /// Ids of the rules to run. With none, and nothing to dump, the unit is not looked at.
   std::set<std::string> Rules;
   /// Fact families to print, of: threads, locks, accesses, channels, contexts. Empty: none.
   std::vector<std::string> DumpFamilies;
