@@ -1,4 +1,4 @@
-"""Command-line options that the two scripts share, and the way they end."""
+"""Command-line options that the scripts share, and the way they end."""
 
 import argparse
 import os
@@ -23,19 +23,23 @@ def add_work(parser):
                         help="where sources, builds and results go (default: bench/.work)")
 
 
-def add_measuring(parser, runs):
+def add_tool(parser):
     parser.add_argument("--heddle", default=HEDDLE, metavar="PATH",
                         help="the program to measure (default: build/bin/heddle)")
     parser.add_argument("--checks", default="", metavar="GLOBS", help="passed on to Heddle")
     parser.add_argument("--heddle-arg", action="append", default=[], metavar="ARG",
                         help="passed on to Heddle as it is; may be repeated: --heddle-arg=--x")
-    parser.add_argument("--runs", type=positive, default=runs, metavar="N",
-                        help="runs of each side; figures are medians (default: %(default)s)")
     parser.add_argument("-j", "--jobs", type=positive, default=1, metavar="N",
                         help="workers of each side (default: %(default)s)")
     parser.add_argument("--timeout", type=positive, default=600, metavar="SECONDS",
-                        help="a run of Heddle over a package, or of clang over a unit, that takes "
-                             "longer is a hang (default: %(default)s)")
+                        help="a run of Heddle over a package, or of another tool over a unit, that "
+                             "takes longer is a hang (default: %(default)s)")
+
+
+def add_measuring(parser, runs):
+    add_tool(parser)
+    parser.add_argument("--runs", type=positive, default=runs, metavar="N",
+                        help="runs of each side; figures are medians (default: %(default)s)")
 
 
 def tool_from(options):

@@ -117,16 +117,31 @@ class SourceArchive:
 
     def unpack(self, name, version, destination, log):
         """Downloads and unpacks with Debian's patches applied; replaces `destination`."""
+        downloads = self.download(name, version, destination, log)
+        description = next(downloads.glob("*.dsc"))
+        # apt has checked the hashes against the signed index; the maintainer's key is not at hand.
+        run_logged(["dpkg-source", "--no-check", "--extract", description, destination], log)
+        shutil.rmtree(downloads)
+
+    def unpack_folders(self, name, version, destination, folders, log):
+        """The same for some folders of a huge package, as upstream released them: its patches
+        need files outside of them. Replaces `destination`."""
+        downloads = self.download(name, version, destination, log)
+        upstream = next(downloads.glob("*.orig.tar.*"))
+        destination.mkdir()
+        run_logged(["tar", "--extract", "--file", upstream, "--directory", destination,
+                    "--strip-components=1", "--wildcards", *[f"*/{f}" for f in folders]], log)
+        shutil.rmtree(downloads)
+
+    def download(self, name, version, destination, log):
+        """The folder of the package's files, beside `destination`, which is removed."""
         shutil.rmtree(destination, ignore_errors=True)
         downloads = destination.parent / "download"
         shutil.rmtree(downloads, ignore_errors=True)
         downloads.mkdir(parents=True)
         run_logged(["apt-get", *self.options(), "source", "--only-source", "--download-only",
                     f"{name}={version}"], log, cwd=downloads)
-        description = next(downloads.glob("*.dsc"))
-        # apt has checked the hashes against the signed index; the maintainer's key is not at hand.
-        run_logged(["dpkg-source", "--no-check", "--extract", description, destination], log)
-        shutil.rmtree(downloads)
+        return downloads
 
 
 def installed(package):
