@@ -33,14 +33,35 @@ struct RaceGroup {
   }
 };
 
+/// The object has a name of its own and no storage that is given back.
+bool isNamedObject(const Operation &Op) {
+  return !Op.LocalPath.steps().empty() ? Op.LocalPath.steps().back().What == PathStep::Field
+                                       : Op.LocalPath.root() != RootKind::Heap;
+}
+
 std::string verb(const Operation &Op) {
+  if (Op.Flags & Ends)
+    return Op.Flags & Descriptor ? "closes" : isNamedObject(Op) ? "destroys" : "frees";
+  if (Op.Flags & (Usage | Descriptor))
+    return "uses";
   if (Op.Flags & Container)
     return Op.isWrite() ? "changes" : "uses";
   return Op.isWrite() ? "writes" : "reads";
 }
 
+std::string participle(const Operation &Op) {
+  if (Op.Flags & Ends)
+    return Op.Flags & Descriptor ? "closed" : isNamedObject(Op) ? "destroyed" : "freed";
+  return Op.isWrite() ? "written" : Op.Flags & (Usage | Descriptor) ? "used" : "read";
+}
+
 std::string nameOf(const ProgramModel &Program, const Operation &Op) {
-  std::string Name = Program.spell(Op.LocalPath, Op.In);
+  AccessPath Named = Op.LocalPath;
+  // What is freed or closed goes by the name of the pointer or number that stands for it.
+  while ((Op.Flags & (Ends | Descriptor)) && !Named.steps().empty() &&
+         Named.steps().back().What == PathStep::Deref)
+    Named = Named.prefix(Named.steps().size() - 1);
+  std::string Name = Program.spell(Named, Op.In);
   if (!Name.empty())
     return "'" + Name + "'";
   EntityId Subject = Op.Path.subject();
@@ -80,9 +101,9 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
 
   Finding F;
   bool SameThread = Write.Where == Other.Where;
-  F.Message = subjectName(Program, Write) +
-              (SameThread ? " is written here by several threads at the same time; "
-                          : " is written here while another thread " + verb(Other) + " it; ") +
+  F.Message = subjectName(Program, Write) + " is " + participle(Write) +
+              (SameThread ? " here by several threads at the same time; "
+                          : " here while another thread " + verb(Other) + " it; ") +
               describeLocks(Pair);
   F.Primary = Unit.resolve(Write.Where);
   F.Sureness = sureness(Pair);
@@ -99,8 +120,8 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
     for (const Operation *Op : {&Each->First, &Each->Second})
       if (Told.insert(Op->Where).second)
         F.Notes.push_back(
-            {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "written" : "read") +
-                                          " in " + Teller.nameThread(*Op, Each->Frame) +
+            {Unit.resolve(Op->Where), "also " + participle(*Op) + " in " +
+                                          Teller.nameThread(*Op, Each->Frame) +
                                           (Op->Locks.empty() ? ", without a lock" : "")});
   if (std::optional<Fix> Atomic = makeAtomic(Program, Races))
     F.Fixes.push_back(std::move(*Atomic));

@@ -52,6 +52,7 @@ bool AbstractState::join(const AbstractState &Other) {
   }
   Changed |= std::erase_if(Assumed, [&](const Way &W) { return !Other.Assumed.count(W); }) > 0;
   Changed |= Waited.unite(Other.Waited);
+  Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
   for (const auto &[Path, Owed] : Other.Obligations) {
     auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
@@ -104,6 +105,8 @@ Value AbstractState::resolve(const Value &V) const {
 
 void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where) {
   Released.erase(Lock);
+  if (Lock.isKnown())
+    Passed.insert(Lock);
   auto After = std::upper_bound(
       Held.begin(), Held.end(), Lock,
       [](const AccessPath &Path, const HeldLock &Other) { return Path < Other.Path; });

@@ -86,6 +86,7 @@ public:
   std::set<Way> Assumed;
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
+  PathSet Passed;                               ///< Locks that were taken on the way.
   PathSet Joined;                               ///< Handles of threads that were joined.
   std::map<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
 };

@@ -10,8 +10,29 @@ AccessPath AccessPath::with(PathStep Step) const {
   if (!isKnown() || Steps.size() >= MaxSteps)
     return {};
   AccessPath Result = *this;
+  if (Step.What == PathStep::Offset) {
+    // Going on from an element leads to another of the same array.
+    if (Step.Id == 0)
+      return Result;
+    if (!Steps.empty() && Steps.back().What == PathStep::Element)
+      return Result;
+    if (!Steps.empty() &&
+        (Steps.back().What == PathStep::ElementAt || Steps.back().What == PathStep::Offset)) {
+      Result.Steps.back().Id += Step.Id;
+      if (Result.Steps.back() == PathStep{PathStep::Offset, 0})
+        Result.Steps.pop_back();
+      return Result;
+    }
+  }
   Result.Steps.push_back(Step);
   return Result;
+}
+
+AccessPath AccessPath::someNeighbour() const {
+  bool IsInArray = !Steps.empty() && (Steps.back().What == PathStep::ElementAt ||
+                                      Steps.back().What == PathStep::Offset ||
+                                      Steps.back().What == PathStep::Element);
+  return IsInArray ? prefix(Steps.size() - 1).element() : element();
 }
 
 AccessPath AccessPath::prefix(unsigned Count) const {
@@ -24,6 +45,8 @@ AccessPath AccessPath::rebased(const AccessPath &Base, unsigned From) const {
   if (!Base.isKnown() || Base.Steps.size() + (Steps.size() - From) > MaxSteps)
     return {};
   AccessPath Result = Base;
+  if (From < Steps.size() && Steps[From].What == PathStep::Offset)
+    Result = Result.with(Steps[From++]);
   Result.Steps.append(Steps.begin() + From, Steps.end());
   return Result;
 }

@@ -38,6 +38,8 @@ struct PathStep {
     Deref,     ///< through a pointer, reference or handle
     Element,   ///< some element; which one is not known
     ElementAt, ///< Id: constant index
+    Offset,    ///< Id: so many elements behind the one meant so far, as pointers count
+    Given,     ///< last only; Id: the function without a visible body that was given the memory
   };
   Kind What;
   uint32_t Id = 0;
@@ -61,6 +63,13 @@ public:
   AccessPath field(EntityId Field) const { return with({PathStep::Field, Field}); }
   AccessPath deref() const { return with({PathStep::Deref, 0}); }
   AccessPath element() const { return with({PathStep::Element, 0}); }
+  /// `Count` elements further on (negative: back) in the array in which this one lies, if any.
+  AccessPath offset(int32_t Count) const {
+    return with({PathStep::Offset, static_cast<uint32_t>(Count)});
+  }
+  /// The same place in an array, but who knows at which index.
+  AccessPath someNeighbour() const;
+  AccessPath given(EntityId Function) const { return with({PathStep::Given, Function}); }
   AccessPath elementAt(uint32_t Index) const { return with({PathStep::ElementAt, Index}); }
   AccessPath with(PathStep Step) const;
   /// This path's first `Count` steps.
@@ -105,6 +114,8 @@ struct Value {
   Kind What = Unknown;
   AccessPath Path;
   FunctionId Callee = InvalidId;
+  /// Of a constant; of an argument of an UnknownCall that leads to a number: one more than the
+  /// EntityId of the function called.
   int64_t Number = 0;
   std::vector<Value> Bound;
 

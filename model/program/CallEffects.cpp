@@ -7,6 +7,9 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
   for (const Value &V : E.Values) {
     Value Reached = State.resolve(V);
     AccessPath Object = Reached.pointee();
+    // A number is no lock and no condition, but it may be what an unseen function takes for one.
+    AccessPath Signalled =
+        V.Number > 0 ? Object.given(static_cast<EntityId>(V.Number - 1)) : Object;
     if (Reached.What == Value::Closure) {
       for (const Value &Bound : Reached.Bound)
         meet(State, Bound.Path);
@@ -17,10 +20,10 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
     meet(State, Object);
     State.forget(Object);
     // It may synchronise through whatever it was given that outlives the call.
-    if (Object.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library)) {
-      State.Waited.insert(Object);
+    if (Signalled.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library)) {
+      State.Waited.insert(Signalled);
       if (IsRecording)
-        SignalEvents.emplace_back(Now, Object);
+        SignalEvents.emplace_back(Now, Signalled);
     }
   }
 }
@@ -57,35 +60,59 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     State.fresh({RootKind::Heap, Site});
     Result.HeapSites.insert(Site);
   }
-  uint32_t Ordinal = 0;
-  for (const ThreadRun &Left : Callee.Running) {
-    ThreadRun Run;
-    Run.Handle = substituteHandle(State, Call, Left.Handle);
-    auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
-    Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
-    Run.Origin = Origin;
-    Run.HeapSites = Left.HeapSites;
-    if (Left.Callable.isKnown()) {
-      Run.Callable = substitute(State, Call, Left.Callable);
-      for (const Value &Argument : Left.Arguments)
-        Run.Arguments.push_back(substitute(State, Call, Argument));
-      startTask(State, std::move(Run), At, Ordinal++, false);
+  adoptRuns(State, E, Callee, Call, At);
+  applyCallEffects(State, E, Callee, Call);
+}
+
+void FunctionInterpreter::adoptRun(AbstractState &State, const Event &E, const ThreadRun &Left,
+                                   const Binding &Call, Position At, uint32_t Ordinal) {
+  ThreadRun Run;
+  Run.Handle = substituteHandle(State, Call, Left.Handle);
+  auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
+  Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
+  Run.Origin = Origin;
+  Run.HeapSites = Left.HeapSites;
+  if (Left.Callable.isKnown()) {
+    Run.Callable = substitute(State, Call, Left.Callable);
+    for (const Value &Argument : Left.Arguments)
+      Run.Arguments.push_back(substitute(State, Call, Argument));
+    startTask(State, std::move(Run), At, Ordinal, false);
+    return;
+  }
+  if (IsRecording)
+    for (const Operation &Op : Left.Operations) {
+      Operation Seen = substitute(State, Call, Op);
+      if (!Seen.Path.isKnown())
+        continue;
+      Seen.Waited.unite(State.Waited);
+      Seen.Joined.unite(State.Joined);
+      if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
+        Seen.Origin = Origin;
+      Run.Operations.push_back(std::move(Seen));
+    }
+  startRun(State, std::move(Run), At, Ordinal, false);
+}
+
+void FunctionInterpreter::adoptRuns(AbstractState &State, const Event &E, const Summary &Callee,
+                                    const Binding &Call, Position At) {
+  std::map<uint32_t, uint32_t> Over; ///< By run: which one of the callee's it is, joined there.
+  for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
+    const ThreadRun &Left = Callee.Running[Index];
+    if (!Left.IsOver) {
+      adoptRun(State, E, Left, Call, At, Index);
       continue;
     }
-    if (IsRecording)
-      for (const Operation &Op : Left.Operations) {
-        Operation Seen = substitute(State, Call, Op);
-        if (!Seen.Path.isKnown())
-          continue;
-        Seen.Waited.unite(State.Waited);
-        Seen.Joined.unite(State.Joined);
-        if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
-          Seen.Origin = Origin;
-        Run.Operations.push_back(std::move(Seen));
-      }
-    startRun(State, std::move(Run), At, Ordinal++, false);
+    std::erase_if(State.Live, [&](const auto &Entry) {
+      auto Ended = Over.find(Entry.first);
+      return Ended != Over.end() && !Left.Beside.count(Ended->second);
+    });
+    std::map<uint32_t, LiveThread> Before = State.Live;
+    adoptRun(State, E, Left, Call, At, Index);
+    for (const auto &[Started, Thread] : State.Live)
+      if (!Before.count(Started))
+        Over[Started] = Index;
   }
-  applyCallEffects(State, E, Callee, Call);
+  std::erase_if(State.Live, [&](const auto &Entry) { return Over.count(Entry.first); });
 }
 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
@@ -163,6 +190,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
     joinThread(State, Handle);
   State.Waited.unite(substitute(State, Call, Callee.Waited));
+  State.Passed.unite(substitute(State, Call, Callee.Taken));
   for (const auto &[Path, Owed] : Callee.Returning) {
     AccessPath Where = substitute(State, Call, Path);
     if (Where.isKnown())

@@ -295,6 +295,9 @@ void Search::checkUse(FunctionId Id, const Event &E, std::map<EntityId, AccessPa
   case EventKind::Destroy:
   case EventKind::ChannelMake:
     return;
+  case EventKind::Write:
+    C->IsExcluded |= !E.has(Ends); // sem_destroy
+    return;
   case EventKind::Read: // of the handle, on the way to an operation
     C->IsExcluded |= Object == C->Lock.Object;
     return;

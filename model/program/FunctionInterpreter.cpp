@@ -251,7 +251,7 @@ void FunctionInterpreter::signalContext(const AbstractState &State, const Access
 
 void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   AccessPath Path = State.resolve(E.Path);
-  if (E.has(Atomic) && !E.has(Relaxed) && Path.isKnown()) {
+  if (E.has(Atomic) && !E.has(Relaxed) && !E.has(Usage) && Path.isKnown()) {
     // An acquire load may have seen what a release store published.
     if (E.Kind != EventKind::Write)
       State.Waited.insert(Path);

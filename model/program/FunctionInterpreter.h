@@ -54,6 +54,11 @@ private:
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
+  /// Threads that the callee has started: they run here as well.
+  void adoptRuns(AbstractState &State, const Event &E, const Summary &Callee, const Binding &Call,
+                 Position At);
+  void adoptRun(AbstractState &State, const Event &E, const ThreadRun &Left, const Binding &Call,
+                Position At, uint32_t Ordinal);
   void applyUnknown(AbstractState &State, const Event &E);
   /// What is owed through the object is done, or somebody else's from now on.
   void meet(AbstractState &State, const AccessPath &Object);

@@ -15,6 +15,9 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
   Op.Path = Path;
   Op.LocalPath = E.Path;
   Op.Where = E.Where;
+  // Who reads what an atomic wrote comes after the writing itself, too.
+  if (E.has(Atomic) && !E.has(Relaxed) && !E.has(Usage) && Op.isWrite())
+    Op.Signals.insert(Path);
   perform(State, std::move(Op));
 }
 
@@ -25,6 +28,9 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
   }
   Op.Waited.unite(State.Waited);
+  // Who ends an object has asked under some lock whether anybody still needs it.
+  if (Op.Flags & Ends)
+    Op.Waited.unite(State.Passed);
   // What ran before in the callee was joined there; what ran before the call was joined here.
   std::vector<std::pair<uint32_t, PathSet>> Live;
   for (const auto &[Run, Thread] : State.Live)
@@ -76,6 +82,8 @@ namespace {
 bool blameFirst(const Operation &Op, const Operation &Other) {
   if (Op.isWrite() != Other.isWrite())
     return Op.isWrite();
+  if ((Op.Flags & Ends) != (Other.Flags & Ends))
+    return Op.Flags & Ends;
   if (Op.Locks.empty() != Other.Locks.empty())
     return Op.Locks.empty();
   return !(Other.Where < Op.Where);
@@ -194,10 +202,17 @@ void FunctionInterpreter::summarize() {
   for (const PendingOperation &P : Pending)
     if (isVisibleOutside(P.Op.Path))
       addOperation(Result.Operations, P.Op);
+  std::map<uint32_t, uint32_t> Passed; ///< Index among the summary's runs, by run.
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
     auto Left = Exit.Live.find(Run);
-    if (Left != Exit.Live.end() || !Exit.Reachable) {
+    bool IsOver = Left == Exit.Live.end() && Exit.Reachable;
+    if (!IsOver || Runs[Run].Callable.isKnown()) {
       ThreadRun Outliving;
+      Outliving.IsOver = IsOver;
+      for (const auto &[Other, Thread] : RunLive[Run])
+        if (auto Index = Passed.find(Other); Index != Passed.end())
+          Outliving.Beside.insert(Index->second);
+      Passed[Run] = Result.Running.size();
       Outliving.Origin = Runs[Run].Origin;
       Outliving.HeapSites = Runs[Run].HeapSites;
       Outliving.Callable = Runs[Run].Callable;

@@ -45,10 +45,38 @@ bool mayShareLock(const Operation &A, const Operation &B) {
   return false;
 }
 
+bool isGiven(const AccessPath &P) {
+  return !P.steps().empty() && P.steps().back().What == PathStep::Given;
+}
+
+/// Both operations stand between a call of one unseen function and a call of another, and both
+/// calls are given the same number: this is how a lock looks whose code is elsewhere.
+bool mayShareUnseenLock(const Operation &A, const Operation &B) {
+  for (const AccessPath &Taken : A.Waited) {
+    if (!isGiven(Taken) || !B.Waited.count(Taken))
+      continue;
+    AccessPath Number = Taken.prefix(Taken.steps().size() - 1);
+    for (const AccessPath &Back : A.Signals)
+      if (isGiven(Back) && !(Back == Taken) && Back.startsWith(Number) && B.Signals.count(Back))
+        return true;
+  }
+  return false;
+}
+
+/// One is a single number at the place from which the other one counts on.
+bool areNeighbours(const Operation &A, const Operation &B) {
+  const Operation &Shorter = A.Path.steps().size() <= B.Path.steps().size() ? A : B;
+  const Operation &Longer = &Shorter == &A ? B : A;
+  size_t Common = Shorter.Path.steps().size();
+  return (Shorter.Flags & Scalar) && Longer.Path.steps().size() > Common &&
+         Longer.Path.steps()[Common].What == PathStep::Offset;
+}
+
 bool answers(const PathSet &Signals, const PathSet &Waits, const AccessPath &Except) {
   for (const AccessPath &Signal : Signals)
     for (const AccessPath &Wait : Waits)
-      if (concernSameObject(Signal, Wait) && !(Except.isKnown() && Signal == Except))
+      if (!isGiven(Signal) && !isGiven(Wait) && concernSameObject(Signal, Wait) &&
+          !(Except.isKnown() && Signal == Except))
         return true;
   return false;
 }
@@ -66,10 +94,18 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
   if (AtomicA && AtomicB)
     return false;
+  // A use needs the object to be there, whatever others write into it.
+  if (((A.Flags | B.Flags) & Usage) && !((A.Flags | B.Flags) & Ends) && !(A.Path == B.Path))
+    return false;
   // An atomic write beside a plain read is for the rule on mixed access to tell.
   if ((AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite()))
     return false;
-  if (!A.Path.overlaps(B.Path))
+  if (!A.Path.overlaps(B.Path) || areNeighbours(A, B))
+    return false;
+  // Both ask under a lock, or an atomic, whether they are the last, and one of them is.
+  if (A.Flags & B.Flags & Ends && A.In == B.In &&
+      std::any_of(A.Waited.begin(), A.Waited.end(),
+                  [&](const AccessPath &Asked) { return B.Waited.count(Asked); }))
     return false;
   // Of the threads that come to a branch on an atomic update, only one is sent this way.
   if ((A.Flags & B.Flags & Claimed) && A.In == B.In)
@@ -93,10 +129,16 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
       return false;
   if (EntityId Subject = Shorter.subject(); Subject != InvalidId) {
     const Entity &E = Unit.Entities[Subject];
-    if (E.IsThreadLocal || E.IsConst)
+    if (E.IsConst)
       return false;
   }
-  if (Shorter.root() == RootKind::Global && Unit.Entities[Shorter.rootId()].IsThreadLocal)
-    return false;
-  return !mayShareLock(A, B) && !isOrdered(A, B);
+  if (Shorter.root() == RootKind::Global && Unit.Entities[Shorter.rootId()].IsThreadLocal) {
+    // Each thread means its own by the name; only through a pointer it can mean another's.
+    auto IsByName = [&](const Operation &Op) {
+      return Op.LocalPath.root() == RootKind::Global && Op.LocalPath.rootId() == Shorter.rootId();
+    };
+    if (IsByName(A) == IsByName(B))
+      return false;
+  }
+  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrdered(A, B);
 }

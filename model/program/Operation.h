@@ -73,6 +73,10 @@ struct ThreadRun {
   AccessPath Finished; ///< Signalled when the callable returns: the task object itself.
   std::vector<Operation> Operations;
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
+  /// In a summary: joined again before the return, but only the caller knows what it runs. Meets
+  /// those of the summary's other runs that are listed.
+  bool IsOver = false;
+  std::set<uint32_t> Beside;
 };
 
 /// Two operations that no join, no signal and no common lock keeps apart.

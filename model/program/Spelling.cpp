@@ -66,6 +66,12 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
       Text += "[" + std::to_string(Step.Id) + "]";
       Dereferenced = false;
       break;
+    case PathStep::Offset:
+      Text += "[" + std::to_string(static_cast<int32_t>(Step.Id)) + "]";
+      Dereferenced = false;
+      break;
+    case PathStep::Given:
+      break;
     }
   }
   return Dereferenced ? "*" + Text : Text;

@@ -32,9 +32,11 @@ struct Summary {
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
-  std::vector<ThreadRun> Running; ///< Threads that may still run when the function returns.
-  std::vector<HeldLock> Acquired; ///< Held at every return and not before.
-  PathSet Released;               ///< Given back without having been taken here.
+  /// Threads that may still run when the function returns, and those whose callables only the
+  /// caller knows.
+  std::vector<ThreadRun> Running;
+  std::vector<HeldLock> Acquired;          ///< Held at every return and not before.
+  PathSet Released;                        ///< Given back without having been taken here.
   std::map<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
   std::map<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;

@@ -80,10 +80,14 @@ enum EventFlags : uint32_t {
   Ranged = 1 << 11,
   ResultUnused = 1 << 12,
   UnitValue = 1 << 13,
-  Selective = 1 << 14, ///< Accesses: only where a value of this thread's own lets it.
-  Semaphore = 1 << 15, ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
-  Claimed = 1 << 17,   ///< Assume, accesses: the branch is on the outcome of an atomic update
-  Library = 1 << 16,   ///< UnknownCall: of a library, which knows nothing of the project's threads
+  Selective = 1 << 14,  ///< Accesses: only where a value of this thread's own lets it.
+  Semaphore = 1 << 15,  ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+  Claimed = 1 << 17,    ///< Assume, accesses: the branch is on the outcome of an atomic update
+  Ends = 1 << 18,       ///< Write: the object is no more: freed, deleted, closed, destroyed
+  Scalar = 1 << 20,     ///< Accesses: a single number or pointer, nothing around it
+  Usage = 1 << 19,      ///< Read: the object has to be there, but what it holds is not looked at
+  Descriptor = 1 << 21, ///< Accesses: of the open file that a number stands for
+  Library = 1 << 16,    ///< UnknownCall: of a library, which knows nothing of the project's threads
 };
 
 struct Event {

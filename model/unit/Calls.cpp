@@ -113,6 +113,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   uint32_t Flags = M.Shared ? Shared : NoFlags;
   switch (M.What) {
   case Effect::Acquire:
+    lowerPrimitiveUse(Call, M.Lock);
     emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, Flags);
     return true;
   case Effect::Release:
@@ -177,6 +178,27 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
     E.Values.push_back(std::move(Argument));
 }
 
+AccessPath FunctionLowering::signalledObject(const CallSite &Call, Operand O) {
+  AccessPath Object = operandObject(Call, O);
+  const Expr *E = operandExpr(Call, O);
+  if (!E || !E->getType()->isIntegralOrEnumerationType() || Object.steps().size() < 2)
+    return Object;
+  // The two ends of a pipe are neighbours in one array: what goes in at one comes out at the other.
+  llvm::ArrayRef<PathStep> Steps = Object.steps();
+  return Steps.back().What == PathStep::Deref &&
+                 (Steps[Steps.size() - 2].What == PathStep::ElementAt ||
+                  Steps[Steps.size() - 2].What == PathStep::Element)
+             ? Object.prefix(Steps.size() - 2)
+             : Object;
+}
+
+void FunctionLowering::lowerPrimitiveUse(const CallSite &Call, Operand O) {
+  // Primitives of C are set up and torn down by calls, so that another thread can come too early
+  // or too late; those of C++ live as long as their object.
+  if (O.What == Operand::Kind::Pointee)
+    emit(EventKind::Read, operandObject(Call, O), Call.Whole->getSourceRange(), Atomic | Usage);
+}
+
 bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
   switch (M.What) {
@@ -228,11 +250,12 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     return true;
   }
   case Effect::Signal:
-    emit(EventKind::Signal, operandObject(Call, M.Object), Where);
+    emit(EventKind::Signal, signalledObject(Call, M.Object), Where);
+    lowerPrimitiveUse(Call, M.Object);
     return true;
   case Effect::Wait:
   case Effect::ConditionWait: {
-    AccessPath Object = operandObject(Call, M.Object);
+    AccessPath Object = signalledObject(Call, M.Object);
     emit(EventKind::Wait, Object, Where);
     if (Call.Object && hasRole(Call.Object->getType(), TypeRole::WaitGroup))
       emit(EventKind::Join, Object, Where);
@@ -240,6 +263,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   }
   case Effect::SignalAndWait: {
     AccessPath Object = operandObject(Call, M.Object);
+    lowerPrimitiveUse(Call, M.Object);
     emit(EventKind::Signal, Object, Where);
     emit(EventKind::Wait, Object, Where);
     return true;
@@ -251,12 +275,16 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
 
 bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
+  auto DescriptorFlag = [&](Operand O) -> uint32_t {
+    const Expr *E = operandExpr(Call, O);
+    return E && E->getType()->isIntegralOrEnumerationType() ? Descriptor : NoFlags;
+  };
   // Functions on raw memory are given the first element and mean all of them.
   auto WholeObject = [&](Operand O) {
     AccessPath P = operandObject(Call, O);
     if (O.What != Operand::Kind::Pointee)
       return P;
-    while (!P.steps().empty() && P.steps().back().What == PathStep::Element)
+    if (!P.steps().empty() && P.steps().back() == PathStep{PathStep::ElementAt, 0})
       P = P.prefix(P.steps().size() - 1);
     return P;
   };
@@ -283,7 +311,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Write, WholeObject(M.Object), Where);
     return true;
   case Effect::MemoryRead:
-    emit(EventKind::Read, WholeObject(M.Object), Where);
+    emit(EventKind::Read, WholeObject(M.Object), Where, DescriptorFlag(M.Object));
     return true;
   case Effect::Allocate: {
     handOverArguments(Call);
@@ -301,6 +329,8 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     handOverArguments(Call);
     return true;
   case Effect::Deallocate:
+    emit(EventKind::Write, WholeObject(M.Object), Where, Ends | DescriptorFlag(M.Object));
+    return true;
   case Effect::AddressOf:
     return true;
   case Effect::Pointee:

@@ -157,6 +157,14 @@ AccessPath FunctionLowering::variablePath(const ValueDecl *Variable) {
   return IsReference ? Result.deref() : Result;
 }
 
+AccessPath FunctionLowering::movedBy(const AccessPath &Element, const Expr *Count) {
+  Expr::EvalResult Known;
+  if (Element.isKnown() && !Count->isValueDependent() && Count->EvaluateAsInt(Known, Context) &&
+      Known.Val.getInt().isSignedIntN(32))
+    return Element.offset(static_cast<int32_t>(Known.Val.getInt().getSExtValue()));
+  return Element.someNeighbour();
+}
+
 AccessPath FunctionLowering::path(const Expr *E) {
   E = plain(E);
   if (!E)
@@ -186,7 +194,7 @@ AccessPath FunctionLowering::path(const Expr *E) {
         return Array.elementAt(Index.Val.getInt().getExtValue());
       return Array.element();
     }
-    return value(Base).pointee().element();
+    return movedBy(value(Base).pointee(), Subscript->getIdx());
   }
   if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     if (Unary->getOpcode() == UO_Deref)
@@ -361,6 +369,18 @@ Value FunctionLowering::value(const Expr *E) {
     if (Unary->isIncrementDecrementOp())
       return {};
   }
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E);
+      Binary && Binary->isAdditiveOp() && E->getType()->isPointerType()) {
+    const Expr *Pointer = Binary->getLHS(), *Count = Binary->getRHS();
+    if (!Pointer->getType()->isPointerType())
+      std::swap(Pointer, Count);
+    AccessPath From = value(Pointer).pointee();
+    if (!From.isKnown())
+      return {};
+    if (Binary->getOpcode() == BO_Sub)
+      return Value::pointsTo(From.someNeighbour());
+    return Value::pointsTo(movedBy(From, Count));
+  }
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     switch (Cast->getCastKind()) {
     case CK_LValueToRValue:
@@ -368,7 +388,7 @@ Value FunctionLowering::value(const Expr *E) {
         return value(Hidden);
       return Value::load(path(Cast->getSubExpr()));
     case CK_ArrayToPointerDecay:
-      return Value::pointsTo(path(Cast->getSubExpr()).element());
+      return Value::pointsTo(path(Cast->getSubExpr()).elementAt(0));
     case CK_FunctionToPointerDecay:
       return value(Cast->getSubExpr());
     case CK_UserDefinedConversion:
@@ -387,8 +407,12 @@ Value FunctionLowering::value(const Expr *E) {
     // The hidden iterator of a range-for only ever stands for an element of the range.
     if (const auto *Hidden = dyn_cast<VarDecl>(Reference->getDecl());
         Hidden && Hidden->isImplicit() && Hidden->getInit() &&
-        !Hidden->getType()->isReferenceType())
-      return value(Hidden->getInit());
+        !Hidden->getType()->isReferenceType()) {
+      Value First = value(Hidden->getInit());
+      if (First.What == Value::PointsTo)
+        First.Path = First.Path.someNeighbour();
+      return First;
+    }
     return Value::load(variablePath(Reference->getDecl()));
   }
   if (const auto *MemberCall = dyn_cast<CXXMemberCallExpr>(E))

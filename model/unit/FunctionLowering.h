@@ -69,6 +69,9 @@ private:
   bool lowerMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerLockMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerThreadMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  /// What a signal or wait is about; for descriptors, what both ends of a pipe have in common.
+  AccessPath signalledObject(const CallSite &Call, Operand O);
+  void lowerPrimitiveUse(const CallSite &Call, Operand O);
   bool lowerMemoryMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerContextMeaning(const CallSite &Call, const CallMeaning &Meaning);
@@ -101,6 +104,8 @@ private:
 
   // Expressions.cpp: paths and values
   AccessPath path(const clang::Expr *E);
+  /// What lies so many elements behind the given one.
+  AccessPath movedBy(const AccessPath &Element, const clang::Expr *Count);
   AccessPath variablePath(const clang::ValueDecl *Variable);
   Value value(const clang::Expr *E);
   Value callValue(const clang::Expr *E);

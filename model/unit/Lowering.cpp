@@ -222,6 +222,13 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
+  // A number that a pointer was made into, to be handed over: what matters is what it stands for.
+  if (const Expr *Bare = Variable->getInit()->IgnoreParenCasts();
+      Variable->getType()->isIntegerType() && Bare->getType()->isPointerType()) {
+    Value Held = value(Variable->getInit());
+    if (Held.isKnown())
+      emit(EventKind::Store, Where, Variable->getSourceRange()).Values = {Held};
+  }
   if (Variable->getType()->isBooleanType() || Variable->getType()->isIntegerType())
     Outcomes[Variable] = Variable->getInit();
   storeInto(Where, Variable->getType(), Variable->getInit());
@@ -237,14 +244,10 @@ void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
 
 void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   AccessPath Where = path(Assignment->getLHS());
-  if (Assignment->isCompoundAssignmentOp()) {
-    emit(EventKind::Update, Where, Assignment->getLHS()->getSourceRange());
-  } else {
-    emit(EventKind::Write, Where, Assignment->getLHS()->getSourceRange());
-  }
   QualType Type = Assignment->getLHS()->getType();
-  if (Type->isAtomicType() && !Out->empty())
-    Out->back().Flags |= Atomic;
+  emit(Assignment->isCompoundAssignmentOp() ? EventKind::Update : EventKind::Write, Where,
+       Assignment->getLHS()->getSourceRange(),
+       (Type->isAtomicType() ? Atomic : NoFlags) | (Type->isRecordType() ? NoFlags : Scalar));
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
@@ -260,6 +263,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
       uint32_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      if (!Cast->getType()->isRecordType())
+        Flags |= Scalar;
       emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags);
     }
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
@@ -269,7 +274,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
       uint32_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
-      emit(EventKind::Update, Where, Unary->getSourceRange(), Flags);
+      emit(EventKind::Update, Where, Unary->getSourceRange(), Flags | Scalar);
+      if (Unary->getType()->isPointerType())
+        emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
     }
   } else if (const auto *Operation = dyn_cast<AtomicExpr>(S)) {
     AccessPath Where = value(Operation->getPtr()).pointee();
@@ -293,6 +300,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
     emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange());
+  } else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(S)) {
+    emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
     lowerHandovers(S);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {

@@ -203,15 +203,35 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
   E.Values = std::move(Slots);
 }
 
+namespace {
+
+/// An lvalue or pointer behind which there is a plain number and nothing else.
+bool leadsToNumber(const Expr *Argument) {
+  const Expr *Bare = Argument->IgnoreParenCasts();
+  QualType Type = Bare->getType();
+  if (!Argument->isGLValue() || !Bare->isGLValue()) {
+    if (!Type->isPointerType())
+      return false;
+    Type = Type->getPointeeType();
+  }
+  return Type->isArithmeticType() && !Type->isAnyCharacterType();
+}
+
+} // namespace
+
 void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
   std::vector<Value> Reached;
   if (AccessPath Object = objectPath(Call); Object.isKnown())
     Reached.push_back(Value::pointsTo(Object));
   for (const Expr *Argument : Call.Arguments) {
     Value Passed = Argument->isGLValue() ? Value::pointsTo(path(Argument)) : value(Argument);
-    if (Passed.What == Value::PointsTo || Passed.What == Value::Load ||
-        Passed.What == Value::Function || Passed.What == Value::Closure)
-      Reached.push_back(std::move(Passed));
+    bool IsFollowed = Passed.What == Value::PointsTo || Passed.What == Value::Load ||
+                      Passed.What == Value::Function || Passed.What == Value::Closure;
+    if (!IsFollowed)
+      continue;
+    if (Call.Callee && leadsToNumber(Argument))
+      Passed.Number = 1 + Unit.entity(Call.Callee);
+    Reached.push_back(std::move(Passed));
   }
   bool IsLibrary = Call.Callee && !isProjectCode(Context, Call.Callee);
   emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange(),
@@ -273,6 +293,9 @@ void FunctionLowering::lowerCall(const Expr *E) {
   if (IsAmbiguous && Call.Object && !Call.ObjectIsPointer)
     if (const auto *Reference = dyn_cast<DeclRefExpr>(Call.Object->IgnoreParenImpCasts()))
       IsAmbiguous = Reference->getDecl()->getType()->isReferenceType();
+  if (Call.Object && Call.ObjectIsPointer && Method &&
+      !isa<CXXThisExpr>(Call.Object->IgnoreImpCasts()))
+    emit(EventKind::Read, objectPath(Call), E->getSourceRange(), Usage);
   if (!IsAmbiguous)
     if (FunctionId Callee = Unit.function(Call.Callee); Callee != InvalidId)
       return lowerProjectCall(Call, Callee);
