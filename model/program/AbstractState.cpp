@@ -116,10 +116,20 @@ void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange W
 void AbstractState::release(const AccessPath &Lock) {
   auto Last =
       std::find_if(Held.rbegin(), Held.rend(), [&](const HeldLock &H) { return H.Path == Lock; });
+  if (Last == Held.rend() || Last->IsGiven)
+    Released.insert(Lock);
   if (Last != Held.rend())
     Held.erase(std::next(Last).base());
-  else
-    Released.insert(Lock);
+}
+
+void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
+  if (!Lock.isKnown() ||
+      std::any_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; }))
+    return;
+  acquire(Lock, IsShared, Where);
+  for (HeldLock &Taken : Held)
+    if (Taken.Path == Lock)
+      Taken.IsGiven = true;
 }
 
 void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires,

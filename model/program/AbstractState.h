@@ -47,6 +47,8 @@ public:
   Value resolve(const Value &V) const;
 
   void acquire(const AccessPath &Lock, bool IsShared, SourceRange Where);
+  /// The caller holds the lock, if nobody here does.
+  void acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where);
   void release(const AccessPath &Lock);
   void makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires, SourceRange Where);
   void lockGuard(const AccessPath &Guard, SourceRange Where);

@@ -129,6 +129,11 @@ void ProgramModel::dump(llvm::StringRef Family, llvm::raw_ostream &Out) const {
   } else if (Family == "locks") {
     for (const LockSetAt &At : LockSets)
       Lines.add(At.Where, nameOf(Facts, At.In) + " holds " + spellLocks(*this, At.Held, At.In));
+    for (const Entity &E : Facts.Entities)
+      for (const AnnotatedLock &Lock : E.GuardedBy)
+        if (EntityId Guard = Lock.Path.subject(); Guard != InvalidId)
+          Lines.add(E.Declaration, (Lock.OfPointee ? "what " + E.Name + " points to" : E.Name) +
+                                       " is guarded by " + Facts.Entities[Guard].Name);
   } else if (Family == "accesses") {
     dumpAccesses(*this, Lines);
   } else if (Family == "channels" || Family == "contexts") {

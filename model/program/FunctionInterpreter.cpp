@@ -29,6 +29,8 @@ void FunctionInterpreter::reachFixpoint() {
     if (const auto &Cancels = Function.Parameters[Slot].Cancels; !Cancels.empty())
       Entry.Obligations[{RootKind::Parameter, Slot}] = {
           Function.NameRange, InvalidId, Slot, {Cancels.begin(), Cancels.end()}};
+  for (const AnnotatedLock &Lock : Function.Requires)
+    Entry.acquireGiven(Lock.Path, Lock.IsShared, Function.NameRange);
   std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
   std::vector<bool> Queued(Function.Blocks.size());
   // Every fact only grows or only shrinks, so this ends; the bound is for functions of a size that
@@ -313,6 +315,10 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     Program.LockSets.push_back({Id, E.Where, State.Held});
   switch (E.Kind) {
   case EventKind::Acquire:
+    if (E.has(Given)) {
+      State.acquireGiven(Path, E.has(Shared), E.Where);
+      break;
+    }
     noteTaken(Path);
     State.acquire(Path, E.has(Shared), E.Where);
     break;

@@ -231,7 +231,7 @@ void FunctionInterpreter::summarize() {
   if (!Exit.Reachable)
     return;
   for (const HeldLock &Lock : Exit.Held)
-    if (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown())
+    if (!Lock.IsGiven && (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
       Result.Acquired.push_back(Lock);
   for (const AccessPath &Lock : Exit.Released)
     if (isVisibleOutside(Lock) || !Lock.isKnown())

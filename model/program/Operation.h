@@ -22,6 +22,8 @@ struct HeldLock {
   AccessPath Path;
   bool IsShared = false;
   SourceRange Where; ///< Where it was taken.
+  /// Taken by a caller, as an annotation or an assertion says: nothing that this function owes.
+  bool IsGiven = false;
 
   friend bool operator==(const HeldLock &A, const HeldLock &B) {
     return A.Path == B.Path && A.IsShared == B.IsShared;

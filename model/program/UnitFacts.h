@@ -88,6 +88,7 @@ enum EventFlags : uint32_t {
   Usage = 1 << 19,      ///< Read: the object has to be there, but what it holds is not looked at
   Descriptor = 1 << 21, ///< Accesses: of the open file that a number stands for
   Library = 1 << 16,    ///< UnknownCall: of a library, which knows nothing of the project's threads
+  Given = 1 << 24,      ///< Acquire: the caller holds it, an assertion says so
 };
 
 struct Event {
@@ -156,6 +157,14 @@ struct Statement {
   SourceRange HandleType;
 };
 
+/// A lock as an annotation names it. Paths from the object that owns what is annotated start with
+/// parameter 0, dereferenced.
+struct AnnotatedLock {
+  AccessPath Path;
+  bool IsShared = false;
+  bool OfPointee = false; ///< Guards what the annotated pointer points to, not the pointer.
+};
+
 /// A variable, field or parameter.
 struct Entity {
   std::string Usr;
@@ -197,6 +206,8 @@ struct Entity {
   std::string Deferrer, DeferrerHeader;
   /// Structured bindings: the names under which fields of this variable are known.
   std::vector<std::pair<EntityId, std::string>> Bindings;
+  /// The locks that the declaration itself says guard it: GUARDED_BY, PT_GUARDED_BY.
+  std::vector<AnnotatedLock> GuardedBy;
 };
 
 struct Parameter {
@@ -228,6 +239,8 @@ struct FunctionFacts {
   /// if it has none; invalid inside macros.
   SourceRange ParameterList;
   std::vector<std::string> NamesWritten; ///< Of a lambda: the identifiers in its text, sorted.
+  std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
+  bool IsExemptFromAnnotations = false;  ///< NO_THREAD_SAFETY_ANALYSIS
 };
 
 struct UnitFacts {

@@ -60,6 +60,8 @@ bool isForThreads(VocabularyLookup &Lookup, QualType Type) {
     Type = Array->getElementType();
   if (Type->isAtomicType())
     return true;
+  if (isCapability(Type))
+    return true;
   const TypeMeaning *Meaning = Lookup.type(Type);
   return Meaning && (Meaning->Role == TypeRole::Mutex || Meaning->Role == TypeRole::Atomic);
 }
@@ -163,6 +165,8 @@ public:
       } else if (isLocalTrigger(M.What)) {
         Locals.insert(Function);
       }
+    if (changesLocks(Callee))
+      Locals.insert(Function);
     // Growing a container of threads starts one.
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee))
       if (const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());

@@ -51,6 +51,7 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
   if (!Call.Callee)
     return;
   Current = E;
+  lowerTryByContract(Call, Result.Successors[Negated ? 1 : 0], Result.Successors[Negated ? 0 : 1]);
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
     bool Zero = M.SucceedsOnZero;
     Edge &Success = Result.Successors[Negated != Zero ? 1 : 0];

@@ -24,13 +24,33 @@ struct CallSite {
   llvm::SmallVector<const clang::Expr *, 6> Arguments;
 };
 
+/// What Clang's thread-safety annotations say about calls of a function, in terms of its
+/// parameters.
+struct LockContract {
+  using Locks = std::vector<AnnotatedLock>;
+  Locks Requires, Excludes, Acquires, Releases, Asserts, Tries;
+  bool SucceedsOnZero = false; ///< Of Tries.
+};
+
 /// Single use: construct, run(), discard.
 class FunctionLowering {
 public:
   FunctionLowering(UnitFactsBuilder &Unit, const clang::FunctionDecl *Function, FunctionId Id);
   FunctionFacts run();
 
+  // LockAnnotations.cpp: what Clang's thread-safety annotations say
+  static LockContract contract(UnitFactsBuilder &Unit, const clang::FunctionDecl *Of);
+  static std::vector<AnnotatedLock> guards(UnitFactsBuilder &Unit, const clang::ValueDecl *Of);
+
 private:
+  void addAnnotated(LockContract::Locks &To, llvm::ArrayRef<clang::Expr *> Named, bool IsShared,
+                    bool MeansThis);
+  AccessPath capability(const clang::Expr *E);
+  AccessPath inCaller(const CallSite &Call, const AccessPath &Named);
+  bool lowerByContract(const CallSite &Call);
+  bool lowerGuardByContract(const CallSite &Call, const LockContract &Contract);
+  void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
+
   // Lowering.cpp: blocks, edges, declarations, ends of life
   void describeFunction();
   void collectTargets();

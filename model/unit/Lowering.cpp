@@ -81,6 +81,8 @@ void FunctionLowering::describeFunction() {
     Facts.Parameters.push_back({Unit.entity(Parameter), Parameter->getType()->isReferenceType()});
   }
   describeCancels();
+  Facts.Requires = contract(Unit, Function).Requires;
+  Facts.IsExemptFromAnnotations = Function->hasAttr<NoThreadSafetyAnalysisAttr>();
   if (!Facts.IsLambda)
     return;
   for (const LambdaCapture &Capture : Method->getParent()->captures()) {
@@ -358,6 +360,10 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   }
   if (Meaning)
     return;
+  if (isScopedCapability(Type->getAsCXXRecordDecl())) {
+    emit(EventKind::Destroy, Object, Where);
+    return;
+  }
   if (const CXXRecordDecl *Record = Type->getAsCXXRecordDecl())
     if (const CXXDestructorDecl *Destructor = Record->getDestructor())
       if (FunctionId Callee = Unit.function(Destructor); Callee != InvalidId) {

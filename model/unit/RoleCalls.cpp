@@ -268,7 +268,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
       if (Any)
         return;
     }
-  if (lowerByRole(Call))
+  if (lowerByRole(Call) || lowerByContract(Call))
     return;
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   if (Method && Method->isDefaulted() &&

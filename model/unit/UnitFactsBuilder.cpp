@@ -183,19 +183,39 @@ int64_t UnitFactsBuilder::declaredCapacity(const Expr *Initializer) {
 
 EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
   auto [Known, IsNew] = Entities.try_emplace(identityOf(Declaration), Facts.Entities.size());
+  EntityId Id = Known->second; // describing one may add others
   if (IsNew) {
     Facts.Entities.emplace_back();
     EntityDeclarations.push_back(Declaration);
     Entity Description;
     describe(Declaration, Description);
-    Facts.Entities[Known->second] = std::move(Description);
+    Facts.Entities[Id] = std::move(Description);
   }
-  return Known->second;
+  return Id;
 }
 
 EntityId UnitFactsBuilder::knownEntity(const ValueDecl *Declaration) const {
   auto Known = Entities.find(identityOf(Declaration));
   return Known == Entities.end() ? InvalidId : Known->second;
+}
+
+/// What guards of the standard library ask of a mutex; [thread.req.lockable.basic].
+static bool isBasicLockable(QualType Type) {
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition())
+    return false;
+  bool Locks = false, Unlocks = false;
+  auto Look = [&](const CXXRecordDecl *Class) {
+    for (const CXXMethodDecl *Method : Class->methods())
+      if (Method->getIdentifier() && Method->param_empty()) {
+        Locks |= Method->getName() == "lock";
+        Unlocks |= Method->getName() == "unlock";
+      }
+    return true;
+  };
+  Look(Record);
+  Record->forallBases(Look);
+  return Locks && Unlocks;
 }
 
 void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
@@ -214,7 +234,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   Out.Type = Type.getUnqualifiedType().getAsString(Policy);
   Out.Declaration = range(Declaration->getLocation());
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
-    Out.IsMutex = Meaning->Role == TypeRole::Mutex;
+    Out.IsMutex = Meaning->Role == TypeRole::Mutex && (Facts.IsC || isBasicLockable(Type));
     Out.LockReplacement = Meaning->LockReplacement;
     Out.LockReplacementHeader = Meaning->LockReplacementHeader;
     Out.GuardReplacement = Meaning->GuardReplacement;
@@ -227,6 +247,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     if (Meaning->Role == TypeRole::Channel || Meaning->Role == TypeRole::Semaphore)
       Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
+  Out.GuardedBy = guardsOf(Declaration);
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
   if (const auto *Declarator = dyn_cast<DeclaratorDecl>(Declaration))

@@ -59,6 +59,7 @@ private:
   uint32_t file(clang::FileID Id);
   llvm::StringRef text(uint32_t File) const;
   void describe(const clang::ValueDecl *Declaration, Entity &Out);
+  std::vector<AnnotatedLock> guardsOf(const clang::ValueDecl *Declaration);
   void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
   int64_t declaredCapacity(const clang::Expr *Initializer);
   void lower(const clang::FunctionDecl *Function, FunctionId Id);
@@ -78,6 +79,13 @@ private:
 
 /// True if the declaration stands in a file of the project rather than a system header.
 bool isProjectCode(const clang::ASTContext &Context, const clang::Decl *Declaration);
+
+/// Whether Clang's thread-safety annotations declare the type, or what it points to, to be a lock.
+bool isCapability(clang::QualType Type);
+/// Whether they declare the class to be an owner of locks.
+bool isScopedCapability(const clang::CXXRecordDecl *Record);
+/// Whether they say that a call of the function takes or gives back a lock.
+bool changesLocks(const clang::FunctionDecl *Function);
 
 /// The functions of the unit in which something about threads, channels or contexts happens, and
 /// all that call them, directly or not, in source order.

@@ -1,0 +1,42 @@
+// As much of Qt's interface as the tests of its vocabulary use.
+#ifndef HEDDLE_TEST_QT_H
+#define HEDDLE_TEST_QT_H
+
+class QMutex {
+public:
+  void lock();
+  void unlock();
+  bool tryLock(int timeout = 0);
+};
+class QReadWriteLock {
+public:
+  void lockForRead();
+  void lockForWrite();
+  void unlock();
+};
+template <typename M = QMutex> class QMutexLocker {
+public:
+  explicit QMutexLocker(M *);
+  ~QMutexLocker();
+  void unlock();
+  void relock();
+};
+class QReadLocker {
+public:
+  explicit QReadLocker(QReadWriteLock *);
+  ~QReadLocker();
+};
+template <typename T> class QFuture {
+public:
+  void waitForFinished();
+};
+class QThreadPool {
+public:
+  template <typename F> void start(F f);
+  bool waitForDone();
+};
+namespace QtConcurrent {
+template <typename F> QFuture<int> run(F f);
+}
+
+#endif

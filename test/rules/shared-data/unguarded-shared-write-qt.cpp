@@ -1,0 +1,85 @@
+// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+
+// Locks, pools and futures of Qt, by declarations alone.
+#include "../../model/Inputs/qt.h"
+
+QMutex mutex;
+QReadWriteLock rw_lock;
+
+int bare = 0;
+
+void run_bad() {
+  QFuture<int> future = QtConcurrent::run([] { ++bare; });
+  ++bare; // expected-warning {{'bare' is written}}
+  future.waitForFinished();
+}
+
+int finished = 0;
+
+void run_finished_ok() {
+  QFuture<int> future = QtConcurrent::run([] { ++finished; });
+  future.waitForFinished();
+  ++finished;
+}
+
+int locked = 0;
+
+void locker_ok() {
+  QFuture<int> future = QtConcurrent::run([] {
+    QMutexLocker<QMutex> lock(&mutex);
+    ++locked;
+  });
+  {
+    QMutexLocker<QMutex> lock(&mutex);
+    lock.unlock();
+    lock.relock();
+    ++locked;
+  }
+  future.waitForFinished();
+}
+
+int unlocked = 0;
+
+void unlocked_bad() {
+  QFuture<int> future = QtConcurrent::run([] {
+    QMutexLocker<QMutex> lock(&mutex);
+    ++unlocked;
+  });
+  {
+    QMutexLocker<QMutex> lock(&mutex);
+    lock.unlock();
+    ++unlocked; // expected-warning {{'unlocked' is written}}
+  }
+  future.waitForFinished();
+}
+
+int published = 0;
+
+void readers_and_writer_ok() {
+  QFuture<int> future = QtConcurrent::run([] {
+    QReadLocker lock(&rw_lock);
+    (void)published;
+  });
+  rw_lock.lockForWrite();
+  ++published;
+  rw_lock.unlock();
+  future.waitForFinished();
+}
+
+int pooled = 0;
+
+void pool_bad() {
+  QThreadPool pool;
+  pool.start([] { ++pooled; });
+  ++pooled; // expected-warning {{'pooled' is written}}
+  pool.waitForDone();
+}
+
+int drained = 0;
+
+void pool_done_ok() {
+  QThreadPool pool;
+  pool.start([] { ++drained; });
+  pool.waitForDone();
+  ++drained;
+}
