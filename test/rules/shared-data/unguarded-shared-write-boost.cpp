@@ -9,8 +9,8 @@ boost::shared_mutex rw_mutex;
 int bare = 0;
 
 void thread_bad() {
-  boost::thread worker([] { ++bare; });
-  ++bare; // expected-warning {{'bare' is written}}
+  boost::thread worker([] { ++bare; }); // expected-warning {{'bare' is written}}
+  ++bare;
   worker.join();
 }
 
@@ -60,7 +60,8 @@ void readers_and_writer_ok() {
   });
   {
     boost::shared_lock<boost::shared_mutex> lock(rw_mutex);
-    (void)published;
+    int seen = published;
+    (void)seen;
   }
   worker.join();
 }
@@ -69,8 +70,8 @@ int grouped = 0;
 
 void thread_group_bad() {
   boost::thread_group group;
-  group.create_thread([] { ++grouped; });
-  ++grouped; // expected-warning {{'grouped' is written}}
+  group.create_thread([] { ++grouped; }); // expected-warning {{'grouped' is written}}
+  ++grouped;
   group.join_all();
 }
 
@@ -87,8 +88,8 @@ int pooled = 0;
 
 void pool_bad() {
   boost::asio::thread_pool pool;
-  boost::asio::post(pool, [] { ++pooled; });
-  ++pooled; // expected-warning {{'pooled' is written}}
+  boost::asio::post(pool, [] { ++pooled; }); // expected-warning {{'pooled' is written}}
+  ++pooled;
   pool.join();
 }
 

@@ -11,8 +11,8 @@ int bare = 0;
 
 void executor_bad() {
   folly::CPUThreadPoolExecutor pool(4);
-  pool.add([] { ++bare; });
-  ++bare; // expected-warning {{'bare' is written}}
+  pool.add([] { ++bare; }); // expected-warning {{'bare' is written}}
+  ++bare;
   pool.join();
 }
 

@@ -45,8 +45,8 @@ int grouped = 0;
 
 void task_group_bad() {
   tbb::task_group group;
-  group.run([] { ++grouped; });
-  ++grouped; // expected-warning {{'grouped' is written}}
+  group.run([] { ++grouped; }); // expected-warning {{'grouped' is written}}
+  ++grouped;
   group.wait();
 }
 
