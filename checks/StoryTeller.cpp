@@ -6,6 +6,10 @@ std::string heddle::quoteFunction(const UnitFacts &Unit, FunctionId Id) {
   if (Id == InvalidId)
     return "an unknown function";
   const FunctionFacts &Function = Unit.Functions[Id];
+  if (Function.Region != RegionKind::None)
+    return (Function.Region == RegionKind::Team ? "the parallel region at line "
+                                                : "the task at line ") +
+           std::to_string(Function.NameRange.Line);
   return Function.IsLambda ? "a lambda" : "'" + Function.Name + "'";
 }
 
@@ -26,6 +30,16 @@ void StoryTeller::tellOrigin(const ThreadOrigin &Origin, std::vector<ThreadStep>
 
 std::string StoryTeller::nameThread(const Operation &Op, FunctionId Frame) const {
   const UnitFacts &Unit = Program.unit();
+  if (Op.Origin && Op.Origin->Entry != InvalidId)
+    switch (Unit.Functions[Op.Origin->Entry].Region) {
+    case RegionKind::Team:
+      return "a thread of " + quoteFunction(Unit, Op.Origin->Entry);
+    case RegionKind::Tasks:
+    case RegionKind::Task:
+      return quoteFunction(Unit, Op.Origin->Entry);
+    case RegionKind::None:
+      break;
+    }
   if (Op.Origin)
     return "the thread that runs " + quoteFunction(Unit, Op.Origin->Entry);
   return Unit.Functions[Frame].IsMain ? "the main thread"

@@ -12,7 +12,7 @@ packages=(
   cmake ninja-build ccache clang-22                             # to build
   libclang-22-dev libclang-cpp22-dev llvm-22-dev nlohmann-json3-dev
   llvm-22-tools libclang-rt-22-dev clang-format-22 clang-tidy-22  # to test
-  nodejs npm
+  libomp-22-dev nodejs npm
 )
 
 # A package, or for those that people like to get elsewhere, its command.

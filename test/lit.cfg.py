@@ -16,6 +16,12 @@ config.environment["PATH"] = os.pathsep.join(
 config.environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"
 # A race is a failure, whatever the machine's own options say.
 config.environment["TSAN_OPTIONS"] = "halt_on_error=0:exitcode=66"
+# What orders the threads of OpenMP is known to ThreadSanitizer by a tool that comes with libomp.
+archer = os.path.join(config.llvm_tools_dir, "..", "lib", "libarcher.so")
+if os.path.exists(archer):
+    config.available_features.add("openmp")
+    config.environment["OMP_TOOL_LIBRARIES"] = archer
+    config.environment["TSAN_OPTIONS"] += ":ignore_noninstrumented_modules=1"
 
 test_tools = os.path.join(config.test_source_root, "tools")
 modules = os.path.join(test_tools, "node_modules")

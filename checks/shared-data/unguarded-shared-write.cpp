@@ -25,8 +25,10 @@ struct RaceGroup {
   }
   void add(const ConcurrentPair &Race) {
     Subject = Race.First.Path.subject();
-    // What stands for one object in a frame may be another's elsewhere: parameters are not names.
-    if (Race.First.Path.root() != RootKind::Parameter)
+    // What stands for one object in a frame may be another's elsewhere: slots are not names.
+    // Which elements of an array meet is for each place to say.
+    if (Race.First.Path.root() != RootKind::Parameter &&
+        Race.First.Path.root() != RootKind::Capture && Race.First.Path.isPrecise())
       Paths.insert(Race.First.Path);
     Places.insert({Race.First.Where, Race.Second.Where});
     Races.push_back(&Race);
@@ -123,7 +125,9 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
             {Unit.resolve(Op->Where), "also " + participle(*Op) + " in " +
                                           Teller.nameThread(*Op, Each->Frame) +
                                           (Op->Locks.empty() ? ", without a lock" : "")});
-  if (std::optional<Fix> Atomic = makeAtomic(Program, Races))
+  bool IsInRegion = Write.Origin && Write.Origin->Entry != InvalidId &&
+                    Unit.Functions[Write.Origin->Entry].Region != RegionKind::None;
+  if (std::optional<Fix> Atomic = makeAtomic(Program, Races); Atomic && !IsInRegion)
     F.Fixes.push_back(std::move(*Atomic));
   if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))
     F.Fixes.push_back(std::move(*Guarded));

@@ -51,6 +51,10 @@ bool AbstractState::join(const AbstractState &Other) {
     Changed |= IsNew || Mine->second.Stale.unite(Thread.Stale);
   }
   Changed |= std::erase_if(Assumed, [&](const Way &W) { return !Other.Assumed.count(W); }) > 0;
+  for (uint32_t Phase : Other.Phases)
+    Changed |= Phases.insert(Phase).second;
+  Changed |=
+      std::erase_if(Choices, [&](const auto &Choice) { return !Other.Choices.count(Choice); }) > 0;
   Changed |= Waited.unite(Other.Waited);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);

@@ -86,6 +86,8 @@ public:
   /// whether the value was claimed by an atomic update, which only one thread gets.
   using Way = std::tuple<uint32_t, uint32_t, bool>;
   std::set<Way> Assumed;
+  std::set<uint32_t> Phases{0};        ///< Barriers that may be the last one passed; see TeamPlace.
+  std::set<ThreadChoice> Choices;      ///< Branches that sent one thread alone here.
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   PathSet Passed;                               ///< Locks that were taken on the way.

@@ -86,6 +86,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const Event &E, const T
         continue;
       Seen.Waited.unite(State.Waited);
       Seen.Joined.unite(State.Joined);
+      Seen.Team = placeInTeam(State, Seen.Team);
       if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
         Seen.Origin = Origin;
       Run.Operations.push_back(std::move(Seen));
@@ -191,6 +192,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     joinThread(State, Handle);
   State.Waited.unite(substitute(State, Call, Callee.Waited));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
+  State.Phases = phasesAfter(State.Phases, Callee.Phases);
   for (const auto &[Path, Owed] : Callee.Returning) {
     AccessPath Where = substitute(State, Call, Path);
     if (Where.isKnown())

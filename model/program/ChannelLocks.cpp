@@ -238,9 +238,10 @@ void Search::checkBound(FunctionId Id, const Value &V) {
     const FunctionFacts &Callee = Unit.Functions[V.Callee];
     C->IsExcluded |=
         !Callee.HasBody ||
-        (!Callee.IsLambda &&
+        (!Callee.hasCaptures() &&
          C != find(Values.object(V.Callee, AccessPath(RootKind::Parameter, Slot).deref())));
-    if (!Callee.IsLambda || (Slot < Callee.Captures.size() && !Callee.Captures[Slot].IsReference))
+    if (!Callee.hasCaptures() ||
+        (Slot < Callee.Captures.size() && !Callee.Captures[Slot].IsReference))
       C->Lock.IsCopied = true;
   }
 }

@@ -49,7 +49,7 @@ void FunctionInterpreter::reachFixpoint() {
         continue;
       AbstractState OnEdge = After;
       for (const Event &E : Way.Events)
-        apply(OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
+        applyPlaced(OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
       if (In[Way.To].join(OnEdge) && !Queued[Way.To]) {
         Queued[Way.To] = true;
         Work.push_back(Way.To);
@@ -62,7 +62,7 @@ AbstractState FunctionInterpreter::transfer(uint32_t Block) {
   AbstractState State = In[Block];
   const auto &Events = Function.Blocks[Block].Events;
   for (uint32_t I = 0; I < Events.size(); ++I)
-    apply(State, Events[I], {Block, I});
+    applyPlaced(State, Events[I], {Block, I});
   return State;
 }
 
@@ -77,7 +77,7 @@ void FunctionInterpreter::record() {
       for (const Event &E : Source.Successors[I].Events)
         if (E.Kind == EventKind::Wait || E.Kind == EventKind::Signal) {
           AbstractState OnEdge = After;
-          apply(OnEdge, E, {B, static_cast<uint32_t>(Source.Events.size() + 1 + I)});
+          applyPlaced(OnEdge, E, {B, static_cast<uint32_t>(Source.Events.size() + 1 + I)});
         }
     bool Leaves = std::any_of(Source.Successors.begin(), Source.Successors.end(),
                               [](const Edge &E) { return E.To == FunctionFacts::ExitBlock; });
@@ -198,6 +198,12 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Assume:
     State.Assumed.insert(
         {E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number), E.has(Claimed)});
+    break;
+  case EventKind::Barrier:
+    State.Phases = {static_cast<uint32_t>(E.Values[0].Number)};
+    break;
+  case EventKind::Choose:
+    State.Choices.insert({static_cast<uint32_t>(E.Values[0].Number), E.Values[1].Number});
     break;
   case EventKind::Return:
     if (IsRecording) {

@@ -68,6 +68,16 @@ private:
   Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
 
+  // TeamEffects.cpp: where in a team of threads something is done
+  void applyPlaced(AbstractState &State, const Event &E, Position At);
+  /// The place with what this function knows of it: constructs around, barriers passed.
+  std::shared_ptr<const TeamPlace> placeInTeam(const AbstractState &State,
+                                               const std::shared_ptr<const TeamPlace> &Inner) const;
+  /// Whether the run stands for all threads of a team.
+  bool isTeam(const ThreadRun &Run) const;
+  static std::set<uint32_t> phasesAfter(const std::set<uint32_t> &Before,
+                                        const std::set<uint32_t> &Inner);
+
   // Substitution of a callee's names by the caller's
   AccessPath substitute(const AbstractState &State, const Binding &Call,
                         const AccessPath &Path) const;
@@ -85,8 +95,8 @@ private:
   void perform(const AbstractState &State, Operation Op);
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
-  void collectPairs(const Operation &Op, const PathSet &Stale,
-                    const std::vector<Operation> &Others);
+  void collectPairs(const Operation &Op, const PathSet &Stale, const std::vector<Operation> &Others,
+                    bool SameTeam = false);
   void addSignalsAfter();
   void describeClose(ConcurrentPair &Pair) const;
   void summarize();
@@ -111,6 +121,8 @@ private:
   unsigned DeferredDepth = 0;
   bool IsRecording = false;
   Position Now;
+  const Event *Current = nullptr;
+  std::vector<std::shared_ptr<const TeamPlace>> RunPlace; ///< Where in the team each run started.
   /// The runs that this function knows, found by the place that starts them.
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;

@@ -18,6 +18,12 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
   // Who reads what an atomic wrote comes after the writing itself, too.
   if (E.has(Atomic) && !E.has(Relaxed) && !E.has(Usage) && Op.isWrite())
     Op.Signals.insert(Path);
+  if (!E.Elements.Indices.empty()) {
+    TeamPlace Place;
+    Place.Phases = {0};
+    Place.Elements = E.Elements;
+    Op.Team = std::make_shared<const TeamPlace>(std::move(Place));
+  }
   perform(State, std::move(Op));
 }
 
@@ -27,6 +33,7 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
       Op.Flags |= IsClaimed ? Claimed : Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
   }
+  Op.Team = placeInTeam(State, Op.Team);
   Op.Waited.unite(State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
   if (Op.Flags & Ends)
@@ -92,11 +99,11 @@ bool blameFirst(const Operation &Op, const Operation &Other) {
 } // namespace
 
 void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale,
-                                       const std::vector<Operation> &Others) {
+                                       const std::vector<Operation> &Others, bool SameTeam) {
   for (const Operation &Other : Others) {
     if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
       continue;
-    if (isRace(Unit, Op, Other, Stale)) {
+    if (isRace(Unit, Op, Other, Stale, SameTeam)) {
       bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
@@ -135,7 +142,8 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         OriginOf(A) == OriginOf(B);
+         OriginOf(A) == OriginOf(B) &&
+         (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 
 void addOperation(std::vector<Operation> &To, const Operation &Op) {
@@ -192,7 +200,7 @@ void FunctionInterpreter::summarize() {
         for (uint32_t Site : Runs[Run].HeapSites)
           Stale.insert({RootKind::Heap, Site});
       for (const Operation &Op : Runs[Run].Operations)
-        collectPairs(Op, Stale, Runs[Other].Operations);
+        collectPairs(Op, Stale, Runs[Other].Operations, Other == Run && isTeam(Runs[Run]));
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
@@ -202,6 +210,12 @@ void FunctionInterpreter::summarize() {
   for (const PendingOperation &P : Pending)
     if (isVisibleOutside(P.Op.Path))
       addOperation(Result.Operations, P.Op);
+  // From outside, all that a team does is done where the team was started.
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
+    if (isTeam(Runs[Run]))
+      for (Operation &Op : Runs[Run].Operations)
+        Op.Team = RunPlace[Run];
+  Result.Phases = Exit.Phases;
   std::map<uint32_t, uint32_t> Passed; ///< Index among the summary's runs, by run.
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
     auto Left = Exit.Live.find(Run);

@@ -1,5 +1,7 @@
 #include "model/program/Operation.h"
 
+#include "model/program/TeamConflict.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -88,7 +90,7 @@ bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath 
 }
 
 bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                    const PathSet &Stale) {
+                    const PathSet &Stale, bool SameTeam) {
   if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
     return false;
   bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
@@ -100,7 +102,10 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   // An atomic write beside a plain read is for the rule on mixed access to tell.
   if ((AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite()))
     return false;
-  if (!A.Path.overlaps(B.Path) || areNeighbours(A, B))
+  if (SameTeam && !meetInTeam(Unit, A, B))
+    return false;
+  bool MeetsInElement = SameTeam && meetInElement(Unit, A, B);
+  if (!MeetsInElement && (!A.Path.overlaps(B.Path) || areNeighbours(A, B)))
     return false;
   // Both ask under a lock, or an atomic, whether they are the last, and one of them is.
   if (A.Flags & B.Flags & Ends && A.In == B.In &&
@@ -122,7 +127,7 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   if (ConcernsElement(A, B) || ConcernsElement(B, A))
     return false;
   const AccessPath &Shorter = A.Path.steps().size() <= B.Path.steps().size() ? A.Path : B.Path;
-  if (!Shorter.isPrecise())
+  if (!MeetsInElement && !Shorter.isPrecise())
     return false;
   for (const AccessPath &Root : Stale)
     if (A.Path.startsWith(Root) || B.Path.startsWith(Root))

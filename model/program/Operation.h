@@ -55,6 +55,7 @@ struct Operation {
   PathSet Joined;  ///< Handles of threads that this thread joined before (may).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
+  std::shared_ptr<const TeamPlace> Team; ///< Where the team is then; null in units without teams.
 
   bool isAccess() const {
     return Kind == EventKind::Read || Kind == EventKind::Write || Kind == EventKind::Update;
@@ -93,8 +94,10 @@ struct ConcurrentPair {
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots
 /// that meant another object when the second thread was started.
+/// `SameTeam`: both are done in one team, the second by another of its threads.
 /// Source: the lock-set condition of Eraser (Savage et al., 1997), with happens-before exclusions.
-bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale);
+bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
+            bool SameTeam = false);
 
 /// Whether a wait in one thread answers a signal in the other between the two operations. Signals
 /// through `Except` do not count.

@@ -99,7 +99,7 @@ std::string ProgramModel::spellForCode(const AccessPath &Path, FunctionId In) co
     if (!Slot.IsReference)
       return "";
   }
-  if (Path.root() == RootKind::Local && Facts.Functions[In].IsLambda)
+  if (Path.root() == RootKind::Local && Facts.Functions[In].hasCaptures())
     return "";
   return spellSteps(Facts, Path, Root);
 }

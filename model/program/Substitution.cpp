@@ -20,11 +20,11 @@ FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
     return Call;
   Call.Callee = Target.Callee;
   const FunctionFacts &Callee = Unit.Functions[Target.Callee];
-  if (Target.What == Value::Closure && !Callee.IsLambda)
+  if (Target.What == Value::Closure && !Callee.hasCaptures())
     Call.Slots = Target.Bound;
   else if (!Callee.HasThis)
     Call.Slots.emplace_back();
-  if (Target.What == Value::Closure && Callee.IsLambda)
+  if (Target.What == Value::Closure && Callee.hasCaptures())
     Call.Captures = Target.Bound;
   Call.Slots.insert(Call.Slots.end(), Arguments.begin(), Arguments.end());
   return Call;

@@ -48,7 +48,8 @@ struct Summary {
   std::vector<DeferredCall> DeferredCalls;
   /// Threads handed from one place to another: a parameter that becomes a member.
   std::vector<std::pair<AccessPath, AccessPath>> Moves;
-  PathSet Taken; ///< Locks that are taken at some point.
+  std::set<uint32_t> Phases{0}; ///< At the return; 0 stands for those at the call.
+  PathSet Taken;                ///< Locks that are taken at some point.
   bool IsComputed = false;
 };
 

@@ -79,6 +79,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   auto Adopt = [&](Operation InThread) {
     InThread.Waited.unite(State.Waited);
     InThread.Joined.unite(State.Joined);
+    if (!isTeam(Run))
+      InThread.Team = placeInTeam(State, InThread.Team);
     if (!InThread.Origin) {
       InThread.Origin = Origin;
     } else if (!InThread.Origin->Parent) {
@@ -104,6 +106,9 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   for (const ThreadRun &Left : Entry.Running) {
     ThreadRun Nested;
     Nested.Handle = substitute(State, Call, Left.Handle);
+    // Who waits for its tasks does not wait for theirs.
+    if (Unit.Functions[Call.Callee].Region == RegionKind::Task && Nested.Handle == Run.Handle)
+      Nested.Handle = Nested.Handle.deref();
     auto NestedOrigin = std::make_shared<ThreadOrigin>(*Left.Origin);
     if (!NestedOrigin->Parent)
       NestedOrigin->Parent = Origin;
@@ -123,9 +128,11 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   if (IsNew) {
     Runs.emplace_back();
     RunLive.emplace_back();
+    RunPlace.emplace_back();
   }
   if (IsRecording) {
     RunLive[Index] = State.Live;
+    RunPlace[Index] = placeInTeam(State, nullptr);
     if (IsParallel)
       RunLive[Index][Index] = {};
   }

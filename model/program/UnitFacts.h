@@ -8,6 +8,7 @@
 
 #include "model/program/AccessPath.h"
 #include "model/program/Source.h"
+#include "model/program/TeamFacts.h"
 
 #include <optional>
 #include <string>
@@ -62,6 +63,10 @@ enum class EventKind : uint8_t {
   Assume,     ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
               ///< which of the two ways
   Return,     ///< Values[0]: value returned
+  // teams of threads
+  Barrier, ///< all threads of the team meet; Values[0]: a number that is unique for the place
+  Choose,  ///< on an edge: taken by one thread alone; Values[0]: the variable that says which,
+           ///< unknown if it cannot be told; Values[1]: its value
 };
 
 enum EventFlags : uint32_t {
@@ -99,6 +104,8 @@ struct Event {
   AccessPath Path;
   std::vector<Value> Values;
   SourceRange Where;
+  uint32_t Context = InvalidId; ///< Index into UnitFacts::TeamContexts, inside of constructs.
+  Subscripts Elements;          ///< Of accesses to elements of arrays in teams.
 
   bool has(EventFlags Flag) const { return Flags & Flag; }
 };
@@ -228,9 +235,12 @@ struct FunctionFacts {
   FunctionId Parent = InvalidId;     ///< Of a lambda: the function around it.
   std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
   std::vector<Parameter> Captures;
+  RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
   bool HasBody = false;
+  /// Whether it gets its environment by captures rather than by slots.
+  bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
   bool HasThis = false; ///< Slot 0 is an object: non-static member function, no lambda.
   std::vector<Block> Blocks;
   std::vector<Loop> Loops;
@@ -248,6 +258,7 @@ struct UnitFacts {
   std::vector<Entity> Entities;
   std::vector<FunctionFacts> Functions;
   std::vector<Statement> Statements;
+  std::vector<TeamContext> TeamContexts; ///< Empty if the unit knows no teams.
   bool IsCPlusPlus20 = false;
   bool IsC = false;
 

@@ -62,7 +62,7 @@ void ValueFlow::indexCalls(FunctionId Frame) {
     };
     const FunctionFacts &Target = Unit.Functions[Callee];
     uint32_t Slot = firstSlot(E, Callee);
-    if (HasCallable && !Target.IsLambda && E.Values[0].What == Value::Closure)
+    if (HasCallable && !Target.hasCaptures() && E.Values[0].What == Value::Closure)
       for (uint32_t I = 0; I < E.Values[0].Bound.size(); ++I)
         Fill(I, E.Values[0].Bound[I]);
     for (size_t I = HasCallable ? 1 : 0; I < E.Values.size(); ++I)
@@ -83,7 +83,7 @@ uint32_t ValueFlow::firstSlot(const Event &E, FunctionId Callee) const {
   if (E.Kind == EventKind::Call)
     return 0;
   const FunctionFacts &Target = Unit.Functions[Callee];
-  if (!Target.IsLambda && E.Values[0].What == Value::Closure && !E.Values[0].Bound.empty())
+  if (!Target.hasCaptures() && E.Values[0].What == Value::Closure && !E.Values[0].Bound.empty())
     return E.Values[0].Bound.size();
   return Target.HasThis ? 0 : 1;
 }

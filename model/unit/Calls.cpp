@@ -454,6 +454,7 @@ bool FunctionLowering::lowerContextMeaning(const CallSite &Call, const CallMeani
     return true;
   case Effect::ContextRoot:
   case Effect::ContextTodo:
+  case Effect::ThreadNumber:
   case Effect::Abort:
   case Effect::Expect:
     return true;

@@ -3,6 +3,7 @@
 #include "model/unit/UnitFactsBuilder.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtOpenMP.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -101,6 +102,12 @@ public:
   bool VisitAtomicExpr(AtomicExpr *) {
     if (Function)
       Locals.insert(Function);
+    return true;
+  }
+
+  bool VisitOMPExecutableDirective(OMPExecutableDirective *) {
+    if (Function)
+      Triggers.insert(Function);
     return true;
   }
 

@@ -160,9 +160,12 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
     return;
   }
   const Expr *Condition = Source.getLastCondition();
-  if (!Condition)
+  if (!Condition || isElsewhere(Condition))
     return;
   lowerCondition(Condition, B);
+  // What a thread of a team has for itself says little about where the others go.
+  if (Region && Region->Kind == RegionKind::Team)
+    return lowerTeamCondition(Condition, B);
   bool IsClaim = claims(Condition);
   if (B.Successors.size() == 2 && (IsClaim || dependsOnOwnValue(Condition)))
     for (unsigned Way = 0; Way < 2; ++Way) {
@@ -235,8 +238,10 @@ void FunctionLowering::addLockPolls(const Stmt *LoopStatement, const Loop &L,
 
 void FunctionLowering::describeLoops() {
   LoopFinder Finder;
-  Finder.TraverseStmt(Function->getBody());
+  Finder.TraverseStmt(const_cast<Stmt *>(body()));
   for (auto [S, InsideTry] : Finder.Found) {
+    if (isElsewhere(S))
+      continue;
     Loop L;
     L.InsideTry = InsideTry;
     L.Keyword = Unit.range(S->getBeginLoc());

@@ -131,6 +131,9 @@ AccessPath FunctionLowering::variablePath(const ValueDecl *Variable) {
       return variablePath(Holder);
     return Binding->getBinding() ? path(Binding->getBinding()) : AccessPath();
   }
+  if (const auto *Var = dyn_cast<VarDecl>(Variable); Var && Directives)
+    if (AccessPath Own = privateCopy(Var); Own.isKnown())
+      return Own;
   AccessPath Result;
   if (auto Captured = CaptureSlots.find(Variable); Captured != CaptureSlots.end()) {
     Result = {RootKind::Capture, Captured->second.first};

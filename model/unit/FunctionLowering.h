@@ -2,6 +2,8 @@
 #ifndef HEDDLE_MODEL_UNIT_FUNCTIONLOWERING_H
 #define HEDDLE_MODEL_UNIT_FUNCTIONLOWERING_H
 
+#include "model/unit/LoopIndices.h"
+#include "model/unit/OpenMPRegions.h"
 #include "model/unit/UnitFactsBuilder.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -9,6 +11,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -35,7 +38,9 @@ struct LockContract {
 /// Single use: construct, run(), discard.
 class FunctionLowering {
 public:
-  FunctionLowering(UnitFactsBuilder &Unit, const clang::FunctionDecl *Function, FunctionId Id);
+  /// With `Region`, lowers the body of that directive in the function.
+  FunctionLowering(UnitFactsBuilder &Unit, const clang::FunctionDecl *Function, FunctionId Id,
+                   const RegionRequest *Region = nullptr);
   FunctionFacts run();
 
   // LockAnnotations.cpp: what Clang's thread-safety annotations say
@@ -75,6 +80,27 @@ private:
   void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);
   void describeLoops();
   void dropPrivateAccesses();
+
+  // OpenMP.cpp: directives, the regions that they start, what is private where
+  const clang::Stmt *body() const;
+  void describeRegion();
+  /// Whether the element belongs to a region, which is a function of its own.
+  bool isElsewhere(const clang::CFGElement &Element) const;
+  bool isElsewhere(const clang::Stmt *S) const;
+  void lowerDirective(const clang::OMPExecutableDirective *D);
+  void lowerRegionStart(const clang::OMPExecutableDirective *D, RegionKind Kind);
+  void lowerCombination(const clang::OMPExecutableDirective *D);
+  void lowerDependences(const clang::OMPExecutableDirective *D);
+  void lowerRegionEnds();
+  void lowerTeamCondition(const clang::Expr *Condition, Block &Out);
+  void joinTasks(clang::SourceRange Where, bool Descendants);
+  /// The thread's own variable that stands for `Variable` here; unknown if there is none.
+  AccessPath privateCopy(const clang::VarDecl *Variable) const;
+  Value regionClosure(const clang::OMPExecutableDirective *D, FunctionId Region);
+  void placeInTeam(Event &E);
+  uint32_t teamContext(int Directive, bool IsAtomic);
+  /// The subscripts on the way to the element that is accessed.
+  void describeElements(Event &Access, const clang::Expr *E);
 
   // EditFacts.cpp: what fixes need to know about the text
   void describeStatement(const clang::Stmt *Whole, const clang::Stmt *Parent, Statement &Out);
@@ -166,6 +192,10 @@ private:
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
   llvm::DenseMap<unsigned, uint32_t> BlockIndex;
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
+  const RegionRequest *Region;
+  std::unique_ptr<OpenMPRegions> Directives; ///< Null where there are none.
+  std::unique_ptr<LoopIndices> Indices;      ///< Likewise.
+  std::map<std::pair<int, bool>, uint32_t> Contexts;
 };
 
 } // namespace heddle

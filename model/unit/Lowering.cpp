@@ -12,8 +12,8 @@ using namespace clang;
 using namespace heddle;
 
 FunctionLowering::FunctionLowering(UnitFactsBuilder &Unit, const FunctionDecl *Function,
-                                   FunctionId Id)
-    : Unit(Unit), Context(Unit.context()), Function(Function), Id(Id) {}
+                                   FunctionId Id, const RegionRequest *Region)
+    : Unit(Unit), Context(Unit.context()), Function(Function), Id(Id), Region(Region) {}
 
 Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRange Where,
                               uint32_t Flags) {
@@ -24,6 +24,8 @@ Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRang
   E.Where = Unit.range(Where);
   if (Current)
     E.Statement = statementOf(Current);
+  if (Directives)
+    placeInTeam(E);
   Out->push_back(std::move(E));
   return Out->back();
 }
@@ -61,6 +63,8 @@ std::string qualifiedName(const FunctionDecl *Function) {
 
 void FunctionLowering::describeFunction() {
   Facts.HasBody = true;
+  if (Region)
+    return describeRegion();
   llvm::SmallString<128> Usr;
   if (!index::generateUSRForDecl(Function, Usr))
     Facts.Usr = std::string(Usr);
@@ -250,6 +254,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   emit(Assignment->isCompoundAssignmentOp() ? EventKind::Update : EventKind::Write, Where,
        Assignment->getLHS()->getSourceRange(),
        (Type->isAtomicType() ? Atomic : NoFlags) | (Type->isRecordType() ? NoFlags : Scalar));
+  describeElements(Out->back(), Assignment->getLHS());
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
@@ -267,7 +272,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
       uint32_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
       if (!Cast->getType()->isRecordType())
         Flags |= Scalar;
-      emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags);
+      describeElements(
+          emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags),
+          Cast->getSubExpr());
     }
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
     if (Binary->isAssignmentOp())
@@ -276,7 +283,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
       uint32_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
-      emit(EventKind::Update, Where, Unary->getSourceRange(), Flags | Scalar);
+      describeElements(emit(EventKind::Update, Where, Unary->getSourceRange(), Flags | Scalar),
+                       Unary->getSubExpr());
       if (Unary->getType()->isPointerType())
         emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
     }
@@ -306,6 +314,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
     lowerHandovers(S);
+  } else if (const auto *Directive = dyn_cast<OMPExecutableDirective>(S)) {
+    lowerDirective(Directive);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
     Value Held;
     if (const Expr *Returned = Return->getRetValue()) {
@@ -374,8 +384,10 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
 }
 
 void FunctionLowering::lowerElement(const CFGElement &Element) {
+  if (Directives && isElsewhere(Element))
+    return;
   AccessPath This = AccessPath(RootKind::Parameter, 0).deref();
-  clang::SourceRange End(Function->getBody()->getEndLoc());
+  clang::SourceRange End(body()->getEndLoc());
   Current = nullptr;
   switch (Element.getKind()) {
   case CFGElement::Statement:
@@ -433,7 +445,7 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
       if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
-              Variable && !Variable->hasGlobalStorage())
+              Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration))
             emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
                  Variable->getSourceRange());
   for (const CFGElement &Element : Source)
@@ -472,6 +484,12 @@ void FunctionLowering::dropPrivateAccesses() {
 }
 
 FunctionFacts FunctionLowering::run() {
+  if (Context.getLangOpts().OpenMP) {
+    Directives =
+        std::make_unique<OpenMPRegions>(Context, body(), Region ? Region->Directive : nullptr);
+    if (Directives->empty())
+      Directives.reset();
+  }
   describeFunction();
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
@@ -482,7 +500,10 @@ FunctionFacts FunctionLowering::run() {
   Options.AddCXXDefaultInitExprInCtors = true;
   Options.AddRichCXXConstructors = false;
   Options.PruneTriviallyFalseEdges = true;
-  Graph = CFG::buildCFG(Function, Function->getBody(), &Context, Options);
+  const Decl *Owner = Function;
+  if (Region)
+    Owner = Region->Directive->getInnermostCapturedStmt()->getCapturedDecl();
+  Graph = CFG::buildCFG(Owner, const_cast<Stmt *>(body()), &Context, Options);
   if (!Graph) {
     Facts.Blocks.resize(2);
     Facts.HasBody = false;
@@ -491,7 +512,13 @@ FunctionFacts FunctionLowering::run() {
   for (const CFGBlock *B : Graph->try_blocks())
     if (const auto *Try = dyn_cast_or_null<CXXTryStmt>(B->getTerminatorStmt()))
       TryDispatches.emplace_back(Try, B);
-  Parents = std::make_unique<ParentMap>(Function->getBody());
+  Parents = std::make_unique<ParentMap>(const_cast<Stmt *>(body()));
+  for (unsigned I = 0; Directives && I < Directives->size(); ++I)
+    if (const auto *D = (*Directives)[I].Clang; D->hasAssociatedStmt())
+      Parents->addStmt(const_cast<Stmt *>(D->getRawStmt()));
+  if (Directives)
+    Indices = std::make_unique<LoopIndices>(Unit, *Directives, body(), *Parents,
+                                            Region ? Region->Kind : RegionKind::None);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
     for (const CXXCtorInitializer *Initializer : Constructor->inits())
       if (Initializer->getInit())
@@ -517,6 +544,7 @@ FunctionFacts FunctionLowering::run() {
     Facts.TryBlocks.push_back(
         {Unit.range(Try->getTryBlock()->getSourceRange()), BlockIndex[Dispatch->getBlockID()]});
   describeLoops();
+  lowerRegionEnds();
   dropPrivateAccesses();
   return std::move(Facts);
 }

@@ -2,6 +2,7 @@
 
 #include "model/unit/FunctionLowering.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
@@ -249,7 +250,8 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   }
   Out.GuardedBy = guardsOf(Declaration);
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
-    Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None;
+    Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None ||
+                        Variable->hasAttr<OMPThreadPrivateDeclAttr>();
   if (const auto *Declarator = dyn_cast<DeclaratorDecl>(Declaration))
     describeDeclarator(Declarator, Out);
   if (const auto *Decomposed = dyn_cast<DecompositionDecl>(Declaration))
@@ -276,8 +278,36 @@ FunctionId UnitFactsBuilder::function(const FunctionDecl *Function) {
   return Known->second;
 }
 
+FunctionId UnitFactsBuilder::region(const RegionRequest &Request, const FunctionDecl *Around) {
+  auto [Known, IsNew] = Regions.try_emplace(Request.Directive, Facts.Functions.size());
+  if (IsNew) {
+    Facts.Functions.emplace_back();
+    FunctionDeclarations.push_back(nullptr);
+    RegionRequests[Known->second] = Request;
+    Pending.emplace_back(Around, Known->second);
+  }
+  return Known->second;
+}
+
+EntityId UnitFactsBuilder::namedEntity(llvm::StringRef Name) {
+  auto [Known, IsNew] = NamedEntities.try_emplace(Name.str(), Facts.Entities.size());
+  if (IsNew) {
+    Facts.Entities.emplace_back();
+    Facts.Entities.back().Name = Name.str();
+    EntityDeclarations.push_back(nullptr);
+  }
+  return Known->second;
+}
+
+uint32_t UnitFactsBuilder::addTeamContext(TeamContext Context) {
+  Facts.TeamContexts.push_back(std::move(Context));
+  return Facts.TeamContexts.size() - 1;
+}
+
 void UnitFactsBuilder::lower(const FunctionDecl *Function, FunctionId Id) {
-  FunctionLowering Lowering(*this, Function, Id);
+  auto Region = RegionRequests.find(Id);
+  RegionRequest Request = Region == RegionRequests.end() ? RegionRequest() : Region->second;
+  FunctionLowering Lowering(*this, Function, Id, Request.Directive ? &Request : nullptr);
   FunctionFacts Result = Lowering.run();
   Facts.Functions[Id] = std::move(Result);
 }

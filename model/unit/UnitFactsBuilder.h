@@ -7,10 +7,12 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
+#include "clang/AST/StmtOpenMP.h"
 
 #include "llvm/ADT/DenseMap.h"
 
 #include <deque>
+#include <map>
 
 namespace heddle {
 
@@ -18,6 +20,13 @@ namespace heddle {
 /// something to do with threads, channels or contexts, and all they call. Empty for a unit in
 /// which none does. The AST is not changed.
 UnitFacts extractUnitFacts(clang::ASTContext &Context, const Vocabulary &Words);
+
+/// The body of a directive that becomes a function of its own.
+struct RegionRequest {
+  const clang::OMPExecutableDirective *Directive = nullptr;
+  FunctionId Parent = InvalidId;
+  RegionKind Kind = RegionKind::None;
+};
 
 /// Tables shared by all functions of the unit while its facts are built.
 class UnitFactsBuilder {
@@ -42,6 +51,14 @@ public:
   const clang::FunctionDecl *declaration(FunctionId Id) const {
     return Id < FunctionDeclarations.size() ? FunctionDeclarations[Id] : nullptr;
   }
+  /// The id of the directive's body, queueing it for lowering.
+  FunctionId region(const RegionRequest &Request, const clang::FunctionDecl *Around);
+  /// Something that has no declaration: the lock of a critical section, the tasks of a team.
+  EntityId namedEntity(llvm::StringRef Name);
+  uint32_t addTeamContext(TeamContext Context);
+  TeamContext &teamContext(uint32_t Id) { return Facts.TeamContexts[Id]; }
+  /// For what has to be told apart within the unit: barriers, loops. Never 0.
+  uint32_t nextNumber() { return ++LastNumber; }
   uint32_t addStatement(Statement S);
   FunctionFacts &facts(FunctionId Id) { return Facts.Functions[Id]; }
 
@@ -73,6 +90,10 @@ private:
   std::deque<std::pair<const clang::FunctionDecl *, FunctionId>> Pending;
   std::vector<const clang::ValueDecl *> EntityDeclarations;
   std::vector<const clang::FunctionDecl *> FunctionDeclarations;
+  llvm::DenseMap<const clang::OMPExecutableDirective *, FunctionId> Regions;
+  llvm::DenseMap<FunctionId, RegionRequest> RegionRequests;
+  std::map<std::string, EntityId> NamedEntities;
+  uint32_t LastNumber = 0;
 
   friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &);
 };

@@ -142,7 +142,8 @@ enum class Effect : uint8_t {
   SemaphoreRelease,
   StopRequest, // `object`: a stop source
   // control
-  Abort, // ends the program because it is broken
+  ThreadNumber, // the caller's number in its team
+  Abort,        // ends the program because it is broken
 };
 
 /// Names a value of a call. In JSON: "this" (the object), "return", "2" (an argument), "*2" (what

@@ -117,6 +117,7 @@ constexpr struct {
     {"semaphore-try-acquire", Effect::SemaphoreTryAcquire, Object | Succeeds, Count},
     {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
     {"stop-request", Effect::StopRequest, Object, None},
+    {"thread-number", Effect::ThreadNumber, None, None},
     {"abort", Effect::Abort, None, None},
 };
 

@@ -1,0 +1,345 @@
+// OpenMP: directives that start threads or tasks, share out work, keep threads apart or let them
+// meet. Source: OpenMP API 5.2, chapters 5 (data environment), 10–12 and 15.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/OpenMPClause.h"
+#include "clang/AST/StmtOpenMP.h"
+
+using namespace clang;
+using namespace heddle;
+
+const Stmt *FunctionLowering::body() const {
+  return Region ? Region->Directive->getRawStmt() : Function->getBody();
+}
+
+void FunctionLowering::describeRegion() {
+  const OpenMPRegions::Directive &Info = (*Directives)[0];
+  clang::SourceRange Pragma = Info.Clang->getSourceRange();
+  Facts.Region = Region->Kind;
+  Facts.Parent = Region->Parent;
+  Facts.Name = Info.Clang->getDirectiveKind() == llvm::omp::OMPD_task ? "task" : "region";
+  Facts.IsLocalToUnit = true;
+  Facts.NameRange = Unit.range(Pragma);
+  Facts.BodyRange = Unit.range(body()->getSourceRange());
+  Facts.BodyEnd = Unit.range(body()->getEndLoc());
+  Facts.Parameters.emplace_back();
+  if (Info.UsesThis) {
+    CapturedThis = {0, false};
+    Facts.Captures.push_back({InvalidId, true});
+  }
+  for (const VarDecl *Variable : Info.Used) {
+    bool IsCopy = Info.Privates.count(Variable);
+    CaptureSlots[Variable] = {Facts.Captures.size(), !IsCopy};
+    Facts.Captures.push_back({Unit.entity(Variable), !IsCopy});
+  }
+  // What orders tasks is meant as it is outside, whatever they have of it themselves.
+  for (const auto *Depend : Info.Clang->getClausesOfKind<OMPDependClause>())
+    for (unsigned I = 0; I < Depend->varlist_size(); ++I)
+      Facts.Captures.push_back({InvalidId, true});
+}
+
+namespace {
+
+/// The object that an item of a depend clause stands for; of a section of an array, the array.
+const Expr *dependence(const Expr *E) {
+  E = E->IgnoreParenImpCasts();
+  while (const auto *Section = dyn_cast<ArraySectionExpr>(E))
+    E = Section->getBase()->IgnoreParenImpCasts();
+  return E;
+}
+
+} // namespace
+
+Value FunctionLowering::regionClosure(const OMPExecutableDirective *D, FunctionId Callee) {
+  const OpenMPRegions::Directive &Info = (*Directives)[Directives->indexOf(D)];
+  Value Result;
+  Result.What = Value::Closure;
+  Result.Callee = Callee;
+  if (Info.UsesThis) {
+    // The same object as around, by whatever name it has there.
+    if (CapturedThis) {
+      AccessPath Slot(RootKind::Capture, CapturedThis->first);
+      Result.Bound.push_back(CapturedThis->second ? Value::pointsTo(Slot) : Value::load(Slot));
+    } else {
+      Result.Bound.push_back(Value::load({RootKind::Parameter, 0}));
+    }
+  }
+  for (const VarDecl *Variable : Info.Used) {
+    Value Captured;
+    if (!Info.Privates.count(Variable))
+      Captured = Value::pointsTo(variablePath(Variable));
+    else if (Info.Copies.count(Variable) && isPointerLike(Variable->getType()))
+      Captured = Value::load(variablePath(Variable));
+    Result.Bound.push_back(std::move(Captured));
+  }
+  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>())
+    for (const Expr *E : Depend->varlist())
+      Result.Bound.push_back(Value::pointsTo(path(dependence(E))));
+  return Result;
+}
+
+AccessPath FunctionLowering::privateCopy(const VarDecl *Variable) const {
+  int Around = Current ? Directives->around(Current) : Region ? 0 : -1;
+  if (!Directives->isPrivate(Variable, Around))
+    return {};
+  // A pointer that every thread has a copy of still leads to the same object.
+  if (Region && (*Directives)[0].Copies.count(Variable->getCanonicalDecl()) &&
+      CaptureSlots.count(Variable) && Variable->getType()->isPointerType())
+    return {};
+  return {RootKind::Local, Unit.entity(Variable)};
+}
+
+bool FunctionLowering::isElsewhere(const Stmt *S) const {
+  return Directives && Directives->isElsewhere(Directives->around(S));
+}
+
+bool FunctionLowering::isElsewhere(const CFGElement &Element) const {
+  switch (Element.getKind()) {
+  case CFGElement::Statement:
+  case CFGElement::Constructor:
+  case CFGElement::CXXRecordTypedCall:
+    return isElsewhere(Element.castAs<CFGStmt>().getStmt());
+  case CFGElement::AutomaticObjectDtor:
+    return Directives->isElsewhere(
+        Directives->around(Element.castAs<CFGAutomaticObjDtor>().getVarDecl()));
+  case CFGElement::TemporaryDtor:
+    return isElsewhere(Element.castAs<CFGTemporaryDtor>().getBindTemporaryExpr());
+  case CFGElement::DeleteDtor:
+    return isElsewhere(Element.castAs<CFGDeleteDtor>().getDeleteExpr());
+  case CFGElement::ScopeBegin:
+    if (const VarDecl *Variable = Element.castAs<CFGScopeBegin>().getVarDecl())
+      return Directives->isElsewhere(Directives->around(Variable));
+    return false;
+  default:
+    return false;
+  }
+}
+
+uint32_t FunctionLowering::teamContext(int Directive, bool IsAtomic) {
+  auto [Known, IsNew] = Contexts.try_emplace({Directive, IsAtomic}, InvalidId);
+  if (!IsNew)
+    return Known->second;
+  TeamContext Result;
+  auto AddLock = [&](const std::string &Name) {
+    Result.Locks.push_back({RootKind::Global, Unit.namedEntity(Name)});
+  };
+  if (IsAtomic)
+    AddLock("atomic");
+  for (int I = Directive; I >= 0; I = (*Directives)[I].Parent) {
+    const OpenMPRegions::Directive &Info = (*Directives)[I];
+    OpenMPDirectiveKind Kind = Info.Clang->getDirectiveKind();
+    if (const auto *Critical = dyn_cast<OMPCriticalDirective>(Info.Clang)) {
+      std::string Name = Critical->getDirectiveName().getAsString();
+      AddLock(Name.empty() ? "critical" : "critical(" + Name + ")");
+    }
+    bool IsOwn = Region && I == 0;
+    if (Result.Work != WorkKind::Everybody || (Info.Region != RegionKind::None && !IsOwn))
+      continue;
+    if (isa<OMPSectionDirective>(Info.Clang)) {
+      Result.Work = WorkKind::Section;
+      Result.Part = Info.Part + 1;
+      I = Info.Parent >= 0 ? Info.Parent : I;
+    } else if (isa<OMPSectionsDirective, OMPParallelSectionsDirective>(Info.Clang)) {
+      Result.Work = WorkKind::Section;
+    } else if (isa<OMPSingleDirective>(Info.Clang)) {
+      Result.Work = WorkKind::Single;
+    } else if (isa<OMPMasterDirective, OMPMaskedDirective, OMPParallelMasterDirective,
+                   OMPParallelMaskedDirective>(Info.Clang)) {
+      Result.Work = WorkKind::Master;
+    } else if (const auto *Loop = dyn_cast<OMPLoopDirective>(Info.Clang);
+               Loop && (isOpenMPWorksharingDirective(Kind) || isOpenMPDistributeDirective(Kind) ||
+                        isOpenMPTaskLoopDirective(Kind) || isOpenMPGenericLoopDirective(Kind))) {
+      Result.Work = WorkKind::Loop;
+      Result.Variables = Indices->distributedBy(I);
+      const auto *Ordered = Loop->getSingleClause<OMPOrderedClause>();
+      Result.IsOrdered = Ordered && Ordered->getNumForLoops();
+    } else {
+      continue;
+    }
+    // One number for each construct: that of the context of the construct itself.
+    Result.Construct = I == Directive && !IsAtomic ? InvalidId : teamContext(I, false);
+  }
+  // Ordered sections of one loop follow one another.
+  for (int I = Directive; I >= 0; I = (*Directives)[I].Parent)
+    if (isa<OMPOrderedDirective>((*Directives)[I].Clang))
+      AddLock("ordered");
+  bool IsFirst = Result.Construct == InvalidId;
+  uint32_t Id = Unit.addTeamContext(Result);
+  if (IsFirst)
+    Unit.teamContext(Id).Construct = Id;
+  return Contexts[{Directive, IsAtomic}] = Id;
+}
+
+void FunctionLowering::placeInTeam(Event &E) {
+  int Around = Current ? Directives->around(Current) : Region ? 0 : -1;
+  if (Around < 0 || isElsewhere(Current))
+    return;
+  bool IsAtomic = false;
+  bool IsAccess =
+      E.Kind == EventKind::Read || E.Kind == EventKind::Write || E.Kind == EventKind::Update;
+  if (const auto *Atomic = dyn_cast<OMPAtomicDirective>((*Directives)[Around].Clang);
+      Atomic && IsAccess && Atomic->getX())
+    IsAtomic = path(Atomic->getX()) == E.Path;
+  E.Context = teamContext(Around, IsAtomic);
+}
+
+void FunctionLowering::joinTasks(clang::SourceRange Where, bool Descendants) {
+  emit(EventKind::Join, {RootKind::Global, Unit.namedEntity("tasks")}, Where);
+  if (Descendants)
+    emit(EventKind::Join, AccessPath(RootKind::Global, Unit.namedEntity("tasks")).deref(), Where);
+}
+
+void FunctionLowering::lowerRegionStart(const OMPExecutableDirective *D, RegionKind Kind) {
+  FunctionId Callee = Unit.region({D, Id, Kind}, Function);
+  clang::SourceRange Where = D->getSourceRange();
+  bool IsLeft = Kind == RegionKind::Task || D->hasClausesOfKind<OMPNogroupClause>() ||
+                D->hasClausesOfKind<OMPNowaitClause>();
+  AccessPath Handle = IsLeft ? AccessPath(RootKind::Global, Unit.namedEntity("tasks"))
+                             : AccessPath(RootKind::Temporary, (Id << 12) + Callee);
+  Value Closure = regionClosure(D, Callee);
+  Event &E = emit(EventKind::Spawn, Handle, Where, Kind == RegionKind::Task ? NoFlags : Parallel);
+  E.Callee = Callee;
+  E.Values.push_back(std::move(Closure));
+  if (!IsLeft)
+    emit(EventKind::Join, Handle, Where);
+}
+
+void FunctionLowering::lowerCombination(const OMPExecutableDirective *D) {
+  // At the end every thread adds what it has, one after the other.
+  auto Combine = [&](llvm::ArrayRef<const Expr *> List) {
+    for (const Expr *E : List) {
+      AccessPath Combined = path(E);
+      if (!Combined.isKnown())
+        continue;
+      Event &Update = emit(EventKind::Update, Combined, D->getSourceRange());
+      TeamContext Here;
+      if (Update.Context != InvalidId)
+        Here = Unit.teamContext(Update.Context);
+      Here.Locks.push_back({RootKind::Global, Unit.namedEntity("reduction")});
+      Update.Context = Unit.addTeamContext(std::move(Here));
+    }
+  };
+  for (const auto *Reduction : D->getClausesOfKind<OMPReductionClause>())
+    Combine(Reduction->getVarRefs());
+  for (const auto *Last : D->getClausesOfKind<OMPLastprivateClause>())
+    Combine(Last->getVarRefs());
+}
+
+void FunctionLowering::lowerDependences(const OMPExecutableDirective *D) {
+  // Who writes follows all who name the object; who reads follows who writes.
+  uint32_t Slot = Facts.Captures.size();
+  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>())
+    Slot -= Depend->varlist_size();
+  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>())
+    for (unsigned I = 0; I < Depend->varlist_size(); ++I) {
+      AccessPath Object = AccessPath(RootKind::Capture, Slot++).deref();
+      AccessPath Written = Object.field(Unit.namedEntity("written"));
+      AccessPath Read = Object.field(Unit.namedEntity("read"));
+      bool Reads = Depend->getDependencyKind() == OMPC_DEPEND_in;
+      emit(EventKind::Wait, Written, D->getSourceRange());
+      emit(EventKind::Signal, Reads ? Read : Written, D->getSourceRange());
+      if (!Reads)
+        emit(EventKind::Wait, Read, D->getSourceRange());
+    }
+}
+
+void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
+  if (RegionKind Kind = regionKind(Context, *D); Kind != RegionKind::None)
+    return lowerRegionStart(D, Kind);
+  clang::SourceRange Where = D->getSourceRange();
+  OpenMPDirectiveKind Kind = D->getDirectiveKind();
+  if (const auto *Operation = dyn_cast<OMPAtomicDirective>(D); Operation && Operation->getX()) {
+    AccessPath Object = path(Operation->getX());
+    if (!D->hasClausesOfKind<OMPWriteClause>() &&
+        (D->hasClausesOfKind<OMPReadClause>() || D->hasClausesOfKind<OMPCaptureClause>()))
+      emit(EventKind::Wait, Object, Where);
+    if (!D->hasClausesOfKind<OMPReadClause>())
+      emit(EventKind::Signal, Object, Where);
+    return;
+  }
+  if (Kind == llvm::omp::OMPD_taskwait)
+    return joinTasks(Where, D->hasClausesOfKind<OMPDependClause>());
+  if (Kind == llvm::omp::OMPD_taskgroup)
+    return joinTasks(Where, true);
+  if (isOpenMPWorksharingDirective(Kind) || isOpenMPDistributeDirective(Kind))
+    lowerCombination(D);
+  if (Kind == llvm::omp::OMPD_barrier || endsWithBarrier(*D)) {
+    joinTasks(Where, true);
+    emit(EventKind::Barrier, {}, Where).Values = {Value::constant(Unit.nextNumber())};
+  }
+}
+
+void FunctionLowering::lowerRegionEnds() {
+  if (!Region)
+    return;
+  Current = nullptr;
+  if (Region->Kind == RegionKind::Task) {
+    // What the task waits for comes before all else in it, what waits for the task after.
+    std::vector<Event> Order;
+    Out = &Order;
+    lowerDependences(Region->Directive);
+    for (Event &E : Order)
+      if (E.Kind == EventKind::Wait)
+        Facts.Blocks[FunctionFacts::EntryBlock].Events.push_back(E);
+    for (Block &B : Facts.Blocks)
+      for (Edge &Way : B.Successors)
+        if (Way.To == FunctionFacts::ExitBlock)
+          for (Event &E : Order)
+            if (E.Kind == EventKind::Signal)
+              Way.Events.push_back(E);
+    return;
+  }
+  // No thread leaves a team before its tasks are done.
+  for (Block &B : Facts.Blocks)
+    for (Edge &Way : B.Successors)
+      if (Way.To == FunctionFacts::ExitBlock) {
+        Out = &Way.Events;
+        joinTasks(body()->getEndLoc(), true);
+      }
+}
+
+void FunctionLowering::lowerTeamCondition(const Expr *Condition, Block &Result) {
+  if (Result.Successors.size() != 2)
+    return;
+  Current = Condition;
+  unsigned Way = 0;
+  const Expr *E = Condition->IgnoreParenImpCasts();
+  if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot)
+    E = Not->getSubExpr()->IgnoreParenImpCasts();
+  else if (const auto *Compare = dyn_cast<BinaryOperator>(E); !Compare || !Compare->isEqualityOp())
+    Way = 1; // `if (me)`: one thread goes the other way
+  AffineIndex Left, Right;
+  if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
+    Way = Compare->getOpcode() == BO_EQ ? 0 : 1;
+    Left = Indices->affine(Compare->getLHS());
+    Right = Indices->affine(Compare->getRHS());
+  } else {
+    Left = Indices->affine(E);
+    Right.IsKnown = true;
+  }
+  if (!Left.IsKnown && Right.IsKnown)
+    std::swap(Left, Right);
+  auto IsOwn = [](const AffineTerm &T) {
+    return T.What == AffineTerm::Distributed || T.What == AffineTerm::ThreadNumber;
+  };
+  if (!Left.IsKnown || llvm::none_of(Left.Terms, IsOwn)) {
+    if (llvm::none_of(Right.Terms, IsOwn))
+      return;
+    std::swap(Left, Right);
+  }
+  if (Left.Terms.size() != 1)
+    return;
+  bool IsConstant = Right.IsKnown && Right.Terms.empty();
+  Out = &Result.Successors[Way].Events;
+  // Compared with something of its own, every thread may come this way, but each for itself.
+  if (!Right.IsKnown || llvm::any_of(Right.Terms, IsOwn))
+    return;
+  emit(EventKind::Choose, {}, Condition->getSourceRange()).Values = {
+      Value::constant(IsConstant && Left.Terms[0].Factor == 1 ? Left.Terms[0].Variable : InvalidId),
+      Value::constant(IsConstant ? Right.Constant - Left.Constant : 0)};
+}
+
+void FunctionLowering::describeElements(Event &Access, const Expr *E) {
+  if (Indices && Access.Path.isKnown() && !isElsewhere(Current))
+    Access.Elements = Indices->subscripts(E);
+}
