@@ -146,3 +146,31 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
 }
+
+std::optional<Fix> heddle::annotateGuard(const ProgramModel &Program,
+                                         const GuardedVariable &Variable) {
+  const UnitFacts &Unit = Program.unit();
+  const Entity &Subject = Unit.Entities[Variable.Subject];
+  const Entity &Lock = Unit.Entities[Variable.Lock];
+  bool IsArray = Subject.Type.find('[') != std::string::npos;
+  if (!Lock.IsCapability || !Subject.GuardedBy.empty() || !Subject.Initializer.isValid() ||
+      !Subject.TypeWritten.isValid() || IsArray)
+    return std::nullopt;
+  if (Variable.Guard.root() == RootKind::Global &&
+      (Lock.Declaration.File != Subject.Declaration.File ||
+       Subject.Declaration.Begin < Lock.Declaration.Begin))
+    return std::nullopt; // a global's annotation can only name what comes before it
+  std::string Name;
+  for (PathStep Step : Variable.Guard.steps())
+    if (Step.What == PathStep::Field)
+      Name += (Name.empty() ? "" : ".") + Unit.Entities[Step.Id].Name;
+  if (Variable.Guard.root() == RootKind::Global)
+    Name = Name.empty() ? Lock.Name : Unit.Entities[Variable.Guard.rootId()].Name + "." + Name;
+  std::string Annotation = Unit.GuardMacro.empty() ? "__attribute__((guarded_by(" + Name + ")))"
+                                                   : Unit.GuardMacro + "(" + Name + ")";
+  Fix Result;
+  Result.Title = "say that '" + Lock.Name + "' guards '" + Subject.Name + "'";
+  Result.Safety = FixSafety::Safe;
+  Result.Edits.push_back({before(Unit.resolve(Subject.Initializer)), " " + Annotation});
+  return Result;
+}

@@ -20,6 +20,10 @@ std::optional<Fix> makeAtomic(const ProgramModel &Program,
 std::optional<Fix> takeGuardingLock(const ProgramModel &Program,
                                     const std::vector<const ConcurrentPair *> &Races);
 
+/// Writes the lock that was inferred beside the variable, for clang's -Wthread-safety to hold
+/// everybody to it. Nothing where clang could not check it, or where it stands already.
+std::optional<Fix> annotateGuard(const ProgramModel &Program, const GuardedVariable &Variable);
+
 } // namespace heddle
 
 #endif

@@ -15,6 +15,7 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
     FunctionInterpreter(*this, Id).run();
   dropProtectedByCallers();
   pairMemberCloses();
+  Guarded = inferGuards(*this);
   auto BySource = [](const ConcurrentPair &A, const ConcurrentPair &B) {
     return std::tie(A.First.Where, A.Second.Where) < std::tie(B.First.Where, B.Second.Where);
   };

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 #define HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 
+#include "model/program/GuardInference.h"
 #include "model/program/Summary.h"
 
 #include "llvm/Support/raw_ostream.h"
@@ -29,6 +30,10 @@ public:
   /// Close operations with what other threads do to the channel at the same time.
   const std::vector<ConcurrentPair> &concurrentCloses() const { return Closes; }
   const std::vector<MissedObligation> &missedObligations() const { return Missed; }
+  /// Fields and globals that a lock guards, with the accesses that hold it and those that do not.
+  const std::vector<GuardedVariable> &guardedVariables() const { return Guarded; }
+  /// Whether some caller in sight holds a lock when it calls the function.
+  bool isEnteredWithLock(FunctionId Id) const { return EnteredWithLock.count(Id) > 0; }
   const std::vector<LockSetAt> &lockSets() const { return LockSets; }
   const std::vector<ThreadRun> &threads() const { return Threads; }
 
@@ -52,6 +57,7 @@ private:
   std::vector<ConcurrentPair> Races, Closes;
   std::vector<MissedObligation> Missed;
   std::vector<LockSetAt> LockSets;
+  std::vector<GuardedVariable> Guarded;
   std::vector<ThreadRun> Threads;
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;

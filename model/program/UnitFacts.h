@@ -185,6 +185,7 @@ struct Entity {
   bool IsThreadLocal = false;
   bool IsConst = false;
   bool IsMutex = false;
+  bool IsCapability = false;  ///< Its class says so: clang's -Wthread-safety can check its guards.
   bool IsScalar = false;      ///< Arithmetic, enumeration or pointer.
   bool IsLocalToUnit = false; ///< Nothing outside of the unit can name it.
   bool IsC = false;
@@ -238,6 +239,8 @@ struct FunctionFacts {
   RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
+  /// Code outside of the unit, or outside of the class, may call it; no assignment operator.
+  bool IsPublic = false;
   bool HasBody = false;
   /// Whether it gets its environment by captures rather than by slots.
   bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
@@ -261,6 +264,7 @@ struct UnitFacts {
   std::vector<TeamContext> TeamContexts; ///< Empty if the unit knows no teams.
   bool IsCPlusPlus20 = false;
   bool IsC = false;
+  std::string GuardMacro; ///< By which the unit's declarations name their guards: "GUARDED_BY".
 
   FileRange resolve(const SourceRange &R) const {
     return {Files[R.File], R.Begin, R.End, R.Line, R.Column};

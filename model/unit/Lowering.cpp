@@ -76,6 +76,9 @@ void FunctionLowering::describeFunction() {
   Facts.IsMain = Function->isMain();
   Facts.HasThis = Method && Method->isInstance() && !Facts.IsLambda;
   Facts.IsLocalToUnit = !Function->isExternallyVisible();
+  Facts.IsPublic = !Facts.IsLambda && (Method ? Method->getAccess() == AS_public &&
+                                                    Method->getOverloadedOperator() != OO_Equal
+                                              : !Facts.IsLocalToUnit);
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
   Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
   Facts.BodyEnd = Unit.range(Function->getBody()->getEndLoc());

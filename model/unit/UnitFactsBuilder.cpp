@@ -249,6 +249,12 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
       Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
   Out.GuardedBy = guardsOf(Declaration);
+  Out.IsCapability = isCapability(Type);
+  if (const auto *Guard = Declaration->getAttr<GuardedByAttr>();
+      Guard && Guard->getLocation().isMacroID() && Facts.GuardMacro.empty())
+    Facts.GuardMacro = Lexer::getImmediateMacroName(
+                           Guard->getLocation(), Context.getSourceManager(), Context.getLangOpts())
+                           .str();
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None ||
                         Variable->hasAttr<OMPThreadPrivateDeclAttr>();

@@ -1,0 +1,136 @@
+// A field or global that is touched without the lock under which the others touch it.
+#include "checks/Check.h"
+#include "checks/GuardFixes.h"
+#include "checks/StoryTeller.h"
+
+#include <algorithm>
+#include <set>
+
+using namespace heddle;
+
+namespace {
+
+std::set<FunctionId> functionsOf(const std::vector<GuardedAccess> &Accesses) {
+  std::set<FunctionId> Result;
+  for (const GuardedAccess &Access : Accesses)
+    Result.insert(Access.Op.In);
+  return Result;
+}
+
+/// The access under the guard that tells best what can go wrong: in another function, a write.
+const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable &Variable) {
+  const GuardedAccess *Best = nullptr;
+  auto Worth = [&](const GuardedAccess &A) {
+    return 2 * (A.Op.In != Outside.Op.In) + A.Op.isWrite();
+  };
+  for (const GuardedAccess &Inside : Variable.Inside)
+    if ((Inside.Op.isWrite() || Outside.Op.isWrite()) && (!Best || Worth(Inside) > Worth(*Best)))
+      Best = &Inside;
+  return Best;
+}
+
+/// Looked at without the lock, and again under it further down: a first look that decides nothing.
+bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) {
+  return !Outside.Op.isWrite() &&
+         std::any_of(Variable.Inside.begin(), Variable.Inside.end(), [&](const auto &Inside) {
+           return Inside.Op.In == Outside.Op.In && Outside.Op.Where < Inside.Op.Where;
+         });
+}
+
+std::string verb(const Operation &Op) {
+  if (Op.Flags & Container)
+    return Op.isWrite() ? "changes" : "uses";
+  return Op.isWrite() ? "writes" : "reads";
+}
+
+std::string participle(const Operation &Op) {
+  if (Op.Flags & Container)
+    return Op.isWrite() ? "changed" : "used";
+  return Op.isWrite() ? "written" : "read";
+}
+
+/// In how many functions the guard is held: "'push'", "'push' and 2 other functions".
+std::string usersOf(const UnitFacts &Unit, const std::set<FunctionId> &Functions,
+                    const GuardedAccess &First) {
+  std::string Text = quoteFunction(Unit, First.Op.In);
+  size_t Others = Functions.size() - 1;
+  return Others == 0   ? Text
+         : Others == 1 ? Text + " and another function"
+                       : Text + " and " + std::to_string(Others) + " other functions";
+}
+
+std::string reason(const UnitFacts &Unit, const GuardedVariable &Variable,
+                   const GuardedAccess *Holding) {
+  if (Variable.IsDeclared || !Holding)
+    return ", which guards it by its declaration";
+  return ", which guards it in " + usersOf(Unit, functionsOf(Variable.Inside), *Holding);
+}
+
+void report(const ProgramModel &Program, const GuardedVariable &Variable,
+            const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  const Entity &Subject = Unit.Entities[Variable.Subject];
+  const GuardedAccess &Lacking = *Outside.front();
+  const GuardedAccess *Holding = partner(Lacking, Variable);
+  StoryTeller Teller(Program);
+
+  Finding F;
+  F.Message = "'" + Subject.Name + "' is " + participle(Lacking.Op) + " here without '" +
+              Unit.Entities[Variable.Lock].Name + "'" + reason(Unit, Variable, Holding);
+  F.Primary = Unit.resolve(Lacking.Op.Where);
+  F.Sureness = Variable.IsDeclared ? Confidence::Certain : Confidence::Likely;
+  F.Identity = Subject.Usr;
+  for (const GuardedAccess *Access : {&Lacking, Holding})
+    if (Access)
+      F.Threads.push_back(Teller.tell(Access->Op, Access->Frame,
+                                      verb(Access->Op) + " '" + Subject.Name + "'"));
+  if (Subject.Declaration.isValid())
+    F.Notes.push_back(
+        {Unit.resolve(Subject.Declaration), "'" + Subject.Name + "' is declared here"});
+  std::vector<ConcurrentPair> Pairs;
+  for (const GuardedAccess *Access : Outside) {
+    if (Holding)
+      Pairs.push_back({Access->Frame, Access->Op, Holding->Op});
+    if (Access != &Lacking)
+      F.Notes.push_back({Unit.resolve(Access->Op.Where),
+                         "also " + participle(Access->Op) + " without it in " +
+                             quoteFunction(Unit, Access->Op.In)});
+  }
+  std::vector<const ConcurrentPair *> Races;
+  for (const ConcurrentPair &Pair : Pairs)
+    Races.push_back(&Pair);
+  if (!Races.empty())
+    if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))
+      F.Fixes.push_back(std::move(*Guarded));
+  if (std::optional<Fix> Annotated = annotateGuard(Program, Variable))
+    F.Fixes.push_back(std::move(*Annotated));
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  std::set<SourceRange> Told; // as races between threads that are seen
+  for (const ConcurrentPair &Race : Program.races())
+    Told.insert({Race.First.Where, Race.Second.Where});
+  for (const GuardedVariable &Variable : Program.guardedVariables()) {
+    std::vector<const GuardedAccess *> Outside;
+    for (const GuardedAccess &Access : Variable.Outside)
+      if (!Told.count(Access.Op.Where) &&
+          (Variable.IsDeclared ||
+           (partner(Access, Variable) && !isFirstLook(Access, Variable))))
+        Outside.push_back(&Access);
+    // Most of its users know which lock it is; otherwise nobody can tell what was meant.
+    bool IsConvention =
+        Variable.IsDeclared ||
+        (functionsOf(Variable.Inside).size() >= functionsOf(Variable.Outside).size() &&
+         Variable.Inside.size() >= Variable.Outside.size());
+    if (!Outside.empty() && IsConvention)
+      report(Program, Variable, Outside, Out);
+  }
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check InconsistentGuard;
+const Check InconsistentGuard{run};
+} // namespace heddle::checks

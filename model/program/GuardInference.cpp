@@ -1,0 +1,277 @@
+#include "model/program/GuardInference.h"
+
+#include "model/program/ProgramModel.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+namespace {
+
+/// The place of a variable within the object that owns it.
+struct OwnedPath {
+  AccessPath Owner;  ///< Up to the last pointer or element on the way; unknown for globals.
+  AccessPath Within; ///< The fields from there, behind a parameter that stands for any owner.
+};
+
+bool isArrayStep(PathStep Step) {
+  return Step.What == PathStep::Element || Step.What == PathStep::ElementAt ||
+         Step.What == PathStep::Offset;
+}
+
+AccessPath anyOwner() { return AccessPath(RootKind::Parameter, 0).deref(); }
+
+/// Unknown where the path names no field or global, or an object that nobody else has seen yet.
+OwnedPath split(const AccessPath &Path) {
+  // An element of a container or array that is a field belongs to the field.
+  AccessPath Whole = Path;
+  while (!Whole.steps().empty() && isArrayStep(Whole.steps().back()))
+    Whole = Whole.prefix(Whole.steps().size() - 1);
+  unsigned Count = Whole.steps().size();
+  while (Count > 0 && Whole.steps()[Count - 1].What == PathStep::Field)
+    --Count;
+  bool IsReached = Path.root() == RootKind::Global || Path.derefs() > 0;
+  bool IsOwn = Path.root() != RootKind::Global && Path.root() != RootKind::Parameter &&
+               Path.root() != RootKind::Capture;
+  if (!IsReached || IsOwn)
+    return {};
+  if (Count == 0)
+    return Whole.root() == RootKind::Global ? OwnedPath{{}, Whole} : OwnedPath{};
+  if (Count == Whole.steps().size() || Whole.steps()[Count - 1].What == PathStep::Given)
+    return {};
+  AccessPath Owner = Whole.prefix(Count);
+  return {Owner, Whole.rebased(anyOwner(), Count)};
+}
+
+/// A lock in the terms in which guards are compared; unknown if it has nothing to do with the
+/// owner, so that nobody can say whether it is the guard.
+AccessPath relative(const AccessPath &Lock, const AccessPath &Owner) {
+  if (!Lock.isKnown() || Lock.subject() == InvalidId)
+    return {};
+  if (Owner.isKnown() && Lock.startsWith(Owner))
+    return Lock.rebased(anyOwner(), Owner.steps().size());
+  return Lock.root() == RootKind::Global && Lock.derefs() == 0 && Lock.isPrecise() ? Lock
+                                                                                  : AccessPath();
+}
+
+struct Collector {
+  explicit Collector(const ProgramModel &Program) : Program(Program), Unit(Program.unit()) {}
+
+  const ProgramModel &Program;
+  const UnitFacts &Unit;
+  struct Seen {
+    GuardedAccess Access;
+    std::vector<AccessPath> Locks;
+    bool HoldsUnknown = false;
+  };
+  std::map<AccessPath, std::vector<Seen>> Variables;
+
+  void collect();
+  void note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp);
+  std::set<AccessPath> ownersSetUp(const Summary &S) const;
+  bool isBeforeStart(const Summary &S, FunctionId Frame, const Operation &Op) const;
+  void infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const;
+  AccessPath usualGuard(const std::vector<Seen> &Accesses) const;
+  AccessPath declaredGuard(EntityId Subject) const;
+};
+
+std::set<AccessPath> Collector::ownersSetUp(const Summary &S) const {
+  // Who initialises or destroys a lock knows that nobody else is there.
+  std::set<AccessPath> Result;
+  for (const Operation &Op : S.Operations) {
+    if (!Op.isWrite() || Op.Origin || Op.Path.subject() == InvalidId)
+      continue;
+    if (Unit.Entities[Op.Path.subject()].IsMutex || (Op.Flags & Ends)) {
+      if (OwnedPath Place = split(Op.Path); Place.Owner.isKnown())
+        Result.insert(Place.Owner);
+      if (Op.Flags & Ends)
+        Result.insert(Op.Path);
+    }
+  }
+  return Result;
+}
+
+bool Collector::isBeforeStart(const Summary &S, FunctionId Frame, const Operation &Op) const {
+  if (Op.Origin)
+    return false;
+  const SourceRange &Own = Op.Calls.empty() ? Op.Where : Op.Calls.front().Where;
+  return std::any_of(S.Running.begin(), S.Running.end(), [&](const ThreadRun &Run) {
+    const SourceRange &Start = Run.Origin->Calls.empty() ? Run.Origin->Spawn
+                                                         : Run.Origin->Calls.front().Where;
+    return Start.File == Own.File && Own.Begin < Start.Begin;
+  });
+}
+
+void Collector::note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp) {
+  if (!Op.isAccess() || (Op.Flags & (Atomic | Usage | Ends | Descriptor)) || !Op.Joined.empty())
+    return;
+  OwnedPath Place = split(Op.Path);
+  if (!Place.Within.isKnown() || SetUp.count(Place.Owner))
+    return;
+  const FunctionFacts &In = Unit.Functions[Op.In];
+  bool OnThis = Op.LocalPath.root() == RootKind::Parameter && Op.LocalPath.rootId() == 0;
+  if ((In.IsConstructor || In.IsDestructor) && OnThis)
+    return;
+  EntityId Subject = Place.Within.subject();
+  if (Subject == InvalidId)
+    return;
+  const Entity &E = Unit.Entities[Subject];
+  if (E.IsMutex || E.IsConst || E.IsThreadLocal)
+    return;
+  Seen Found{{Frame, Op}, {}, false};
+  for (const HeldLock &Lock : Op.Locks) {
+    AccessPath Known = relative(Lock.Path, Place.Owner);
+    if (Known.isKnown())
+      Found.Locks.push_back(Known);
+    else
+      Found.HoldsUnknown = true;
+  }
+  Variables[Place.Within].push_back(std::move(Found));
+}
+
+void Collector::collect() {
+  bool HasMain = std::any_of(Unit.Functions.begin(), Unit.Functions.end(),
+                             [](const FunctionFacts &F) { return F.IsMain; });
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+    const FunctionFacts &F = Unit.Functions[Id];
+    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id))
+      continue;
+    const Summary &S = Program.summary(Id);
+    std::set<AccessPath> SetUp = ownersSetUp(S);
+    if (F.IsConstructor || F.IsDestructor)
+      SetUp.insert(anyOwner());
+    for (const Operation &Op : S.Operations)
+      if (!isBeforeStart(S, Id, Op))
+        note(Id, Op, Op.Origin ? std::set<AccessPath>() : SetUp);
+    for (const ThreadRun &Run : S.Running)
+      for (const Operation &Op : Run.Operations)
+        note(Id, Op, {});
+  }
+  // With the main function in sight, the threads that there are decide on globals.
+  if (HasMain)
+    std::erase_if(Variables, [](const auto &Entry) {
+      return Entry.first.root() == RootKind::Global;
+    });
+}
+
+/// Given back and taken again around the access: nobody does that by mistake.
+bool isInOpenedWindow(const ProgramModel &Program, const Operation &Op,
+                      const std::vector<AccessPath> &LocksOfGuard) {
+  bool Before = false, After = false;
+  for (const LockSetAt &At : Program.lockSets())
+    if (At.In == Op.In && At.Where.File == Op.Where.File)
+      for (const HeldLock &Lock : At.Held)
+        if (std::find(LocksOfGuard.begin(), LocksOfGuard.end(), Lock.Path) != LocksOfGuard.end())
+          (At.Where.Begin < Op.Where.Begin ? Before : After) = true;
+  return Before && After;
+}
+
+bool isWithin(const SourceRange &Place, const SourceRange &Body) {
+  return Place.File == Body.File && Place.Begin >= Body.Begin && Place.Begin < Body.End;
+}
+
+/// A public member of a class may be called by any thread. Whether a free function may, or only
+/// with the lock held, is known only where it takes the lock itself.
+bool isPromised(const ProgramModel &Program, const GuardedAccess &Access, const AccessPath &Guard) {
+  if (Program.unit().Functions[Access.Frame].HasThis || Access.Op.Origin)
+    return true;
+  const PathSet &Taken = Program.summary(Access.Frame).Taken;
+  AccessPath Owner = split(Access.Op.Path).Owner;
+  return std::any_of(Taken.begin(), Taken.end(), [&](const AccessPath &Lock) {
+    return relative(Lock, Owner) == Guard;
+  });
+}
+
+bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
+  return std::find(Access.Locks.begin(), Access.Locks.end(), Guard) != Access.Locks.end();
+}
+
+AccessPath Collector::declaredGuard(EntityId Subject) const {
+  for (const AnnotatedLock &Lock : Unit.Entities[Subject].GuardedBy)
+    if (!Lock.OfPointee && Lock.Path.subject() != InvalidId)
+      return Lock.Path;
+  return {};
+}
+
+AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
+  struct Vote {
+    std::set<SourceRange> Places;
+    SourceRange Latest; ///< Of several that are always held together, the last one is meant.
+    bool IsTakenNear = false;
+  };
+  std::map<AccessPath, Vote> Votes;
+  bool IsWritten = false;
+  for (const Seen &Access : Accesses) {
+    const Operation &Op = Access.Access.Op;
+    IsWritten |= Op.isWrite();
+    AccessPath Owner = split(Op.Path).Owner;
+    for (const HeldLock &Lock : Op.Locks)
+      if (AccessPath Known = relative(Lock.Path, Owner); Known.isKnown()) {
+        Vote &Mine = Votes[Known];
+        Mine.Places.insert(Op.Where);
+        Mine.Latest = std::max(Mine.Latest, Lock.Where);
+        Mine.IsTakenNear |= isWithin(Lock.Where, Unit.Functions[Op.In].BodyRange);
+      }
+  }
+  if (Votes.empty() || !IsWritten)
+    return {};
+  auto Best = std::max_element(Votes.begin(), Votes.end(), [](const auto &A, const auto &B) {
+    return std::pair(A.second.Places.size(), A.second.Latest) <
+           std::pair(B.second.Places.size(), B.second.Latest);
+  });
+  // A lock that was only ever taken far away may be there for something else.
+  return Best->second.IsTakenNear ? Best->first : AccessPath();
+}
+
+void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const {
+  GuardedVariable Result;
+  Result.Subject = split(Accesses.front().Access.Op.Path).Within.subject();
+  Result.Guard = declaredGuard(Result.Subject);
+  Result.IsDeclared = Result.Guard.isKnown();
+  if (!Result.IsDeclared)
+    Result.Guard = usualGuard(Accesses);
+  if (!Result.Guard.isKnown())
+    return;
+  Result.Lock = Result.Guard.subject();
+  std::vector<AccessPath> Spellings;
+  for (const Seen &Access : Accesses)
+    for (const HeldLock &Lock : Access.Access.Op.Locks)
+      if (relative(Lock.Path, split(Access.Access.Op.Path).Owner) == Result.Guard)
+        Spellings.push_back(Lock.Path);
+  std::set<std::pair<SourceRange, bool>> Told;
+  for (const Seen &Access : Accesses) {
+    const Operation &Op = Access.Access.Op;
+    bool IsInside = holds(Access, Result.Guard);
+    bool IsPromised =
+        Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
+                          : isPromised(Program, Access.Access, Result.Guard) &&
+                                !isInOpenedWindow(Program, Op, Spellings);
+    if ((!IsInside && (Access.HoldsUnknown || !IsPromised)) ||
+        !Told.insert({Op.Where, IsInside}).second)
+      continue;
+    (IsInside ? Result.Inside : Result.Outside).push_back(Access.Access);
+  }
+  auto BySource = [](const GuardedAccess &A, const GuardedAccess &B) {
+    return std::tie(A.Op.Where, A.Frame) < std::tie(B.Op.Where, B.Frame);
+  };
+  llvm::sort(Result.Inside, BySource);
+  llvm::sort(Result.Outside, BySource);
+  Out.push_back(std::move(Result));
+}
+
+} // namespace
+
+std::vector<GuardedVariable> heddle::inferGuards(const ProgramModel &Program) {
+  std::vector<GuardedVariable> Result;
+  bool IsAnnotated = llvm::any_of(Program.unit().Entities,
+                                  [](const Entity &E) { return !E.GuardedBy.empty(); });
+  if (Program.lockSets().empty() && !IsAnnotated)
+    return Result;
+  Collector All(Program);
+  All.collect();
+  for (const auto &[Path, Accesses] : All.Variables)
+    All.infer(Accesses, Result);
+  return Result;
+}

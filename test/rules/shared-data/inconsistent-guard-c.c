@@ -1,0 +1,117 @@
+// RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=gnu17
+
+// The same in C: a struct that holds its mutex, a file that guards its globals; no thread in sight.
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct queue {
+  pthread_mutex_t lock;
+  int length;
+  int capacity;
+  int *items;
+};
+
+void queue_init(struct queue *queue, int capacity) {
+  memset(queue, 0, sizeof *queue);
+  pthread_mutex_init(&queue->lock, NULL);
+  queue->length = 0;
+  queue->capacity = capacity;
+  queue->items = calloc(capacity, sizeof(int));
+}
+
+void queue_destroy(struct queue *queue) {
+  queue->length = 0;
+  free(queue->items);
+  queue->items = NULL;
+  pthread_mutex_destroy(&queue->lock);
+}
+
+struct queue *queue_create(int capacity) {
+  struct queue *queue = malloc(sizeof *queue);
+  queue_init(queue, capacity);
+  queue->length = 0;
+  return queue;
+}
+
+void queue_push(struct queue *queue, int item) {
+  pthread_mutex_lock(&queue->lock);
+  if (queue->length < queue->capacity)
+    queue->items[queue->length++] = item;
+  pthread_mutex_unlock(&queue->lock);
+}
+
+int queue_pop(struct queue *queue) {
+  int item = -1;
+  pthread_mutex_lock(&queue->lock);
+  if (queue->length > 0)
+    item = queue->items[--queue->length];
+  pthread_mutex_unlock(&queue->lock);
+  return item;
+}
+
+int queue_drain_bad(struct queue *queue) {
+  int drained = 0;
+  pthread_mutex_lock(&queue->lock);
+  drained = queue->length;
+  queue->length = 0;
+  pthread_mutex_unlock(&queue->lock);
+  return drained - queue->length; // expected-warning {{'length' is read here without 'lock', which guards it in}}
+}
+
+/* Who calls this may hold the lock. */
+int queue_length_ok(struct queue *queue) { return queue->length; }
+
+int queue_capacity_ok(struct queue *queue) { return queue->capacity; }
+
+static pthread_mutex_t table_lock = PTHREAD_MUTEX_INITIALIZER;
+static int table_size;
+static int table_peak;
+
+static void note_peak(void) {
+  if (table_size > table_peak)
+    table_peak = table_size;
+}
+
+void table_add(void) {
+  pthread_mutex_lock(&table_lock);
+  ++table_size;
+  note_peak();
+  pthread_mutex_unlock(&table_lock);
+}
+
+void table_remove(void) {
+  pthread_mutex_lock(&table_lock);
+  --table_size;
+  pthread_mutex_unlock(&table_lock);
+}
+
+int table_peak_ok(void) {
+  pthread_mutex_lock(&table_lock);
+  int peak = table_peak;
+  pthread_mutex_unlock(&table_lock);
+  return peak;
+}
+
+void table_reset_bad(void) {
+  table_size = 0; // expected-warning {{'table_size' is written here without 'table_lock'}}
+  pthread_mutex_lock(&table_lock);
+  table_peak = 0;
+  pthread_mutex_unlock(&table_lock);
+}
+
+void table_init_ok(void) { table_size = table_peak = 0; }
+
+static int unlocked_twice;
+static int locked_once;
+
+void set_both(void) {
+  pthread_mutex_lock(&table_lock);
+  ++unlocked_twice;
+  ++locked_once;
+  pthread_mutex_unlock(&table_lock);
+}
+
+/* Two of three do without: nobody can tell what the lock is for. */
+void first_without_ok(void) { unlocked_twice = 1; }
+void second_without_ok(void) { unlocked_twice = 2; }
