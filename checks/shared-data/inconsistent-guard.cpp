@@ -82,8 +82,8 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
   F.Identity = Subject.Usr;
   for (const GuardedAccess *Access : {&Lacking, Holding})
     if (Access)
-      F.Threads.push_back(Teller.tell(Access->Op, Access->Frame,
-                                      verb(Access->Op) + " '" + Subject.Name + "'"));
+      F.Threads.push_back(
+          Teller.tell(Access->Op, Access->Frame, verb(Access->Op) + " '" + Subject.Name + "'"));
   if (Subject.Declaration.isValid())
     F.Notes.push_back(
         {Unit.resolve(Subject.Declaration), "'" + Subject.Name + "' is declared here"});
@@ -92,9 +92,9 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
     if (Holding)
       Pairs.push_back({Access->Frame, Access->Op, Holding->Op});
     if (Access != &Lacking)
-      F.Notes.push_back({Unit.resolve(Access->Op.Where),
-                         "also " + participle(Access->Op) + " without it in " +
-                             quoteFunction(Unit, Access->Op.In)});
+      F.Notes.push_back({Unit.resolve(Access->Op.Where), "also " + participle(Access->Op) +
+                                                             " without it in " +
+                                                             quoteFunction(Unit, Access->Op.In)});
   }
   std::vector<const ConcurrentPair *> Races;
   for (const ConcurrentPair &Pair : Pairs)
@@ -115,14 +115,12 @@ void run(const ProgramModel &Program, Reporter &Out) {
     std::vector<const GuardedAccess *> Outside;
     for (const GuardedAccess &Access : Variable.Outside)
       if (!Told.count(Access.Op.Where) &&
-          (Variable.IsDeclared ||
-           (partner(Access, Variable) && !isFirstLook(Access, Variable))))
+          (Variable.IsDeclared || (partner(Access, Variable) && !isFirstLook(Access, Variable))))
         Outside.push_back(&Access);
     // Most of its users know which lock it is; otherwise nobody can tell what was meant.
-    bool IsConvention =
-        Variable.IsDeclared ||
-        (functionsOf(Variable.Inside).size() >= functionsOf(Variable.Outside).size() &&
-         Variable.Inside.size() >= Variable.Outside.size());
+    bool IsConvention = Variable.IsDeclared || (functionsOf(Variable.Inside).size() >=
+                                                    functionsOf(Variable.Outside).size() &&
+                                                Variable.Inside.size() >= Variable.Outside.size());
     if (!Outside.empty() && IsConvention)
       report(Program, Variable, Outside, Out);
   }

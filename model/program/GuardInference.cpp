@@ -53,7 +53,7 @@ AccessPath relative(const AccessPath &Lock, const AccessPath &Owner) {
   if (Owner.isKnown() && Lock.startsWith(Owner))
     return Lock.rebased(anyOwner(), Owner.steps().size());
   return Lock.root() == RootKind::Global && Lock.derefs() == 0 && Lock.isPrecise() ? Lock
-                                                                                  : AccessPath();
+                                                                                   : AccessPath();
 }
 
 struct Collector {
@@ -98,8 +98,8 @@ bool Collector::isBeforeStart(const Summary &S, FunctionId Frame, const Operatio
     return false;
   const SourceRange &Own = Op.Calls.empty() ? Op.Where : Op.Calls.front().Where;
   return std::any_of(S.Running.begin(), S.Running.end(), [&](const ThreadRun &Run) {
-    const SourceRange &Start = Run.Origin->Calls.empty() ? Run.Origin->Spawn
-                                                         : Run.Origin->Calls.front().Where;
+    const SourceRange &Start =
+        Run.Origin->Calls.empty() ? Run.Origin->Spawn : Run.Origin->Calls.front().Where;
     return Start.File == Own.File && Own.Begin < Start.Begin;
   });
 }
@@ -151,9 +151,8 @@ void Collector::collect() {
   }
   // With the main function in sight, the threads that there are decide on globals.
   if (HasMain)
-    std::erase_if(Variables, [](const auto &Entry) {
-      return Entry.first.root() == RootKind::Global;
-    });
+    std::erase_if(Variables,
+                  [](const auto &Entry) { return Entry.first.root() == RootKind::Global; });
 }
 
 /// Given back and taken again around the access: nobody does that by mistake.
@@ -179,9 +178,8 @@ bool isPromised(const ProgramModel &Program, const GuardedAccess &Access, const 
     return true;
   const PathSet &Taken = Program.summary(Access.Frame).Taken;
   AccessPath Owner = split(Access.Op.Path).Owner;
-  return std::any_of(Taken.begin(), Taken.end(), [&](const AccessPath &Lock) {
-    return relative(Lock, Owner) == Guard;
-  });
+  return std::any_of(Taken.begin(), Taken.end(),
+                     [&](const AccessPath &Lock) { return relative(Lock, Owner) == Guard; });
 }
 
 bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
@@ -244,10 +242,9 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   for (const Seen &Access : Accesses) {
     const Operation &Op = Access.Access.Op;
     bool IsInside = holds(Access, Result.Guard);
-    bool IsPromised =
-        Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
-                          : isPromised(Program, Access.Access, Result.Guard) &&
-                                !isInOpenedWindow(Program, Op, Spellings);
+    bool IsPromised = Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
+                                        : isPromised(Program, Access.Access, Result.Guard) &&
+                                              !isInOpenedWindow(Program, Op, Spellings);
     if ((!IsInside && (Access.HoldsUnknown || !IsPromised)) ||
         !Told.insert({Op.Where, IsInside}).second)
       continue;
@@ -265,8 +262,8 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
 
 std::vector<GuardedVariable> heddle::inferGuards(const ProgramModel &Program) {
   std::vector<GuardedVariable> Result;
-  bool IsAnnotated = llvm::any_of(Program.unit().Entities,
-                                  [](const Entity &E) { return !E.GuardedBy.empty(); });
+  bool IsAnnotated =
+      llvm::any_of(Program.unit().Entities, [](const Entity &E) { return !E.GuardedBy.empty(); });
   if (Program.lockSets().empty() && !IsAnnotated)
     return Result;
   Collector All(Program);

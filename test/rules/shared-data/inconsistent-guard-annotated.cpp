@@ -23,7 +23,9 @@ public:
 class Register {
 public:
   Register() { size = 0; }
-  int get_bad() const { return size; } // expected-warning {{'size' is read here without 'mutex', which guards it by its declaration}}
+  int get_bad() const {
+    return size;
+  } // expected-warning {{'size' is read here without 'mutex', which guards it by its declaration}}
   void set_bad(int to) {
     mutex.lock();
     mutex.unlock();

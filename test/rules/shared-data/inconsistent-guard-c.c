@@ -56,7 +56,9 @@ int queue_drain_bad(struct queue *queue) {
   drained = queue->length;
   queue->length = 0;
   pthread_mutex_unlock(&queue->lock);
-  return drained - queue->length; // expected-warning {{'length' is read here without 'lock', which guards it in}}
+  return drained -
+         queue
+             ->length; // expected-warning {{'length' is read here without 'lock', which guards it in}}
 }
 
 /* Who calls this may hold the lock. */
