@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
+#include "checks/TeamFixes.h"
 
 #include <algorithm>
 #include <set>
@@ -129,6 +130,8 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
                     Unit.Functions[Write.Origin->Entry].Region != RegionKind::None;
   if (std::optional<Fix> Atomic = makeAtomic(Program, Races); Atomic && !IsInRegion)
     F.Fixes.push_back(std::move(*Atomic));
+  if (std::optional<Fix> Updates = makeUpdatesAtomic(Program, Races))
+    F.Fixes.push_back(std::move(*Updates));
   if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))
     F.Fixes.push_back(std::move(*Guarded));
   Out.report(std::move(F));
