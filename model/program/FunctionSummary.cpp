@@ -36,7 +36,7 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   Op.Team = placeInTeam(State, Op.Team);
   Op.Waited.unite(State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
-  if (Op.Flags & Ends)
+  if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
     Op.Waited.unite(State.Passed);
   // What ran before in the callee was joined there; what ran before the call was joined here.
   std::vector<std::pair<uint32_t, PathSet>> Live;

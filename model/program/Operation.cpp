@@ -99,6 +99,11 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   // A use needs the object to be there, whatever others write into it.
   if (((A.Flags | B.Flags) & Usage) && !((A.Flags | B.Flags) & Ends) && !(A.Path == B.Path))
     return false;
+  // The beginning of a destructor concerns virtual calls alone.
+  auto BeginsEnd = [](const Operation &Op) { return Op.isWrite() && (Op.Flags & Dispatch); };
+  if ((BeginsEnd(A) && !(B.Flags & Usage && B.Flags & Dispatch)) ||
+      (BeginsEnd(B) && !(A.Flags & Usage && A.Flags & Dispatch)))
+    return false;
   // An atomic write beside a plain read is for the rule on mixed access to tell.
   if ((AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite()))
     return false;

@@ -43,7 +43,7 @@ struct ThreadOrigin {
 /// holds it): its parameters, captures, globals and locals.
 struct Operation {
   EventKind Kind = EventKind::Read;
-  uint32_t Flags = NoFlags;
+  uint64_t Flags = NoFlags;
   uint32_t Statement = InvalidId;
   FunctionId In = InvalidId; ///< The function that contains the event.
   AccessPath Path;

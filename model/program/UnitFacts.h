@@ -69,36 +69,38 @@ enum class EventKind : uint8_t {
            ///< unknown if it cannot be told; Values[1]: its value
 };
 
-enum EventFlags : uint32_t {
+enum EventFlags : uint64_t {
   NoFlags = 0,
-  Atomic = 1 << 0,
-  Relaxed = 1 << 1,
-  Container = 1 << 2,
-  Joins = 1 << 3,
-  Stops = 1 << 4,
-  Parallel = 1 << 5,
-  Shared = 1 << 6,
-  Deferred = 1 << 7,
-  Adopted = 1 << 8,
-  Tried = 1 << 9,
-  NonBlocking = 1 << 10,
-  Ranged = 1 << 11,
-  ResultUnused = 1 << 12,
-  UnitValue = 1 << 13,
-  Selective = 1 << 14,  ///< Accesses: only where a value of this thread's own lets it.
-  Semaphore = 1 << 15,  ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
-  Claimed = 1 << 17,    ///< Assume, accesses: the branch is on the outcome of an atomic update
-  Ends = 1 << 18,       ///< Write: the object is no more: freed, deleted, closed, destroyed
-  Scalar = 1 << 20,     ///< Accesses: a single number or pointer, nothing around it
-  Usage = 1 << 19,      ///< Read: the object has to be there, but what it holds is not looked at
-  Descriptor = 1 << 21, ///< Accesses: of the open file that a number stands for
-  Library = 1 << 16,    ///< UnknownCall: of a library, which knows nothing of the project's threads
-  Given = 1 << 24,      ///< Acquire: the caller holds it, an assertion says so
+  Atomic = 1ULL << 0,
+  Relaxed = 1ULL << 1,
+  Container = 1ULL << 2,
+  Joins = 1ULL << 3,
+  Stops = 1ULL << 4,
+  Parallel = 1ULL << 5,
+  Shared = 1ULL << 6,
+  Deferred = 1ULL << 7,
+  Adopted = 1ULL << 8,
+  Tried = 1ULL << 9,
+  NonBlocking = 1ULL << 10,
+  Ranged = 1ULL << 11,
+  ResultUnused = 1ULL << 12,
+  UnitValue = 1ULL << 13,
+  Selective = 1ULL << 14,  ///< Accesses: only where a value of this thread's own lets it.
+  Semaphore = 1ULL << 15,  ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+  Claimed = 1ULL << 17,    ///< Assume, accesses: the branch is on the outcome of an atomic update
+  Ends = 1ULL << 18,       ///< Write: the object is no more: freed, deleted, closed, destroyed
+  Scalar = 1ULL << 20,     ///< Accesses: a single number or pointer, nothing around it
+  Usage = 1ULL << 19,      ///< Read: the object has to be there, but what it holds is not looked at
+  Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
+  Library = 1ULL << 16,    ///< UnknownCall: of a library, which knows nothing of the project's threads
+  Given = 1ULL << 24,      ///< Acquire: the caller holds it, an assertion says so
+  Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
+                         ///< from here on virtual calls go elsewhere
 };
 
 struct Event {
   EventKind Kind = EventKind::Return;
-  uint32_t Flags = NoFlags;
+  uint64_t Flags = NoFlags;
   FunctionId Callee = InvalidId;
   uint32_t Statement = InvalidId; ///< Index into UnitFacts::Statements.
   AccessPath Path;

@@ -110,7 +110,7 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
 
 bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
-  uint32_t Flags = M.Shared ? Shared : NoFlags;
+  uint64_t Flags = M.Shared ? Shared : NoFlags;
   switch (M.What) {
   case Effect::Acquire:
     lowerPrimitiveUse(Call, M.Lock);
@@ -144,7 +144,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
 }
 
 void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
-                                  const AccessPath &Handle, uint32_t Flags) {
+                                  const AccessPath &Handle, uint64_t Flags) {
   const Expr *CallableExpr = operandExpr(Call, M.Callable);
   handOverArguments(Call);
   Value Callable = CallableExpr ? argument(CallableExpr, CallableExpr->getType()) : Value();
@@ -204,7 +204,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   switch (M.What) {
   case Effect::Spawn: {
     AccessPath Handle = operandObject(Call, M.Handle);
-    uint32_t Flags = NoFlags;
+    uint64_t Flags = NoFlags;
     QualType HandleType = M.Handle.What == Operand::Kind::This && Call.Object
                               ? Call.Object->getType()
                               : Call.Whole->getType();
@@ -275,7 +275,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
 
 bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
-  auto DescriptorFlag = [&](Operand O) -> uint32_t {
+  auto DescriptorFlag = [&](Operand O) -> uint64_t {
     const Expr *E = operandExpr(Call, O);
     return E && E->getType()->isIntegralOrEnumerationType() ? Descriptor : NoFlags;
   };
@@ -295,7 +295,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     EventKind Kind = M.What == Effect::AtomicLoad    ? EventKind::Read
                      : M.What == Effect::AtomicStore ? EventKind::Write
                                                      : EventKind::Update;
-    uint32_t Flags = Atomic;
+    uint64_t Flags = Atomic;
     if (const Expr *Order = operandExpr(Call, M.Order); Order && !Order->isValueDependent()) {
       // memory_order_relaxed is the zero of every spelling of the orders.
       Expr::EvalResult Result;
@@ -380,7 +380,7 @@ bool FunctionLowering::lowerChannelMeaning(const CallSite &Call, const CallMeani
   case Effect::SelectSend: {
     const Expr *Sent = operandExpr(Call, M.Value);
     Value SentValue = Sent ? value(Sent) : Value();
-    uint32_t Flags = M.What == Effect::Send ? NoFlags : NonBlocking;
+    uint64_t Flags = M.What == Effect::Send ? NoFlags : NonBlocking;
     if (!Sent || hasRole(Sent->getType(), TypeRole::Unit) || SentValue.What == Value::Constant)
       Flags |= UnitValue;
     AccessPath State = Channel();
@@ -391,7 +391,7 @@ bool FunctionLowering::lowerChannelMeaning(const CallSite &Call, const CallMeani
   }
   case Effect::Receive:
   case Effect::TryReceive: {
-    uint32_t Flags = M.What == Effect::Receive ? NoFlags : NonBlocking;
+    uint64_t Flags = M.What == Effect::Receive ? NoFlags : NonBlocking;
     emit(EventKind::Receive, Channel(), Where, Flags | (Unused() ? ResultUnused : NoFlags));
     return true;
   }

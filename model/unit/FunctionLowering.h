@@ -122,7 +122,7 @@ private:
   bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerContextMeaning(const CallSite &Call, const CallMeaning &Meaning);
   void lowerSpawn(const CallSite &Call, const CallMeaning &Meaning, const AccessPath &Handle,
-                  uint32_t Flags);
+                  uint64_t Flags);
   bool lowerByRole(const CallSite &Call);
   void lowerContainerCall(const CallSite &Call);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
@@ -169,7 +169,7 @@ private:
   /// Threads, futures, promises: objects that are followed when they change hands.
   bool isHandle(clang::QualType Type);
 
-  Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint32_t Flags = 0);
+  Event &emit(EventKind Kind, AccessPath Path, clang::SourceRange Where, uint64_t Flags = 0);
   uint32_t statementOf(const clang::Stmt *S);
 
   UnitFactsBuilder &Unit;

@@ -163,7 +163,7 @@ bool FunctionLowering::lowerGuardByContract(const CallSite &Call, const LockCont
           Value::load(path(Call.Arguments[0]))};
       return true;
     }
-    uint32_t Flags = NoFlags;
+    uint64_t Flags = NoFlags;
     const LockContract::Locks *Locks = &Contract.Acquires;
     if (!Contract.Tries.empty()) {
       Locks = &Contract.Tries;

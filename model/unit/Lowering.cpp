@@ -16,7 +16,7 @@ FunctionLowering::FunctionLowering(UnitFactsBuilder &Unit, const FunctionDecl *F
     : Unit(Unit), Context(Unit.context()), Function(Function), Id(Id), Region(Region) {}
 
 Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRange Where,
-                              uint32_t Flags) {
+                              uint64_t Flags) {
   Event E;
   E.Kind = Kind;
   E.Flags = Flags;
@@ -272,7 +272,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         lowerVariable(Variable);
   } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
-      uint32_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      uint64_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
       if (!Cast->getType()->isRecordType())
         Flags |= Scalar;
       describeElements(
@@ -285,7 +285,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
-      uint32_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      uint64_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
       describeElements(emit(EventKind::Update, Where, Unary->getSourceRange(), Flags | Scalar),
                        Unary->getSubExpr());
       if (Unary->getType()->isPointerType())
@@ -295,7 +295,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     AccessPath Where = value(Operation->getPtr()).pointee();
     bool IsLoad = llvm::StringRef(Operation->getOpAsString()).contains("load");
     bool IsStore = llvm::StringRef(Operation->getOpAsString()).contains("store");
-    uint32_t Flags = Atomic;
+    uint64_t Flags = Atomic;
     Expr::EvalResult Order;
     if (Operation->getOp() != AtomicExpr::AO__c11_atomic_init &&
         Operation->getOrder()->EvaluateAsInt(Order, Context) && Order.Val.getInt() == 0)
@@ -541,6 +541,14 @@ FunctionFacts FunctionLowering::run() {
   collectTargets();
   for (const CFGBlock *B : Order)
     lowerBlock(*B, BlockIndex[B->getBlockID()]);
+  if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(Function);
+      Destructor && Destructor->isVirtual() && !Destructor->getParent()->isEffectivelyFinal()) {
+    // What a derived class has overridden is not called any more, before the body begins.
+    Out = &Facts.Blocks[FunctionFacts::EntryBlock].Events;
+    Current = nullptr;
+    emit(EventKind::Write, AccessPath(RootKind::Parameter, 0).deref(), Destructor->getLocation(),
+         Ends | Dispatch);
+  }
   for (const CFGBlock *B : Order)
     lowerEdges(*B, BlockIndex[B->getBlockID()]);
   for (auto [Try, Dispatch] : TryDispatches)

@@ -10,7 +10,7 @@ using namespace clang;
 using namespace heddle;
 
 void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard) {
-  uint32_t Flags = Guard.Shared ? Shared : NoFlags;
+  uint64_t Flags = Guard.Shared ? Shared : NoFlags;
   std::vector<Value> Locks;
   for (const Expr *Argument : Call.Arguments) {
     const TypeMeaning *Type = meaning(Argument->getType());
@@ -295,7 +295,8 @@ void FunctionLowering::lowerCall(const Expr *E) {
       IsAmbiguous = Reference->getDecl()->getType()->isReferenceType();
   if (Call.Object && Call.ObjectIsPointer && Method &&
       !isa<CXXThisExpr>(Call.Object->IgnoreImpCasts()))
-    emit(EventKind::Read, objectPath(Call), E->getSourceRange(), Usage);
+    emit(EventKind::Read, objectPath(Call), E->getSourceRange(),
+         Method->isVirtual() ? Usage | Dispatch : Usage);
   if (!IsAmbiguous)
     if (FunctionId Callee = Unit.function(Call.Callee); Callee != InvalidId)
       return lowerProjectCall(Call, Callee);

@@ -4,6 +4,7 @@
 // RUN: %race_found %t free_while_written_bad
 // RUN: %race_found %t destroyed_mutex_bad
 // RUN: %race_found %t delete_in_callee_bad
+// RUN: %race_found %t virtual_call_during_destructor_bad
 // RUN: %t ok
 
 // The end of an object is a write to all of it, which every user has to be done before.
@@ -74,6 +75,43 @@ void delete_in_callee_bad() {
   usleep(1000);
   dispose(job);
   writer.join();
+}
+
+struct Task {
+  virtual ~Task() { // expected-warning {{is destroyed here while another thread uses it}}
+    while (!is_done.load())
+      usleep(100);
+  }
+  virtual void work() {}
+  void finish() { is_done = true; }
+  std::atomic<bool> is_done{false};
+};
+
+struct SpecialTask : Task {
+  void work() override {}
+};
+
+Task *special_task = new SpecialTask;
+
+void virtual_call_during_destructor_bad() {
+  std::thread worker([] {
+    special_task->work();
+    special_task->finish();
+  });
+  delete special_task; // waits for the worker, but too late: work() may be the wrong one already
+  worker.join();
+}
+
+struct PlainTask {
+  virtual ~PlainTask() = default;
+  virtual void work() {}
+};
+
+void virtual_call_before_destructor_ok() {
+  PlainTask *task = new PlainTask;
+  std::thread worker([task] { task->work(); });
+  worker.join();
+  delete task;
 }
 
 void delete_after_join_ok() {
@@ -213,7 +251,8 @@ void condition_destroyed_after_wait_ok() {
 
 SCENARIO_MAIN(SCENARIO(delete_while_read_bad), SCENARIO(free_while_written_bad),
               SCENARIO(destroyed_mutex_bad), SCENARIO(delete_in_callee_bad),
-              SCENARIO(delete_after_join_ok), SCENARIO(delete_own_ok), SCENARIO(handed_over_ok),
+              SCENARIO(virtual_call_during_destructor_bad),
+              SCENARIO(virtual_call_before_destructor_ok), SCENARIO(delete_after_join_ok), SCENARIO(delete_own_ok), SCENARIO(handed_over_ok),
               SCENARIO(handed_over_in_loop_ok), SCENARIO(last_one_deletes_ok),
               SCENARIO(last_one_deletes_under_lock_ok), SCENARIO(destroyed_after_join_ok),
               SCENARIO(destructor_joins_ok), SCENARIO(condition_destroyed_after_wait_ok))
