@@ -76,9 +76,6 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
   EntityId Subject = Races.front()->First.Path.subject();
   if (Subject == InvalidId)
     return std::nullopt;
-  const Entity &Variable = Unit.Entities[Subject];
-  if (!Variable.AllowsAtomic || !Variable.TypeWritten.isValid())
-    return std::nullopt;
   for (const ConcurrentPair *Race : Races)
     for (const Operation *Op : {&Race->First, &Race->Second}) {
       // The variable itself, not what it points to or holds.
@@ -87,6 +84,13 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
       if (!IsItself || (Op->Flags & Container))
         return std::nullopt;
     }
+  return makeAtomic(Unit, Subject);
+}
+
+std::optional<Fix> heddle::makeAtomic(const UnitFacts &Unit, EntityId Subject) {
+  const Entity &Variable = Unit.Entities[Subject];
+  if (!Variable.AllowsAtomic || !Variable.TypeWritten.isValid())
+    return std::nullopt;
   Fix Result;
   FileRange Type = Unit.resolve(Variable.TypeWritten);
   if (Variable.IsC) {
@@ -101,6 +105,8 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
     Result.Edits.push_back({after(Type), ">"});
     Result.Includes.emplace_back("<atomic>");
   }
+  if (Variable.VolatileWritten.isValid()) // an atomic is reloaded without it
+    Result.Edits.push_back({Unit.resolve(Variable.VolatileWritten), ""});
   std::set<SourceRange> Loads(Variable.AtomicLoads.begin(), Variable.AtomicLoads.end());
   for (const SourceRange &Use : Loads)
     Result.Edits.push_back({after(Unit.resolve(Use)), ".load()"});

@@ -14,6 +14,9 @@ namespace heddle {
 std::optional<Fix> makeAtomic(const ProgramModel &Program,
                               const std::vector<const ConcurrentPair *> &Races);
 
+/// The same without races to look at: for a variable that is itself what threads meet on.
+std::optional<Fix> makeAtomic(const UnitFacts &Unit, EntityId Variable);
+
 /// Wraps each unguarded access in a block that holds the lock under which the others are made.
 /// Nothing unless every access is in a statement of its own that calls nothing, and the lock can
 /// be named there.

@@ -1,81 +1,16 @@
 // A write that another thread can meet with no lock in common and nothing that orders the two.
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
+#include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
+#include "checks/TaskCaptures.h"
 #include "checks/TeamFixes.h"
 
-#include <algorithm>
 #include <set>
 
 using namespace heddle;
 
 namespace {
-
-/// Races that have one cause and one cure: on the same variable, of the same object or at a place
-/// that another of them shares.
-struct RaceGroup {
-  EntityId Subject = InvalidId;
-  std::set<AccessPath> Paths;
-  std::set<SourceRange> Places;
-  std::vector<const ConcurrentPair *> Races;
-
-  bool takes(const ConcurrentPair &Race) const {
-    return Race.First.Path.subject() == Subject &&
-           (Paths.count(Race.First.Path) || Places.count(Race.First.Where) ||
-            Places.count(Race.Second.Where));
-  }
-  void add(const ConcurrentPair &Race) {
-    Subject = Race.First.Path.subject();
-    // What stands for one object in a frame may be another's elsewhere: slots are not names.
-    // Which elements of an array meet is for each place to say.
-    if (Race.First.Path.root() != RootKind::Parameter &&
-        Race.First.Path.root() != RootKind::Capture && Race.First.Path.isPrecise())
-      Paths.insert(Race.First.Path);
-    Places.insert({Race.First.Where, Race.Second.Where});
-    Races.push_back(&Race);
-  }
-};
-
-/// The object has a name of its own and no storage that is given back.
-bool isNamedObject(const Operation &Op) {
-  return !Op.LocalPath.steps().empty() ? Op.LocalPath.steps().back().What == PathStep::Field
-                                       : Op.LocalPath.root() != RootKind::Heap;
-}
-
-std::string verb(const Operation &Op) {
-  if (Op.Flags & Ends)
-    return Op.Flags & Descriptor ? "closes" : isNamedObject(Op) ? "destroys" : "frees";
-  if (Op.Flags & (Usage | Descriptor))
-    return "uses";
-  if (Op.Flags & Container)
-    return Op.isWrite() ? "changes" : "uses";
-  return Op.isWrite() ? "writes" : "reads";
-}
-
-std::string participle(const Operation &Op) {
-  if (Op.Flags & Ends)
-    return Op.Flags & Descriptor ? "closed" : isNamedObject(Op) ? "destroyed" : "freed";
-  return Op.isWrite() ? "written" : Op.Flags & (Usage | Descriptor) ? "used" : "read";
-}
-
-std::string nameOf(const ProgramModel &Program, const Operation &Op) {
-  AccessPath Named = Op.LocalPath;
-  // What is freed or closed goes by the name of the pointer or number that stands for it.
-  while ((Op.Flags & (Ends | Descriptor)) && !Named.steps().empty() &&
-         Named.steps().back().What == PathStep::Deref)
-    Named = Named.prefix(Named.steps().size() - 1);
-  std::string Name = Program.spell(Named, Op.In);
-  if (!Name.empty())
-    return "'" + Name + "'";
-  EntityId Subject = Op.Path.subject();
-  return Subject == InvalidId ? "an object" : "'" + Program.unit().Entities[Subject].Name + "'";
-}
-
-std::string subjectName(const ProgramModel &Program, const Operation &Op) {
-  EntityId Subject = Op.Path.subject();
-  return Subject == InvalidId ? nameOf(Program, Op)
-                              : "'" + Program.unit().Entities[Subject].Name + "'";
-}
 
 std::string describeLocks(const ConcurrentPair &Pair) {
   if (Pair.First.Locks.empty() && Pair.Second.Locks.empty())
@@ -138,13 +73,15 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
 }
 
 void run(const ProgramModel &Program, Reporter &Out) {
-  std::vector<RaceGroup> Groups;
-  for (const ConcurrentPair &Race : Program.races()) {
-    auto Known = std::find_if(Groups.begin(), Groups.end(),
-                              [&](const RaceGroup &Group) { return Group.takes(Race); });
-    (Known != Groups.end() ? *Known : Groups.emplace_back()).add(Race);
-  }
-  for (const RaceGroup &Group : Groups)
+  LoopVariables Looping = racingLoopVariables(Program);
+  HandedObjects Handed = racingHandedObjects(Program);
+  // As a loop variable that is captured, or as an object that was handed to a task.
+  auto IsToldElsewhere = [&](const ConcurrentPair &Race) {
+    return (Race.First.Path.root() == RootKind::Local &&
+            Looping.count({Race.Frame, Race.First.Path.rootId()})) ||
+           Handed.count({Race.Frame, Race.First.Path});
+  };
+  for (const RaceGroup &Group : groupRaces(Program, RaceCause::NoProtection, IsToldElsewhere))
     reportVariable(Program, Group.Races, Out);
 }
 

@@ -46,10 +46,7 @@ bool AbstractState::join(const AbstractState &Other) {
     A = Value();
     return true;
   });
-  for (const auto &[Run, Thread] : Other.Live) {
-    auto [Mine, IsNew] = Live.try_emplace(Run, Thread);
-    Changed |= IsNew || Mine->second.Stale.unite(Thread.Stale);
-  }
+  Changed |= joinLive(Other);
   Changed |= std::erase_if(Assumed, [&](const Way &W) { return !Other.Assumed.count(W); }) > 0;
   for (uint32_t Phase : Other.Phases)
     Changed |= Phases.insert(Phase).second;
@@ -58,9 +55,38 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Waited.unite(Other.Waited);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
+  Changed |= Believed.unite(Other.Believed);
   for (const auto &[Path, Owed] : Other.Obligations) {
     auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
     Changed |= IsNew || Mine->second.Holders.unite(Owed.Holders);
+  }
+  Changed |= joinTests(Other);
+  Changed |= Seen.join(Other.Seen);
+  Changed |= std::erase_if(Borrows, [&](const auto &Entry) {
+               auto Same = Other.Borrows.find(Entry.first);
+               return Same == Other.Borrows.end() || !(Same->second == Entry.second);
+             }) > 0;
+  return Changed;
+}
+
+bool AbstractState::joinLive(const AbstractState &Other) {
+  bool Changed = false;
+  for (auto &[Run, Thread] : Live)
+    if (Thread.IsCertain && !Other.Live.count(Run)) {
+      Thread.IsCertain = false;
+      Changed = true;
+    }
+  for (const auto &[Run, Thread] : Other.Live) {
+    auto [Place, IsNew] = Live.try_emplace(Run, Thread);
+    LiveThread &Mine = Place->second;
+    bool Detached = Mine.IsDetached || Thread.IsDetached,
+         Met = Mine.MetUnknown || Thread.MetUnknown;
+    bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
+    Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
+               Mine.MetUnknown != Met || Mine.IsCertain != Certain;
+    Mine.IsDetached = Detached;
+    Mine.MetUnknown = Met;
+    Mine.IsCertain = Certain;
   }
   return Changed;
 }
@@ -122,8 +148,11 @@ void AbstractState::release(const AccessPath &Lock) {
       std::find_if(Held.rbegin(), Held.rend(), [&](const HeldLock &H) { return H.Path == Lock; });
   if (Last == Held.rend() || Last->IsGiven)
     Released.insert(Lock);
-  if (Last != Held.rend())
-    Held.erase(std::next(Last).base());
+  if (Last == Held.rend())
+    return;
+  Held.erase(std::next(Last).base());
+  if (std::none_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; }))
+    Seen.close(Lock);
 }
 
 void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
@@ -181,6 +210,7 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
   if (!Where.isKnown())
     return;
   std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Where); });
+  Seen.renamed(Where.deref());
   Pointers[Where] = Held;
   // Through this pointer, threads that run already mean what it pointed to before.
   AccessPath Behind = Where.deref();
@@ -194,6 +224,10 @@ void AbstractState::fresh(const AccessPath &Root) {
     Thread.Stale.insert(Root);
   std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
   std::erase_if(Guards, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  Seen.renamed(Root);
+  std::erase_if(Borrows, [&](const auto &Entry) {
+    return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
+  });
 }
 
 void AbstractState::move(const AccessPath &From, const AccessPath &To) {

@@ -3,7 +3,8 @@
 #ifndef HEDDLE_MODEL_PROGRAM_ABSTRACTSTATE_H
 #define HEDDLE_MODEL_PROGRAM_ABSTRACTSTATE_H
 
-#include "model/program/Operation.h"
+#include "model/program/EscapedReferences.h"
+#include "model/program/Observations.h"
 
 namespace heddle {
 
@@ -21,6 +22,9 @@ struct LiveThread {
   AccessPath Handle;
   /// Objects that were made anew since the thread was started: by these names it means others.
   PathSet Stale;
+  bool IsDetached = false; ///< On some way to here nobody can join it any more.
+  bool IsCertain = true;   ///< It was started on every way to here.
+  bool MetUnknown = false; ///< Code that is not seen was called since: it may have waited.
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -77,6 +81,11 @@ public:
   /// the elements of something, it is no longer this function's to call.
   void copyObligations(const AccessPath &From, const AccessPath &To);
 
+private:
+  bool joinLive(const AbstractState &Other);
+  bool joinTests(const AbstractState &Other);
+
+public:
   bool Reachable = false;
   std::vector<HeldLock> Held; ///< Sorted by path.
   PathSet Released;           ///< Locks given back that were not taken here.
@@ -91,8 +100,13 @@ public:
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   PathSet Passed;                               ///< Locks that were taken on the way.
+  Handovers Believed;                           ///< Values read that led here.
   PathSet Joined;                               ///< Handles of threads that were joined.
   std::map<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
+  std::map<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
+  std::map<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
+  Observations Seen;
+  std::map<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
 };
 
 } // namespace heddle

@@ -1,9 +1,14 @@
 // What calls do to the state of their caller.
 #include "model/program/FunctionInterpreter.h"
 
+#include <algorithm>
+#include <utility>
+
 using namespace heddle;
 
 void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
+  if (!E.has(Library))
+    noteUnknownCall(State);
   for (const Value &V : E.Values) {
     Value Reached = State.resolve(V);
     AccessPath Object = Reached.pointee();
@@ -54,66 +59,19 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     }
     for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
       SignalEvents.emplace_back(At, Signal);
+    for (const Handover &Published : substitute(State, Call, Callee.Published))
+      PublishEvents.emplace_back(At, Published);
   }
+  noteWrites(State, Callee, Call);
   applyDeferredCalls(State, Callee, Call, At);
   for (uint32_t Site : Callee.HeapSites) {
     State.fresh({RootKind::Heap, Site});
     Result.HeapSites.insert(Site);
   }
-  adoptRuns(State, E, Callee, Call, At);
+  if (Callee.CallsUnknown)
+    noteUnknownCall(State);
+  adoptRuns(State, Callee, Call, {{E.Where, Call.Callee}}, At, 0);
   applyCallEffects(State, E, Callee, Call);
-}
-
-void FunctionInterpreter::adoptRun(AbstractState &State, const Event &E, const ThreadRun &Left,
-                                   const Binding &Call, Position At, uint32_t Ordinal) {
-  ThreadRun Run;
-  Run.Handle = substituteHandle(State, Call, Left.Handle);
-  auto Origin = std::make_shared<ThreadOrigin>(*Left.Origin);
-  Origin->Calls.insert(Origin->Calls.begin(), {E.Where, Call.Callee});
-  Run.Origin = Origin;
-  Run.HeapSites = Left.HeapSites;
-  if (Left.Callable.isKnown()) {
-    Run.Callable = substitute(State, Call, Left.Callable);
-    for (const Value &Argument : Left.Arguments)
-      Run.Arguments.push_back(substitute(State, Call, Argument));
-    startTask(State, std::move(Run), At, Ordinal, false);
-    return;
-  }
-  if (IsRecording)
-    for (const Operation &Op : Left.Operations) {
-      Operation Seen = substitute(State, Call, Op);
-      if (!Seen.Path.isKnown())
-        continue;
-      Seen.Waited.unite(State.Waited);
-      Seen.Joined.unite(State.Joined);
-      Seen.Team = placeInTeam(State, Seen.Team);
-      if (Seen.Origin && Seen.Origin->Spawn == Left.Origin->Spawn)
-        Seen.Origin = Origin;
-      Run.Operations.push_back(std::move(Seen));
-    }
-  startRun(State, std::move(Run), At, Ordinal, false);
-}
-
-void FunctionInterpreter::adoptRuns(AbstractState &State, const Event &E, const Summary &Callee,
-                                    const Binding &Call, Position At) {
-  std::map<uint32_t, uint32_t> Over; ///< By run: which one of the callee's it is, joined there.
-  for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
-    const ThreadRun &Left = Callee.Running[Index];
-    if (!Left.IsOver) {
-      adoptRun(State, E, Left, Call, At, Index);
-      continue;
-    }
-    std::erase_if(State.Live, [&](const auto &Entry) {
-      auto Ended = Over.find(Entry.first);
-      return Ended != Over.end() && !Left.Beside.count(Ended->second);
-    });
-    std::map<uint32_t, LiveThread> Before = State.Live;
-    adoptRun(State, E, Left, Call, At, Index);
-    for (const auto &[Started, Thread] : State.Live)
-      if (!Before.count(Started))
-        Over[Started] = Index;
-  }
-  std::erase_if(State.Live, [&](const auto &Entry) { return Over.count(Entry.first); });
 }
 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
@@ -136,6 +94,7 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
   if (DeferredDepth >= MaxDeferredDepth)
     return;
   ++DeferredDepth;
+  const Event *Outer = std::exchange(Described, nullptr);
   for (const DeferredCall &Later : Callee.DeferredCalls) {
     Event E;
     E.Kind = EventKind::CallValue;
@@ -150,7 +109,13 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
       State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
     applyCallOfValue(State, E, At);
     State.Held = std::move(Before);
+    for (const HeldLock &Lock : Later.Held)
+      if (AccessPath Path = substitute(State, Call, Lock.Path);
+          std::none_of(State.Held.begin(), State.Held.end(),
+                       [&](const HeldLock &Held) { return Held.Path == Path; }))
+        State.Seen.close(Path);
   }
+  Described = Outer;
   --DeferredDepth;
 }
 
@@ -193,11 +158,20 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   State.Waited.unite(substitute(State, Call, Callee.Waited));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
   State.Phases = phasesAfter(State.Phases, Callee.Phases);
+  State.Believed.unite(substitute(State, Call, Callee.Believed));
   for (const auto &[Path, Owed] : Callee.Returning) {
     AccessPath Where = substitute(State, Call, Path);
     if (Where.isKnown())
       owe(State, Where, E);
   }
+  if (Call.Result.isKnown() && Callee.ResultCopy) {
+    ValueTest Copy = substitute(State, Call, *Callee.ResultCopy);
+    Copy.Calls.insert(Copy.Calls.begin(), {E.Where, Call.Callee});
+    Copy.Locks.insert(Copy.Locks.end(), State.Held.begin(), State.Held.end());
+    if (Copy.Of.isKnown())
+      State.Copies[Call.Result] = std::move(Copy);
+  }
   if (Call.Result.isKnown() && Callee.Returned.isKnown())
     State.store(Call.Result, substitute(State, Call, Callee.Returned));
+  adoptObserved(State, E, Callee, Call);
 }

@@ -294,6 +294,7 @@ void Search::checkUse(FunctionId Id, const Event &E, std::map<EntityId, AccessPa
   switch (E.Kind) {
   case EventKind::Fresh:
   case EventKind::Destroy:
+  case EventKind::End:
   case EventKind::ChannelMake:
     return;
   case EventKind::Write:

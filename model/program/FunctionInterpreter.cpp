@@ -13,9 +13,11 @@ void FunctionInterpreter::run() {
   Result.IsComputed = true;
   if (Function.Blocks.empty())
     return;
+  Result.HasFence = seesFence();
   reachFixpoint();
   record();
   addSignalsAfter();
+  addPublishedAfter();
   summarize();
   collectMissedObligations();
   Program.Summaries[Id] = std::move(Result);
@@ -108,6 +110,12 @@ void FunctionInterpreter::record() {
 
 void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position At) {
   Now = At;
+  if (!State.Tests.empty() && (E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
+                               E.Kind == EventKind::UnknownCall || E.Kind == EventKind::Write))
+    for (auto &[Path, Tests] : State.Tests)
+      if (!(Path == E.Path))
+        for (ValueTest &T : Tests)
+          T.HasWork = true;
   switch (E.Kind) {
   case EventKind::Read:
   case EventKind::Write:
@@ -121,6 +129,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     State.fresh(E.Path);
     if (IsRecording && E.Path.root() == RootKind::Heap)
       Result.HeapSites.insert(E.Path.rootId());
+    break;
+  case EventKind::End:
+    applyEnd(State, E);
     break;
   case EventKind::Move:
     if (E.Values[0].What == Value::Load) {
@@ -168,6 +179,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Signal:
   case EventKind::Wait: {
     AccessPath Object = State.syncObject(E.Path);
+    if (E.Kind == EventKind::Wait)
+      for (const HeldLock &Lock : State.Held)
+        State.Seen.WaitedUnder.insert(Lock.Path);
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait)
@@ -195,6 +209,11 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::TokenTaken:
     break;
+  case EventKind::Fence: // see seesFence
+    break;
+  case EventKind::Passed:
+    applyPassed(State, E);
+    break;
   case EventKind::Assume:
     State.Assumed.insert(
         {E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number), E.has(Claimed)});
@@ -208,6 +227,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Return:
     if (IsRecording) {
       Value Returned = State.resolve(E.Values[0]);
+      noteEscape(State, EscapedReference::Returned, Returned, E.Where);
       if (!HasReturned)
         Result.Returned = Returned;
       else if (!(Result.Returned == Returned))
@@ -215,7 +235,25 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
       HasReturned = true;
     }
     break;
+  case EventKind::Copied:
+    applyCopied(State, E);
+    break;
+  case EventKind::Found:
+    applyFound(State, E);
+    break;
+  case EventKind::Derive:
+    applyDerive(State, E);
+    break;
+  case EventKind::Test:
+    applyTest(State, E);
+    break;
+  case EventKind::Use:
+    applyUse(State, E);
+    break;
+  case EventKind::Inputs:
+    break;
   }
+  Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 
 void FunctionInterpreter::applyStore(AbstractState &State, const Event &E) {
@@ -225,6 +263,7 @@ void FunctionInterpreter::applyStore(AbstractState &State, const Event &E) {
     State.copyObligations(Held.Path, Where);
   if (Held.What == Value::PointsTo && State.owes(Held.Path))
     State.copyObligations(Held.Path, Where.deref());
+  borrow(State, E, Where, Held);
   State.store(Where, Held);
 }
 
@@ -259,16 +298,29 @@ void FunctionInterpreter::signalContext(const AbstractState &State, const Access
 
 void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   AccessPath Path = State.resolve(E.Path);
-  if (E.has(Atomic) && !E.has(Relaxed) && !E.has(Usage) && Path.isKnown()) {
+  bool IsOrdered = E.has(Atomic) && !E.has(Usage) && (!E.has(Relaxed) || Result.HasFence);
+  if (IsRecording && Path.isKnown() && !E.has(Usage) && E.Kind != EventKind::Read)
+    notePublished(E, Path);
+  if (IsOrdered && Path.isKnown()) {
     // An acquire load may have seen what a release store published.
     if (E.Kind != EventKind::Write)
       State.Waited.insert(Path);
     if (E.Kind != EventKind::Read && IsRecording)
       SignalEvents.emplace_back(Now, Path);
   }
-  if (!IsRecording || !Path.isKnown())
+  if (!Path.isKnown())
     return;
-  performHere(State, E, Path);
+  if (IsRecording)
+    performHere(State, E, Path);
+  if (E.Kind != EventKind::Read)
+    State.Tests.erase(Path);
+  if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
+    return;
+  claimBorrows(State, Path);
+  Operation Own;
+  Own.Path = Path;
+  Own.Locks = State.Held;
+  State.Seen.noteWrite(Own);
 }
 
 void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,

@@ -34,6 +34,12 @@ private:
   void record();
   AbstractState transfer(uint32_t Block);
   void apply(AbstractState &State, const Event &E, Position At);
+  // Handovers.cpp
+  void applyPassed(AbstractState &State, const Event &E);
+  void notePublished(const Event &E, const AccessPath &Path);
+  void addPublishedAfter();
+  Handovers substitute(const AbstractState &State, const Binding &Call, const Handovers &All) const;
+  bool seesFence() const;
   void applyAccess(AbstractState &State, const Event &E);
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   void applyGuard(AbstractState &State, const Event &E);
@@ -52,18 +58,36 @@ private:
   void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                  bool IsParallel);
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
+  /// How a callee's threads come to be from here: through a call, or started by another thread.
+  struct Via {
+    CallStep Step;
+    std::shared_ptr<const ThreadOrigin> Parent = nullptr;
+    bool IsTeam = false;        ///< Parent is a team, of which its operations know the place.
+    AccessPath TaskHandle = {}; ///< Of Parent, if it is a task of a team.
+  };
+  /// The threads that the callee leaves running, in the caller's terms. Those that it has joined
+  /// but whose callables only the caller knows run and end here.
+  void adoptRuns(AbstractState &State, const Summary &Callee, const Binding &Call, const Via &How,
+                 Position At, uint32_t Ordinal);
+  void adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call, const Via &How,
+                Position At, uint32_t Ordinal);
+  static std::shared_ptr<const ThreadOrigin> rooted(const ThreadOrigin &Origin, const Via &How);
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
-  /// Threads that the callee has started: they run here as well.
-  void adoptRuns(AbstractState &State, const Event &E, const Summary &Callee, const Binding &Call,
-                 Position At);
-  void adoptRun(AbstractState &State, const Event &E, const ThreadRun &Left, const Binding &Call,
-                Position At, uint32_t Ordinal);
   void applyUnknown(AbstractState &State, const Event &E);
   /// What is owed through the object is done, or somebody else's from now on.
   void meet(AbstractState &State, const AccessPath &Object);
   void owe(AbstractState &State, const AccessPath &Object, const Event &E);
   void applyStore(AbstractState &State, const Event &E);
+  // ValueTests.cpp
+  void applyCopied(AbstractState &State, const Event &E);
+  void applyFound(AbstractState &State, const Event &E);
+  /// The value that the path stands for: itself, or what a local was read from.
+  std::optional<ValueTest> readValue(const AbstractState &State, const Event &E,
+                                     const AccessPath &Path) const;
+  void addTests(const AbstractState &State, Operation &Op) const;
+  void noteGuarded(const Operation &Op);
+  ValueTest substitute(const AbstractState &State, const Binding &Call, const ValueTest &T) const;
   Binding bindDirect(const AbstractState &State, const Event &E) const;
   Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
@@ -77,6 +101,28 @@ private:
   bool isTeam(const ThreadRun &Run) const;
   static std::set<uint32_t> phasesAfter(const std::set<uint32_t> &Before,
                                         const std::set<uint32_t> &Inner);
+
+  // StaleChecks.cpp: what values and branches depend on, and writes for which it may be outdated
+  void applyDerive(AbstractState &State, const Event &E);
+  void applyTest(AbstractState &State, const Event &E);
+  ObservationList observe(const AbstractState &State, llvm::ArrayRef<Value> Sources,
+                          SourceRange Where) const;
+  void adoptObserved(AbstractState &State, const Event &E, const Summary &Callee,
+                     const Binding &Call);
+  /// The callee's writes as far as they end what was known before.
+  void noteWrites(AbstractState &State, const Summary &Callee, const Binding &Call);
+  void findStaleCheck(const AbstractState &State, Operation &Op) const;
+  ObservationList given(const AbstractState &State, Operation &Op) const;
+  void collectStaleActs(const Operation &A, const Operation &B, const PathSet &Stale);
+  void summarizeObserved(const AbstractState &Exit);
+
+  // EscapedReferences.cpp: ways into guarded memory that outlive the critical section
+  void borrow(AbstractState &State, const Event &E, const AccessPath &Holder, const Value &Held);
+  void claimBorrows(AbstractState &State, const AccessPath &Written) const;
+  void applyUse(const AbstractState &State, const Event &E);
+  void noteEscape(const AbstractState &State, EscapedReference::Way How, const Value &Held,
+                  SourceRange Where);
+  void dropEscapesUnderLock();
 
   // Substitution of a callee's names by the caller's
   AccessPath substitute(const AbstractState &State, const Binding &Call,
@@ -93,6 +139,11 @@ private:
   /// The event as an operation of this function itself.
   void performHere(const AbstractState &State, const Event &E, const AccessPath &Path);
   void perform(const AbstractState &State, Operation Op);
+  // Lifetimes.cpp: objects that end while threads may use them
+  void noteGiven(ThreadRun &Run, const Binding &Call) const;
+  void noteUnknownCall(AbstractState &State);
+  void applyEnd(const AbstractState &State, const Event &E);
+  void collectOutlived();
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
   void collectPairs(const Operation &Op, const PathSet &Stale, const std::vector<Operation> &Others,
@@ -120,6 +171,7 @@ private:
   static constexpr unsigned MaxDeferredDepth = 8;
   unsigned DeferredDepth = 0;
   bool IsRecording = false;
+  const Event *Described = nullptr; ///< The Inputs of the event that comes next.
   Position Now;
   const Event *Current = nullptr;
   std::vector<std::shared_ptr<const TeamPlace>> RunPlace; ///< Where in the team each run started.
@@ -129,7 +181,18 @@ private:
   std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
   std::map<uint32_t, Position> JoinPosition;           ///< Where runs were joined.
   std::vector<PendingOperation> Pending;
+  struct PendingEnd {
+    AccessPath Object;
+    SourceRange Where;
+    bool IsLast; ///< The function is left.
+    std::map<uint32_t, LiveThread> Live;
+    PathSet Waited, Joined;
+  };
+  /// Whether the handle, a variable of this function, may end at the same time.
+  bool endsWith(const PendingEnd &End, const AccessPath &Handle) const;
+  std::vector<PendingEnd> LifeEnds;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;
+  std::vector<std::pair<Position, Handover>> PublishEvents;
   uint32_t Exits = 0; ///< Ways out of the function.
   struct Owing {
     SourceRange Made;
@@ -140,6 +203,7 @@ private:
   std::map<AccessPath, Owing> PendingAtExit;
   PathSet Met; ///< Obligations that some way meets.
   bool HasReturned = false;
+  std::vector<EscapedReference> Escapes;
 };
 
 } // namespace heddle

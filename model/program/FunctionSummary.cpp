@@ -15,8 +15,15 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
   Op.Path = Path;
   Op.LocalPath = E.Path;
   Op.Where = E.Where;
+  if (Result.HasFence)
+    Op.Flags &= ~static_cast<uint64_t>(Relaxed);
+  if (E.has(Atomic) && !E.Values.empty()) {
+    Value Stored = State.resolve(E.Values[0]);
+    if (Stored.What == Value::PointsTo && Stored.Path.root() == RootKind::Heap)
+      Op.Flags |= MakesPublic;
+  }
   // Who reads what an atomic wrote comes after the writing itself, too.
-  if (E.has(Atomic) && !E.has(Relaxed) && !E.has(Usage) && Op.isWrite())
+  if (E.has(Atomic) && !(Op.Flags & Relaxed) && !E.has(Usage) && Op.isWrite())
     Op.Signals.insert(Path);
   if (!E.Elements.Indices.empty()) {
     TeamPlace Place;
@@ -32,12 +39,16 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
     for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
       Op.Flags |= IsClaimed ? Claimed : Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
+    addTests(State, Op);
+    if (Op.isWrite())
+      findStaleCheck(State, Op);
   }
   Op.Team = placeInTeam(State, Op.Team);
   Op.Waited.unite(State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
   if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
     Op.Waited.unite(State.Passed);
+  Op.Believed.unite(State.Believed);
   // What ran before in the callee was joined there; what ran before the call was joined here.
   std::vector<std::pair<uint32_t, PathSet>> Live;
   for (const auto &[Run, Thread] : State.Live)
@@ -103,9 +114,17 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale
   for (const Operation &Other : Others) {
     if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
       continue;
+    if (Op.Check || Other.Check)
+      collectStaleActs(Op, Other, Stale);
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
       bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
+      continue;
+    }
+    if (isAtomicConflict(Unit, Op, Other, Stale, SameTeam)) {
+      bool OpFirst = (Op.Flags & (Split | MakesPublic)) &&
+                     (!(Other.Flags & (Split | MakesPublic)) || Op.Where < Other.Where);
+      Program.AtomicConflicts.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
     }
     bool Closes = Op.Kind == EventKind::Close && Other.Kind == EventKind::Send;
@@ -142,7 +161,7 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         OriginOf(A) == OriginOf(B) &&
+         OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 
@@ -204,12 +223,15 @@ void FunctionInterpreter::summarize() {
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
+  collectOutlived();
   Program.Threads.insert(Program.Threads.end(), Runs.begin(), Runs.end());
 
   const AbstractState &Exit = In[FunctionFacts::ExitBlock];
   for (const PendingOperation &P : Pending)
-    if (isVisibleOutside(P.Op.Path))
+    if (isVisibleOutside(P.Op.Path)) {
       addOperation(Result.Operations, P.Op);
+      noteGuarded(P.Op);
+    }
   // From outside, all that a team does is done where the team was started.
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     if (isTeam(Runs[Run]))
@@ -231,6 +253,19 @@ void FunctionInterpreter::summarize() {
       Outliving.HeapSites = Runs[Run].HeapSites;
       Outliving.Callable = Runs[Run].Callable;
       Outliving.Arguments = Runs[Run].Arguments;
+      Outliving.CallsUnknown = Runs[Run].CallsUnknown;
+      Outliving.Terminates = Runs[Run].Terminates;
+      Outliving.JoinsAtEnd = Runs[Run].JoinsAtEnd;
+      for (const GivenObject &G : Runs[Run].Given)
+        if (isVisibleOutside(G.Object))
+          Outliving.Given.push_back(G);
+      for (const AccessPath &Signal : Runs[Run].Signals)
+        if (isHandedOver(Signal))
+          Outliving.Signals.insert(Signal);
+      if (Left != Exit.Live.end()) {
+        Outliving.IsDetached = Left->second.IsDetached;
+        Outliving.IsCertain = Left->second.IsCertain;
+      }
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       for (const Operation &Op : Runs[Run].Operations)
         if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)
@@ -259,9 +294,16 @@ void FunctionInterpreter::summarize() {
   for (const AccessPath &Object : Exit.Waited)
     if (isHandedOver(Object))
       Result.Waited.insert(Object);
+  for (const Handover &H : Exit.Believed)
+    if (isHandedOver(H.Path))
+      Result.Believed.insert(H);
   Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Joined.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())
+    Result.ResultCopy = Copy->second;
+  summarizeObserved(Exit);
+  dropEscapesUnderLock();
   for (const auto &[Path, Owed] : Exit.Obligations)
     for (const AccessPath &Holder : Owed.Holders)
       if (Holder.root() == RootKind::Return && Owed.Slot == InvalidId)

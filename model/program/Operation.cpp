@@ -89,24 +89,11 @@ bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath 
   return answers(A.Signals, B.Waited, Except) || answers(B.Signals, A.Waited, Except);
 }
 
-bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                    const PathSet &Stale, bool SameTeam) {
-  if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
-    return false;
-  bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
-  if (AtomicA && AtomicB)
-    return false;
-  // A use needs the object to be there, whatever others write into it.
-  if (((A.Flags | B.Flags) & Usage) && !((A.Flags | B.Flags) & Ends) && !(A.Path == B.Path))
-    return false;
-  // The beginning of a destructor concerns virtual calls alone.
-  auto BeginsEnd = [](const Operation &Op) { return Op.isWrite() && (Op.Flags & Dispatch); };
-  if ((BeginsEnd(A) && !(B.Flags & Usage && B.Flags & Dispatch)) ||
-      (BeginsEnd(B) && !(A.Flags & Usage && A.Flags & Dispatch)))
-    return false;
-  // An atomic write beside a plain read is for the rule on mixed access to tell.
-  if ((AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite()))
-    return false;
+namespace {
+
+/// Whether the two concern one object and nothing known to the model keeps them apart.
+bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
+             bool SameTeam, const AccessPath &Except = {}) {
   if (SameTeam && !meetInTeam(Unit, A, B))
     return false;
   bool MeetsInElement = SameTeam && meetInElement(Unit, A, B);
@@ -150,5 +137,47 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
     if (IsByName(A) == IsByName(B))
       return false;
   }
-  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrdered(A, B);
+  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrdered(A, B, Except);
+}
+
+} // namespace
+
+bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
+                    const PathSet &Stale, bool SameTeam) {
+  if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
+    return false;
+  bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
+  if (AtomicA && AtomicB)
+    return false;
+  // A use needs the object to be there, whatever others write into it.
+  if (((A.Flags | B.Flags) & Usage) && !((A.Flags | B.Flags) & Ends) && !(A.Path == B.Path))
+    return false;
+  // The beginning of a destructor concerns virtual calls alone.
+  auto BeginsEnd = [](const Operation &Op) { return Op.isWrite() && (Op.Flags & Dispatch); };
+  if ((BeginsEnd(A) && !(B.Flags & Usage && B.Flags & Dispatch)) ||
+      (BeginsEnd(B) && !(A.Flags & Usage && A.Flags & Dispatch)))
+    return false;
+  // An atomic write beside a plain read of something around it tells nothing.
+  bool PlainIsRead = (AtomicA && !B.isWrite()) || (AtomicB && !A.isWrite());
+  const Operation &Plain = AtomicA ? B : A;
+  if (PlainIsRead && (!(A.Path == B.Path) || !(Plain.Flags & Scalar) || (Plain.Flags & Usage)))
+    return false;
+  return mayMeet(Unit, A, B, Stale, SameTeam);
+}
+
+bool heddle::isAtomicConflict(const UnitFacts &Unit, const Operation &A, const Operation &B,
+                              const PathSet &Stale, bool SameTeam) {
+  if (!A.isAccess() || !B.isAccess() || !(A.Flags & B.Flags & Atomic) || !(A.Path == B.Path))
+    return false;
+  auto Undoes = [](const Operation &Store, const Operation &Other) {
+    return (Store.Flags & Split) && (Other.Kind == EventKind::Update || (Other.Flags & Split));
+  };
+  auto HandsOver = [](const Operation &Store, const Operation &Load) {
+    return (Store.Flags & MakesPublic) && (Load.Flags & UsesPointee) &&
+           ((Store.Flags | Load.Flags) & Relaxed);
+  };
+  if (!Undoes(A, B) && !Undoes(B, A) && !HandsOver(A, B) && !HandsOver(B, A))
+    return false;
+  // That each of them orders the threads on this very object does not keep them apart.
+  return mayMeet(Unit, A, B, Stale, SameTeam, A.Path);
 }

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_OPERATION_H
 #define HEDDLE_MODEL_PROGRAM_OPERATION_H
 
+#include "model/program/Handover.h"
 #include "model/program/PathSet.h"
 #include "model/program/UnitFacts.h"
 
@@ -39,6 +40,33 @@ struct ThreadOrigin {
   std::shared_ptr<const ThreadOrigin> Parent;
 };
 
+/// A test of a value on the way to where it is written, or a copy of it that may be tested yet.
+struct ValueTest {
+  AccessPath Of;
+  FunctionId In = InvalidId;
+  SourceRange Where; ///< Where the value was read.
+  uint64_t Flags = NoFlags;
+  Value Against; ///< It was found equal to this, or other than this if Flags has Differs.
+  std::vector<HeldLock> Locks;
+  std::vector<CallStep> Calls; ///< From the frame to In.
+  bool HasWork = false;        ///< Something was done between the test and the write.
+
+  /// One place, reached by the same calls: a helper that is asked twice makes two tests.
+  bool isSameTest(const ValueTest &Other) const {
+    if (!(Where == Other.Where) || Calls.size() != Other.Calls.size())
+      return false;
+    for (size_t I = 0; I < Calls.size(); ++I)
+      if (!(Calls[I].Where == Other.Calls[I].Where))
+        return false;
+    return true;
+  }
+  friend bool operator==(const ValueTest &A, const ValueTest &B) {
+    return A.Of == B.Of && A.isSameTest(B) && A.Flags == B.Flags && A.Locks == B.Locks &&
+           A.HasWork == B.HasWork;
+  }
+};
+struct StaleCheck;
+
 /// A read, write or channel operation. Paths are in terms of the frame (the function whose summary
 /// holds it): its parameters, captures, globals and locals.
 struct Operation {
@@ -50,12 +78,23 @@ struct Operation {
   AccessPath LocalPath; ///< As it stands in `In`, for fixes made there.
   SourceRange Where;
   std::vector<HeldLock> Locks;
-  PathSet Waited;  ///< Objects that this thread waited for before (may).
-  PathSet Signals; ///< Objects that this thread signals afterwards (may).
-  PathSet Joined;  ///< Handles of threads that this thread joined before (may).
+  PathSet Waited;      ///< Objects that this thread waited for before (may).
+  PathSet Signals;     ///< Objects that this thread signals afterwards (may).
+  PathSet Joined;      ///< Handles of threads that this thread joined before (may).
+  Handovers Published; ///< Atomic and volatile objects that this thread stores to afterwards (may).
+  Handovers Believed;  ///< Those whose value led here (may).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
   std::shared_ptr<const TeamPlace> Team; ///< Where the team is then; null in units without teams.
+  /// In another thread: the parameter or capture of Origin->Entry through which it gets there.
+  AccessPath Through;
+  /// For writes: the tests of the same object that every way passes before, outermost first. Null
+  /// if there is none.
+  std::shared_ptr<const std::vector<ValueTest>> Tests;
+  /// For writes: what decided for it or went into it, if that may no longer hold; null otherwise.
+  std::shared_ptr<const StaleCheck> Check;
+  uint32_t FromSlots = 0;     ///< For writes: parameters whose values go into what is written.
+  std::vector<uint32_t> Keys; ///< For writes: see Event::Inputs; sorted.
 
   bool isAccess() const {
     return Kind == EventKind::Read || Kind == EventKind::Write || Kind == EventKind::Update;
@@ -66,10 +105,23 @@ struct Operation {
   }
 };
 
+/// An object that a thread was given by reference or pointer, in terms of the frame.
+struct GivenObject {
+  AccessPath Object;
+  AccessPath Through; ///< The parameter or capture of the thread's entry.
+  SourceRange Used;   ///< Captures: where the entry mentions it first; may be invalid.
+};
+
 /// A thread that has been started, with all that it does.
 struct ThreadRun {
   std::shared_ptr<const ThreadOrigin> Origin;
   AccessPath Handle;
+  std::vector<GivenObject> Given;
+  PathSet Signals;           ///< All that it signals at some time.
+  bool CallsUnknown = false; ///< It calls code that is not seen, which may signal anything.
+  bool Terminates = false;   ///< Its handle's destructor ends the program if it is live.
+  bool JoinsAtEnd = false;   ///< Its handle's destructor waits for it.
+  bool IsDetached = false, IsCertain = true; ///< See LiveThread.
   /// What it runs and with which arguments, where only the caller knows: in terms of the frame.
   Value Callable;
   std::vector<Value> Arguments;
@@ -82,6 +134,25 @@ struct ThreadRun {
   std::set<uint32_t> Beside;
 };
 
+/// An object of a frame that ends while a thread that was given it may still use it.
+struct OutlivedObject {
+  FunctionId Frame = InvalidId;
+  AccessPath Object; ///< A local variable or a parameter by value.
+  SourceRange Ends;
+  Operation Use;     ///< What the thread does with it.
+  AccessPath Handle; ///< Of the thread, when the object ends.
+  bool IsDetached = false;
+  bool JoinsLater = false; ///< The handle's destructor waits, but only after the object has ended.
+};
+
+/// What would have kept two racing accesses apart, had it been done right. Each cause has a rule.
+enum class RaceCause : uint8_t {
+  NoProtection,
+  MixedAccess,  ///< One of them is atomic, the other is not.
+  RelaxedOrder, ///< An atomic passes from one to the other, but orders nothing.
+  VolatileFlag, ///< The same, with a volatile variable; or the race is on that variable.
+};
+
 /// Two operations that no join, no signal and no common lock keeps apart.
 struct ConcurrentPair {
   FunctionId Frame = InvalidId; ///< The function in whose frame both are seen.
@@ -90,6 +161,10 @@ struct ConcurrentPair {
   bool CloserReceives = false, CloserSends = false;
   /// What the sending thread does: closes as well; is the only one that sends.
   bool SenderCloses = false, HasOneSender = false;
+  /// For accesses: whose rule tells the race; of RelaxedOrder, and of VolatileFlag if the race is
+  /// on what the flag hands over, the store and the read that were to order the two.
+  RaceCause Cause = RaceCause::NoProtection;
+  Handover Published = {}, Passed = {};
 };
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots
@@ -98,6 +173,14 @@ struct ConcurrentPair {
 /// Source: the lock-set condition of Eraser (Savage et al., 1997), with happens-before exclusions.
 bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
             bool SameTeam = false);
+
+/// Whether two atomic accesses to one object meet of which it matters that they do: stores that
+/// undo each other's work, or an object that is made public and followed.
+bool isAtomicConflict(const UnitFacts &Unit, const Operation &A, const Operation &B,
+                      const PathSet &Stale, bool SameTeam = false);
+
+/// Fills in Cause, Published and Passed of races; those on one variable get one cause.
+void findCauses(const UnitFacts &Unit, std::vector<ConcurrentPair> &Races);
 
 /// Whether a wait in one thread answers a signal in the other between the two operations. Signals
 /// through `Except` do not count.

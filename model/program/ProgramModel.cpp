@@ -11,16 +11,26 @@ using namespace heddle;
 
 ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
+  noteWrittenSubjects();
   for (FunctionId Id : bottomUpOrder())
     FunctionInterpreter(*this, Id).run();
   dropProtectedByCallers();
   pairMemberCloses();
+  sortInitializations();
   Guarded = inferGuards(*this);
+  collectOpenStaleActs();
+  findGuardsOfEscapes();
   auto BySource = [](const ConcurrentPair &A, const ConcurrentPair &B) {
     return std::tie(A.First.Where, A.Second.Where) < std::tie(B.First.Where, B.Second.Where);
   };
   llvm::sort(Races, BySource);
+  llvm::sort(AtomicConflicts, BySource);
+  findCauses(Facts, Races);
   llvm::sort(Closes, BySource);
+  llvm::sort(Outlived, [](const OutlivedObject &A, const OutlivedObject &B) {
+    return std::tie(A.Use.Origin->Spawn, A.Ends, A.Object, A.Use.Where) <
+           std::tie(B.Use.Origin->Spawn, B.Ends, B.Object, B.Use.Where);
+  });
   llvm::sort(Missed,
              [](const MissedObligation &A, const MissedObligation &B) { return A.Made < B.Made; });
 }
@@ -100,7 +110,7 @@ std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
 void ProgramModel::dropProtectedByCallers() {
   // The frame's own thread may hold what its callers took; whether it is the lock that the other
   // thread holds is not known here.
-  std::erase_if(Races, [&](const ConcurrentPair &Pair) {
+  auto IsProtected = [&](const ConcurrentPair &Pair) {
     if (!EnteredWithLock.count(Pair.Frame))
       return false;
     const Operation *Own = !Pair.First.Origin    ? &Pair.First
@@ -108,5 +118,7 @@ void ProgramModel::dropProtectedByCallers() {
                                                  : nullptr;
     const Operation &Other = Own == &Pair.First ? Pair.Second : Pair.First;
     return Own && !Other.Locks.empty();
-  });
+  };
+  std::erase_if(Races, IsProtected);
+  std::erase_if(AtomicConflicts, IsProtected);
 }

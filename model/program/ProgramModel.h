@@ -16,6 +16,30 @@ struct LockSetAt {
   std::vector<HeldLock> Held;
 };
 
+/// A write that the thread does only after having tested the same object, in terms of `Frame`.
+struct CheckedWrite {
+  FunctionId Frame = InvalidId;
+  Operation Write;
+};
+
+/// A value that is tested without the lock, tested again under it and written then, where the first
+/// test may be met by the write.
+struct DoubleCheck {
+  CheckedWrite Init;
+  ValueTest Outer, Inner;
+  HeldLock Lock;
+};
+
+/// A value that threads may find empty at the same time, so that each of them fills it.
+struct LazyInit {
+  CheckedWrite Init;
+  ValueTest Test;
+  std::optional<Operation> Guarded; ///< An access to the same variable under a lock.
+  /// A const member function of a class that owns a lock fills a mutable member without it.
+  bool IsPromised = false;
+  std::vector<ConcurrentPair> Races; ///< With threads that are in sight; empty if none is.
+};
+
 /// Built once from the facts of one unit (linked alone) and immutable afterwards; safe to read from
 /// several threads. Functions are interpreted bottom-up over the strongly connected components of
 /// the call graph; within a component, callees not yet summed up count as doing nothing.
@@ -27,8 +51,13 @@ public:
   const Summary &summary(FunctionId Id) const { return Summaries[Id]; }
   /// Pairs of accesses that race, in source order of the first. Empty where nothing is shared.
   const std::vector<ConcurrentPair> &races() const { return Races; }
+  /// Pairs of atomic accesses that undo each other's work or hand over an object; see
+  /// isAtomicConflict.
+  const std::vector<ConcurrentPair> &atomicConflicts() const { return AtomicConflicts; }
   /// Close operations with what other threads do to the channel at the same time.
   const std::vector<ConcurrentPair> &concurrentCloses() const { return Closes; }
+  /// Objects that end while a thread that was given them may still use them, in source order.
+  const std::vector<OutlivedObject> &outlivedObjects() const { return Outlived; }
   const std::vector<MissedObligation> &missedObligations() const { return Missed; }
   /// Fields and globals that a lock guards, with the accesses that hold it and those that do not.
   const std::vector<GuardedVariable> &guardedVariables() const { return Guarded; }
@@ -36,6 +65,18 @@ public:
   bool isEnteredWithLock(FunctionId Id) const { return EnteredWithLock.count(Id) > 0; }
   const std::vector<LockSetAt> &lockSets() const { return LockSets; }
   const std::vector<ThreadRun> &threads() const { return Threads; }
+  /// In source order, one for each write.
+  const std::vector<DoubleCheck> &doubleChecks() const { return DoubleChecks; }
+  /// In source order, one for each write. Their races are not among races().
+  const std::vector<LazyInit> &lazyInits() const { return LazyInits; }
+  /// Calls that meet in what a library keeps between them. They are not among races().
+  const std::vector<ConcurrentPair> &libraryRaces() const { return LibraryRaces; }
+  /// Writes that rely on what was read in an earlier critical section of the same lock, in source
+  /// order, one for each place.
+  const std::vector<StaleAct> &staleActs() const { return StaleActs; }
+  /// References, pointers and views of guarded memory that are left behind when the lock is given
+  /// back, in source order.
+  const std::vector<EscapedReference> &escapedReferences() const { return Escapes; }
 
   /// A path as a user would write it in the given function.
   std::string spell(const AccessPath &Path, FunctionId In) const;
@@ -51,16 +92,32 @@ private:
   std::vector<FunctionId> bottomUpOrder() const;
   void dropProtectedByCallers();
   void pairMemberCloses();
+  void noteWrittenSubjects();
+  void sortInitializations();
+  void collectLazyInits(const std::set<FunctionId> &Locked);
+  std::set<FunctionId> runUnderLock() const;
+  void collectOpenStaleActs();
+  void findGuardsOfEscapes();
 
   UnitFacts Facts;
   std::vector<Summary> Summaries;
-  std::vector<ConcurrentPair> Races, Closes;
+  std::vector<ConcurrentPair> Races, AtomicConflicts, Closes;
   std::vector<MissedObligation> Missed;
+  std::vector<OutlivedObject> Outlived;
   std::vector<LockSetAt> LockSets;
   std::vector<GuardedVariable> Guarded;
   std::vector<ThreadRun> Threads;
+  std::vector<StaleAct> StaleActs;
+  std::vector<EscapedReference> Escapes;
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;
+  std::vector<bool> IsWritten; ///< By entity: some write of the unit is to it.
+  std::vector<CheckedWrite> CheckedWrites;
+  std::vector<DoubleCheck> DoubleChecks;
+  std::vector<LazyInit> LazyInits;
+  std::vector<ConcurrentPair> LibraryRaces;
+  /// Variables that a lock beside them guards at some place.
+  std::map<EntityId, Operation> GuardedBySibling;
 };
 
 } // namespace heddle

@@ -128,5 +128,13 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   Result.Waited = substitute(State, Call, Op.Waited);
   Result.Signals = substitute(State, Call, Op.Signals);
   Result.Joined = substitute(State, Call, Op.Joined);
+  if (Op.Tests) {
+    std::vector<ValueTest> Tests;
+    for (const ValueTest &T : *Op.Tests)
+      Tests.push_back(substitute(State, Call, T));
+    Result.Tests = std::make_shared<const std::vector<ValueTest>>(std::move(Tests));
+  }
+  Result.Published = substitute(State, Call, Op.Published);
+  Result.Believed = substitute(State, Call, Op.Believed);
   return Result;
 }

@@ -41,6 +41,8 @@ struct Summary {
   std::map<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
+  Handovers Published, Believed;
+  bool HasFence = false;                      ///< Orders atomic operations with a fence.
   PathSet Joined;                             ///< Handles joined on the way.
   std::set<uint32_t> HeapSites;               ///< Objects made here.
   std::map<AccessPath, Obligation> Returning; ///< Obligations that the result carries.
@@ -48,8 +50,12 @@ struct Summary {
   std::vector<DeferredCall> DeferredCalls;
   /// Threads handed from one place to another: a parameter that becomes a member.
   std::vector<std::pair<AccessPath, AccessPath>> Moves;
-  std::set<uint32_t> Phases{0}; ///< At the return; 0 stands for those at the call.
-  PathSet Taken;                ///< Locks that are taken at some point.
+  std::set<uint32_t> Phases{0};        ///< At the return; 0 stands for those at the call.
+  PathSet Taken;                       ///< Locks that are taken at some point.
+  bool CallsUnknown = false;           ///< Calls code of the project that is not seen.
+  std::optional<ValueTest> ResultCopy; ///< What the result was read from.
+  /// What the result and what was given by reference tell about guarded data.
+  std::map<AccessPath, ObservationList> Observed;
   bool IsComputed = false;
 };
 

@@ -17,12 +17,17 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
   case EventKind::Detach:
     // Still running, but nothing joins it by this name any more.
     for (auto &[Run, Thread] : State.Live)
-      if (Thread.Handle == Path)
+      if (Thread.Handle == Path) {
         Thread.Handle = AccessPath();
+        Thread.IsDetached = true;
+      }
     break;
   case EventKind::Destroy:
     if (E.has(Joins))
       joinThread(State, Path);
+    else if (!E.has(Terminates))
+      for (auto &[Run, Thread] : State.Live)
+        Thread.IsDetached |= Path.isKnown() && Thread.Handle == Path;
     noteGuardReleased(State, Path);
     State.unlockGuard(Path, /*Forget=*/true);
     break;
@@ -45,6 +50,8 @@ void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Pat
 void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
   ThreadRun Run;
   Run.Handle = State.syncObject(E.Path);
+  Run.Terminates = E.has(Terminates);
+  Run.JoinsAtEnd = E.has(Joins);
   Run.Callable = State.resolve(E.Values[0]);
   for (size_t I = 1; I < E.Values.size(); ++I)
     Run.Arguments.push_back(State.resolve(E.Values[I]));
@@ -75,50 +82,112 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Run.Origin = Origin;
   Run.Callable = Value();
   Run.Arguments.clear();
+  noteGiven(Run, Call);
   const Summary &Entry = Program.Summaries[Call.Callee];
-  auto Adopt = [&](Operation InThread) {
-    InThread.Waited.unite(State.Waited);
-    InThread.Joined.unite(State.Joined);
-    if (!isTeam(Run))
-      InThread.Team = placeInTeam(State, InThread.Team);
-    if (!InThread.Origin) {
-      InThread.Origin = Origin;
-    } else if (!InThread.Origin->Parent) {
-      auto Nested = std::make_shared<ThreadOrigin>(*InThread.Origin);
-      Nested->Parent = Origin;
-      InThread.Origin = Nested;
-    }
-    return InThread;
-  };
+  Via Inside{{}, Origin, isTeam(Run), {}};
+  // Who waits for its tasks does not wait for theirs.
+  if (Unit.Functions[Call.Callee].Region == RegionKind::Task)
+    Inside.TaskHandle = Run.Handle;
   if (IsRecording) {
     Run.HeapSites = Entry.HeapSites;
+    Run.Signals.unite(substitute(State, Call, Entry.Signals));
+    Run.CallsUnknown = Entry.CallsUnknown || !Entry.IsComputed;
+    for (const AccessPath &End : {Run.Finished, Run.Handle})
+      if (End.isKnown()) // a future that is waited for tells of the end as well
+        Run.Signals.insert(End);
     for (const Operation &Op : Entry.Operations)
       if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown()) {
-        if (Run.Finished.isKnown())
-          Seen.Signals.insert(Run.Finished);
-        if (Run.Handle.isKnown()) // a future that is waited for tells of the end as well
-          Seen.Signals.insert(Run.Handle);
-        Run.Operations.push_back(Adopt(std::move(Seen)));
+        for (const AccessPath &End : {Run.Finished, Run.Handle})
+          if (End.isKnown())
+            Seen.Signals.insert(End);
+        Seen.Waited.unite(State.Waited);
+        Seen.Believed.unite(State.Believed);
+        Seen.Joined.unite(State.Joined);
+        if (!Inside.IsTeam)
+          Seen.Team = placeInTeam(State, Seen.Team);
+        Seen.Through = {Op.Path.root(), Op.Path.rootId()};
+        Seen.Origin = Seen.Origin ? rooted(*Seen.Origin, Inside) : Origin;
+        Run.Operations.push_back(std::move(Seen));
       }
   }
   startRun(State, std::move(Run), At, Ordinal, IsParallel);
-  uint32_t Next = Ordinal + 1000;
-  for (const ThreadRun &Left : Entry.Running) {
-    ThreadRun Nested;
-    Nested.Handle = substitute(State, Call, Left.Handle);
-    // Who waits for its tasks does not wait for theirs.
-    if (Unit.Functions[Call.Callee].Region == RegionKind::Task && Nested.Handle == Run.Handle)
-      Nested.Handle = Nested.Handle.deref();
-    auto NestedOrigin = std::make_shared<ThreadOrigin>(*Left.Origin);
-    if (!NestedOrigin->Parent)
-      NestedOrigin->Parent = Origin;
-    Nested.Origin = NestedOrigin;
-    if (IsRecording)
-      for (const Operation &Op : Left.Operations)
-        if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown())
-          Nested.Operations.push_back(Adopt(std::move(Seen)));
-    startRun(State, std::move(Nested), At, Next++, false);
+  // What the task starts and leaves behind runs beside it.
+  adoptRuns(State, Entry, Call, Inside, At, (Ordinal + 1) * 1000);
+}
+
+std::shared_ptr<const ThreadOrigin> FunctionInterpreter::rooted(const ThreadOrigin &Origin,
+                                                                const Via &How) {
+  auto Result = std::make_shared<ThreadOrigin>(Origin);
+  if (Origin.Parent)
+    Result->Parent = rooted(*Origin.Parent, How);
+  else if (How.Parent)
+    Result->Parent = How.Parent;
+  else
+    Result->Calls.insert(Result->Calls.begin(), How.Step);
+  return Result;
+}
+
+void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call,
+                                   const Via &How, Position At, uint32_t Ordinal) {
+  ThreadRun Run;
+  Run.Handle = substituteHandle(State, Call, Left.Handle);
+  if (How.TaskHandle.isKnown() && Run.Handle == How.TaskHandle)
+    Run.Handle = Run.Handle.deref();
+  Run.Origin = rooted(*Left.Origin, How);
+  Run.HeapSites = Left.HeapSites;
+  Run.Signals = substitute(State, Call, Left.Signals);
+  Run.CallsUnknown = Left.CallsUnknown;
+  Run.Terminates = Left.Terminates;
+  Run.JoinsAtEnd = Left.JoinsAtEnd;
+  Run.IsDetached = Left.IsDetached;
+  Run.IsCertain = Left.IsCertain;
+  for (const GivenObject &Given : Left.Given)
+    if (AccessPath Object = substitute(State, Call, Given.Object); Object.isKnown())
+      Run.Given.push_back({Object, Given.Through, Given.Used});
+  if (Left.Callable.isKnown()) {
+    Run.Callable = substitute(State, Call, Left.Callable);
+    for (const Value &Argument : Left.Arguments)
+      Run.Arguments.push_back(substitute(State, Call, Argument));
+    startTask(State, std::move(Run), At, Ordinal, false);
+    return;
   }
+  if (IsRecording)
+    for (const Operation &Op : Left.Operations) {
+      Operation Seen = substitute(State, Call, Op);
+      if (!Seen.Path.isKnown())
+        continue;
+      Seen.Waited.unite(State.Waited);
+      Seen.Believed.unite(State.Believed);
+      Seen.Joined.unite(State.Joined);
+      if (!How.IsTeam)
+        Seen.Team = placeInTeam(State, Seen.Team);
+      Seen.Origin = Op.Origin->Spawn == Left.Origin->Spawn ? Run.Origin : rooted(*Op.Origin, How);
+      Run.Operations.push_back(std::move(Seen));
+    }
+  startRun(State, std::move(Run), At, Ordinal, false);
+}
+
+void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
+                                    const Binding &Call, const Via &How, Position At,
+                                    uint32_t Ordinal) {
+  std::map<uint32_t, uint32_t> Over; ///< By run: which one of the callee's it is, joined there.
+  for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
+    const ThreadRun &Left = Callee.Running[Index];
+    if (!Left.IsOver) {
+      adoptRun(State, Left, Call, How, At, Ordinal + Index);
+      continue;
+    }
+    std::erase_if(State.Live, [&](const auto &Entry) {
+      auto Ended = Over.find(Entry.first);
+      return Ended != Over.end() && !Left.Beside.count(Ended->second);
+    });
+    std::map<uint32_t, LiveThread> Before = State.Live;
+    adoptRun(State, Left, Call, How, At, Ordinal + Index);
+    for (const auto &[Started, Thread] : State.Live)
+      if (!Before.count(Started))
+        Over[Started] = Index;
+  }
+  std::erase_if(State.Live, [&](const auto &Entry) { return Over.count(Entry.first); });
 }
 
 void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
@@ -136,7 +205,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (IsParallel)
       RunLive[Index][Index] = {};
   }
-  State.Live[Index] = {Run.Handle, {}};
+  State.Live[Index] = {Run.Handle, {}, Run.IsDetached, Run.IsCertain};
   if (IsRecording)
     Runs[Index] = std::move(Run);
 }

@@ -7,6 +7,7 @@
 #define HEDDLE_MODEL_PROGRAM_UNITFACTS_H
 
 #include "model/program/AccessPath.h"
+#include "model/program/AtomicOperation.h"
 #include "model/program/Source.h"
 #include "model/program/TeamFacts.h"
 
@@ -28,6 +29,7 @@ enum class EventKind : uint8_t {
   Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
   Destroy, ///< end of life of the handle or guard Path. Flags: Joins, Stops
   Escape,  ///< the object Path becomes reachable for code that is not seen
+  End,     ///< the variable Path, whose address is taken somewhere, is gone
   // control
   Call,        ///< Callee with Values as slots 0.. (0 is `this`); result in Path
   CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
@@ -62,11 +64,26 @@ enum class EventKind : uint8_t {
               ///< Callee (with Values as slots) takes
   Assume,     ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
               ///< which of the two ways
-  Return,     ///< Values[0]: value returned
+  // atomics
+  Fence,  ///< orders what the thread's other atomic operations do
+  Passed, ///< on an edge: the value read from Path led here. Values[0]: that value, where known;
+          ///< Flags: Atomic, Relaxed, Volatile, Differs
+  Return, ///< Values[0]: value returned
   // teams of threads
   Barrier, ///< all threads of the team meet; Values[0]: a number that is unique for the place
   Choose,  ///< on an edge: taken by one thread alone; Values[0]: the variable that says which,
            ///< unknown if it cannot be told; Values[1]: its value
+  // what is known about single values
+  Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read;
+          ///< unknown: something else. Flags: Atomic, Relaxed
+  Found,  ///< on an edge: Path was read and is equal to Values[0], null or a constant. Flags:
+          ///< Differs: it is not; Atomic, Relaxed: how it was read
+  // where values come from; a source is a Load, its Bound are numbers for what it was asked about
+  Use,    ///< what the reference, pointer, iterator or view Path refers to is looked at
+  Derive, ///< the variable Path is computed from the sources Values. Flags: Adds
+  Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
+  Inputs, ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
+          ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
 };
 
 enum EventFlags : uint64_t {
@@ -85,17 +102,37 @@ enum EventFlags : uint64_t {
   Ranged = 1ULL << 11,
   ResultUnused = 1ULL << 12,
   UnitValue = 1ULL << 13,
-  Selective = 1ULL << 14,  ///< Accesses: only where a value of this thread's own lets it.
-  Semaphore = 1ULL << 15,  ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
-  Claimed = 1ULL << 17,    ///< Assume, accesses: the branch is on the outcome of an atomic update
-  Ends = 1ULL << 18,       ///< Write: the object is no more: freed, deleted, closed, destroyed
-  Scalar = 1ULL << 20,     ///< Accesses: a single number or pointer, nothing around it
-  Usage = 1ULL << 19,      ///< Read: the object has to be there, but what it holds is not looked at
+  Selective = 1ULL << 14, ///< Accesses: only where a value of this thread's own lets it.
+  Semaphore =
+      1ULL << 15,       ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
+  Claimed = 1ULL << 17, ///< Assume, accesses: the branch is on the outcome of an atomic update
+  Ends = 1ULL << 18,    ///< Write: the object is no more: freed, deleted, closed, destroyed
+  Scalar = 1ULL << 20,  ///< Accesses: a single number or pointer, nothing around it
+  Usage = 1ULL << 19,   ///< Read: the object has to be there, but what it holds is not looked at
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
-  Library = 1ULL << 16,    ///< UnknownCall: of a library, which knows nothing of the project's threads
-  Given = 1ULL << 24,      ///< Acquire: the caller holds it, an assertion says so
+  Library = 1ULL << 16, ///< UnknownCall: of a library, which knows nothing of the project's threads
+  Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so
   Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
                          ///< from here on virtual calls go elsewhere
+  Terminates =
+      1ULL << 31,       ///< Spawn, Destroy: the handle's destructor ends the program if it is live
+  Differs = 1ULL << 32, ///< Found, Passed: any other value than the one named
+  FixedValue = 1ULL << 33, ///< Write: of a constant
+  ZeroValue = 1ULL << 34,  ///< Write: of zero, false or null
+  Inserts = 1ULL << 35,    ///< Puts an element into a container.
+  Removes = 1ULL << 36,    ///< Takes an element that has to be there out of a container.
+  Acts = 1ULL << 37, ///< Right only if what decided for it still holds; nobody asks how it went.
+  Rechecked = 1ULL << 38, ///< Operations: guarded data was looked at in the same critical section.
+  Adds = 1ULL << 39,      ///< Derive: keeps what the variable was computed from before.
+};
+
+/// Flags of accesses that concern atomics and what is used like them.
+enum AtomicEventFlags : uint64_t {
+  Volatile = 1ULL << 40,    ///< The variable is volatile and nothing more.
+  Polled = 1ULL << 41,      ///< Read: a loop goes on until the value changes.
+  UsesPointee = 1ULL << 42, ///< Read: the pointer that was read is followed or handed on.
+  MakesPublic = 1ULL << 43, ///< Write, Update: of a pointer to an object that this thread made.
+  Split = 1ULL << 44,       ///< Write: of a value that an earlier read of the same object decided.
 };
 
 struct Event {
@@ -109,7 +146,7 @@ struct Event {
   uint32_t Context = InvalidId; ///< Index into UnitFacts::TeamContexts, inside of constructs.
   Subscripts Elements;          ///< Of accesses to elements of arrays in teams.
 
-  bool has(EventFlags Flag) const { return Flags & Flag; }
+  bool has(uint64_t Flag) const { return Flags & Flag; }
 };
 
 /// Control flow to another block, with what is known only on this way (a try_lock that succeeded,
@@ -161,6 +198,9 @@ struct Statement {
   bool IsLast = false;   ///< Nothing follows it in Enclosing.
   /// Nothing that follows it in Enclosing calls anything or waits, ends of life included.
   bool IsQuietBehind = false;
+  /// Where Enclosing is a block of its own in another one: the `if` without `else` that comes right
+  /// behind it, and the block that it may enter.
+  SourceRange NextIf, NextIfBlock;
   uint32_t DeclarationsBefore = 0; ///< Declaration statements before it, directly in Enclosing.
   /// The type name, where the statement spells it to make a thread's handle: `t = std::thread(f)`.
   SourceRange HandleType;
@@ -178,18 +218,25 @@ struct AnnotatedLock {
 struct Entity {
   std::string Usr;
   std::string Name;
-  std::string Type;        ///< As written by the user, without qualifiers of the declarator.
-  SourceRange Declaration; ///< The name where it is declared.
-  SourceRange TypeWritten; ///< The type specifier where it is declared alone; else invalid.
-  SourceRange WholeType;   ///< TypeWritten and the `const` beside it, if there is one.
+  std::string Type;            ///< As written by the user, without qualifiers of the declarator.
+  SourceRange Declaration;     ///< The name where it is declared.
+  SourceRange TypeWritten;     ///< The type specifier where it is declared alone; else invalid.
+  SourceRange WholeType;       ///< TypeWritten and the `const` beside it, if there is one.
+  SourceRange VolatileWritten; ///< The word before TypeWritten, with the space behind it.
   SourceRange Initializer; ///< From behind the name to the end of the initialiser; may be empty.
   bool IsField = false;
   bool IsThreadLocal = false;
+  bool IsVolatile = false;
   bool IsConst = false;
   bool IsMutex = false;
-  bool IsCapability = false;  ///< Its class says so: clang's -Wthread-safety can check its guards.
-  bool IsScalar = false;      ///< Arithmetic, enumeration or pointer.
-  bool IsLocalToUnit = false; ///< Nothing outside of the unit can name it.
+  bool IsPointer = false;      ///< Raw or smart.
+  bool IsMutable = false;      ///< A field that const members may change.
+  bool IsLibraryState = false; ///< Stands for what a library keeps between calls.
+  bool IsCapability = false;   ///< Its class says so: clang's -Wthread-safety can check its guards.
+  bool IsScalar = false;       ///< Arithmetic, enumeration or pointer.
+  bool IsLocalToUnit = false;  ///< Nothing outside of the unit can name it.
+  bool IsSynchronized = false; ///< Its type is for threads to share: atomics, or locks of its own.
+  bool HasStableElements = false; ///< Containers: elements stay where they are until removed.
   bool IsC = false;
   /// Every use seen in the unit still compiles with std::atomic (C: _Atomic) as the type, once
   /// `.load()` stands behind the uses in AtomicLoads.
@@ -220,10 +267,51 @@ struct Entity {
   std::vector<AnnotatedLock> GuardedBy;
 };
 
+/// A call that runs its callable once in the program's life, the others waiting for its end.
+struct OnceCall {
+  AccessPath Flag;
+  Value Callable;
+  SourceRange Where;
+};
+
+/// A function-local static with an initialiser that runs when control first comes by.
+struct StaticInitializer {
+  EntityId Variable = InvalidId;
+  SourceRange Text;
+};
+
+/// An if statement without else that could become a call of a callable: nothing jumps out of it.
+struct PlainIf {
+  SourceRange Head; ///< "if" to the closing parenthesis.
+  SourceRange Condition, Body;
+  bool BodyIsBlock = false;
+};
+
+/// A call of a library function that keeps something between calls and takes no lock for it.
+struct UnsafeCall {
+  std::string Name;  ///< As written.
+  std::string State; ///< What it keeps, in words: "the buffer of 'localtime' and 'gmtime'".
+  SourceRange Where;
+  /// The function that keeps it in an object of the caller's instead, if there is one.
+  std::string Replacement;
+  /// The declaration that the replacement needs (at the beginning of the function), and the edits
+  /// of this call; empty if its result goes where the declaration does not reach.
+  std::string Declaration;
+  std::vector<std::pair<SourceRange, std::string>> Edits;
+};
+
 struct Parameter {
   EntityId Variable = InvalidId;
   bool IsReference = false;
   std::vector<AccessPath> Cancels = {}; ///< Cancel functions that come with it, by its type.
+};
+
+/// A capture of a lambda as written, beside the Parameter of the same index.
+struct CaptureText {
+  SourceRange Written; ///< The capture in the list; invalid where the default brings it.
+  SourceRange Used;    ///< Where the body mentions it first; invalid if it never does.
+  /// The body only reads it, and its type can be copied: capturing a copy would compile.
+  bool AllowsCopy = false;
 };
 
 /// A function body as a graph of events. Block 0 is the entry, block 1 the exit.
@@ -239,6 +327,8 @@ struct FunctionFacts {
   std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
   std::vector<Parameter> Captures;
   RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
+  std::vector<CaptureText> CaptureTexts;
+  SourceRange CaptureDefault; ///< Of a lambda: `&` or `=`; invalid if there is none.
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
   /// Code outside of the unit, or outside of the class, may call it; no assignment operator.
@@ -247,9 +337,21 @@ struct FunctionFacts {
   /// Whether it gets its environment by captures rather than by slots.
   bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
   bool HasThis = false; ///< Slot 0 is an object: non-static member function, no lambda.
+  /// What the function returns a reference, pointer or view of is for threads to share.
+  bool ReturnsSynchronized = false;
+  /// The `&` of the return type, where dropping it yields a copy, and a `const` that goes with it.
+  SourceRange ReturnReference, ReturnConst;
+  bool IsPrivate = false; ///< A member that only its class (or those derived from it) can call.
   std::vector<Block> Blocks;
   std::vector<Loop> Loops;
   std::vector<TryBlock> TryBlocks;
+  std::vector<OnceCall> OnceCalls;
+  std::vector<StaticInitializer> StaticInitializers;
+  std::vector<PlainIf> PlainIfs;
+  bool HasFence = false;                ///< Orders memory by a fence of its own.
+  bool IsConst = false;                 ///< A const member function.
+  bool IsInLockOwner = false;           ///< A member of a class that has a lock among its members.
+  std::vector<AtomicOperation> Atomics; ///< In the order of the events.
   /// Of a lambda: its parameter list with parentheses; an empty range where one could be inserted
   /// if it has none; invalid inside macros.
   SourceRange ParameterList;
@@ -264,6 +366,7 @@ struct UnitFacts {
   std::vector<FunctionFacts> Functions;
   std::vector<Statement> Statements;
   std::vector<TeamContext> TeamContexts; ///< Empty if the unit knows no teams.
+  std::vector<UnsafeCall> UnsafeCalls;
   bool IsCPlusPlus20 = false;
   bool IsC = false;
   std::string GuardMacro; ///< By which the unit's declarations name their guards: "GUARDED_BY".

@@ -223,9 +223,10 @@ private:
 bool mayBeDeclaredAtomic(const ASTContext &Context, const ValueDecl *Variable, const Entity &E) {
   QualType Type = Variable->getType();
   const LangOptions &Options = Context.getLangOpts();
-  if (!E.TypeWritten.isValid() || Type.isConstQualified() || Type.isVolatileQualified() ||
-      Type->isReferenceType() || Type->isAtomicType() || isa<ParmVarDecl>(Variable) ||
-      Type->isDependentType() || Type->isMemberPointerType())
+  if (!E.TypeWritten.isValid() || Type.isConstQualified() ||
+      (Type.isVolatileQualified() && !E.VolatileWritten.isValid()) || Type->isReferenceType() ||
+      Type->isAtomicType() || isa<ParmVarDecl>(Variable) || Type->isDependentType() ||
+      Type->isMemberPointerType())
     return false;
   if (!Type->isIntegralOrEnumerationType() && !Type->isPointerType() &&
       !(Type->isFloatingType() && Options.CPlusPlus20))

@@ -209,8 +209,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
                               ? Call.Object->getType()
                               : Call.Whole->getType();
     if (const TypeMeaning *Type = meaning(HandleType)) {
-      Flags |= Type->JoinsOnDestroy ? Joins : NoFlags;
-      Flags |= Type->StopsOnDestroy ? Stops : NoFlags;
+      Flags |= flagsOfHandle(*Type);
     }
     lowerSpawn(Call, M, Handle, Flags);
     return true;
@@ -236,8 +235,10 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   case Effect::CallOnce: {
     // What a once-function does is seen by everybody who comes out of the call.
     AccessPath Once = M.What == Effect::CallOnce ? operandObject(Call, M.Object) : AccessPath();
-    if (M.What == Effect::CallOnce)
+    if (M.What == Effect::CallOnce) {
       emit(EventKind::Wait, Once, Where);
+      Facts.OnceCalls.push_back({Once, operandValue(Call, M.Callable), Unit.range(Where)});
+    }
     handOverArguments(Call);
     Value Callable = operandValue(Call, M.Callable);
     std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
@@ -291,24 +292,21 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
   switch (M.What) {
   case Effect::AtomicLoad:
   case Effect::AtomicStore:
-  case Effect::AtomicUpdate: {
-    EventKind Kind = M.What == Effect::AtomicLoad    ? EventKind::Read
-                     : M.What == Effect::AtomicStore ? EventKind::Write
-                                                     : EventKind::Update;
-    uint64_t Flags = Atomic;
-    if (const Expr *Order = operandExpr(Call, M.Order); Order && !Order->isValueDependent()) {
-      // memory_order_relaxed is the zero of every spelling of the orders.
-      Expr::EvalResult Result;
-      if (Order->EvaluateAsInt(Result, Context) && Result.Val.getInt() == 0)
-        Flags |= Relaxed;
-    }
-    emit(Kind, operandObject(Call, M.Object), Where, Flags);
+  case Effect::AtomicUpdate:
+    Facts.HasFence |= M.What == Effect::AtomicUpdate && !M.Object;
+    lowerAtomic(Call, M);
+    if (const Expr *Written = operandExpr(Call, M.Value);
+        Written && M.What == Effect::AtomicStore && !Out->empty())
+      Out->back().Flags |= constantFlags(Written);
     return true;
-  }
+  case Effect::ThreadUnsafe:
+    lowerUnsafeCall(Call, M);
+    return true;
   case Effect::MemoryWrite:
     if (const Expr *Source = operandExpr(Call, M.Source); Source && M.Source)
       emit(EventKind::Read, WholeObject(M.Source), Source->getSourceRange());
-    emit(EventKind::Write, WholeObject(M.Object), Where);
+    emit(EventKind::Write, WholeObject(M.Object), Where,
+         isa<CXXOperatorCallExpr>(Call.Whole) ? describeContainerWrite(Call) : NoFlags);
     return true;
   case Effect::MemoryRead:
     emit(EventKind::Read, WholeObject(M.Object), Where, DescriptorFlag(M.Object));
@@ -335,6 +333,10 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     return true;
   case Effect::Pointee:
     emit(EventKind::Read, operandObject(Call, M.Object), Where);
+    return true;
+  case Effect::InsertElement:
+  case Effect::RemoveElement:
+    lowerContainerCall(Call, M.What == Effect::InsertElement ? Inserts : Removes);
     return true;
   case Effect::DestroyElements: {
     AccessPath Object = operandObject(Call, M.Object);

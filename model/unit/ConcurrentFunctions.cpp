@@ -125,6 +125,14 @@ public:
     return true;
   }
 
+  bool VisitVarDecl(VarDecl *Variable) {
+    // Whoever comes by while a static is initialised waits, the initialiser itself included.
+    if (Function && Variable->isStaticLocal() && Variable->getInit() &&
+        callsProject(Variable->getInit()))
+      Locals.insert(Function);
+    return true;
+  }
+
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
     note(Construct->getConstructor());
     if (const CXXDestructorDecl *Destructor =
@@ -145,6 +153,19 @@ public:
     if (Function && isForThreads(Lookup, Member->getType()))
       Locals.insert(Function);
     return true;
+  }
+
+  bool callsProject(const Stmt *S) {
+    if (!S)
+      return false;
+    const FunctionDecl *Callee = nullptr;
+    if (const auto *Call = dyn_cast<CallExpr>(S))
+      Callee = Call->getDirectCallee();
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(S))
+      Callee = Construct->getConstructor();
+    if (Callee && !Callee->isConstexpr() && !Callee->isImplicit() && isProjectCode(Context, Callee))
+      return true;
+    return llvm::any_of(S->children(), [&](const Stmt *Part) { return callsProject(Part); });
   }
 
   bool ownsLock(const CXXRecordDecl *Record) {
@@ -202,8 +223,14 @@ public:
       for (const FunctionDecl *Caller : Callers[Next])
         Work.push_back(Caller);
     }
+    // Who calls several of those that lock for themselves may need one lock around them.
+    llvm::DenseMap<const FunctionDecl *, unsigned> LocalCallees;
+    for (const FunctionDecl *Callee : Locals)
+      for (const FunctionDecl *Caller : llvm::SmallSetVector<const FunctionDecl *, 8>(
+               Callers[Callee].begin(), Callers[Callee].end()))
+        ++LocalCallees[Caller];
     for (const FunctionDecl *Candidate : All)
-      if (Reached.count(Candidate) || Locals.count(Candidate))
+      if (Reached.count(Candidate) || Locals.count(Candidate) || LocalCallees[Candidate] > 1)
         Result.push_back(Candidate);
     return Result;
   }

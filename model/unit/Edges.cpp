@@ -163,10 +163,20 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
   if (!Condition || isElsewhere(Condition))
     return;
   lowerCondition(Condition, B);
+  addFound(Condition, B);
+  lowerPassedValues(Condition, B);
   // What a thread of a team has for itself says little about where the others go.
   if (Region && Region->Kind == RegionKind::Team)
     return lowerTeamCondition(Condition, B);
+  addTests(Condition, B);
   bool IsClaim = claims(Condition);
+  // Who spins until an update succeeds gets there in the end, and a relaxed one orders nothing.
+  if (uint64_t Flags = 0; IsClaim && decidesLoop(Condition))
+    if (const Expr *Update = findRead(Condition, [&](const Expr *E, const AccessPath &) {
+          readObject(E, Flags);
+          return Flags & Claimed;
+        }))
+      IsClaim = !(readObject(Update, Flags).isKnown() && (Flags & Relaxed));
   if (B.Successors.size() == 2 && (IsClaim || dependsOnOwnValue(Condition)))
     for (unsigned Way = 0; Way < 2; ++Way) {
       Out = &B.Successors[Way].Events;

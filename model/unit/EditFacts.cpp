@@ -78,6 +78,18 @@ void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, 
       break;
     Out.DeclarationsBefore += isa<DeclStmt>(Each);
   }
+  if (isa<DeclStmt>(Whole))
+    if (const auto *Around = dyn_cast_or_null<CompoundStmt>(Parents->getParent(Block))) {
+      auto Place = llvm::find(Around->body(), Block);
+      const auto *If = Place != Around->body_end() && std::next(Place) != Around->body_end()
+                           ? dyn_cast<IfStmt>(*std::next(Place))
+                           : nullptr;
+      if (If && !If->getElse() && !If->hasInitStorage() && !If->hasVarStorage() &&
+          isa<CompoundStmt>(If->getThen()) && !calls(If->getCond())) {
+        Out.NextIf = Unit.editableRange(If->getSourceRange());
+        Out.NextIfBlock = Unit.editableRange(If->getThen()->getSourceRange());
+      }
+    }
   struct HandleFinder : RecursiveASTVisitor<HandleFinder> {
     FunctionLowering &Lowering;
     clang::SourceRange Found;
@@ -227,6 +239,9 @@ void UnitFactsBuilder::describeDeclarator(const DeclaratorDecl *Declaration, Ent
   std::optional<Token> East = Lexer::findNextToken(Written.getEnd(), SM, Context.getLangOpts());
   Out.WholeType = editableRange({IsConst(West) ? West->getLocation() : Written.getBegin(),
                                  IsConst(East) ? East->getLocation() : Written.getEnd()});
+  if (West && West->is(tok::raw_identifier) && West->getRawIdentifier() == "volatile")
+    if (Out.VolatileWritten = editableRange(West->getLocation()); Out.VolatileWritten.isValid())
+      Out.VolatileWritten.End = Out.TypeWritten.Begin;
   SourceLocation AfterName =
       Lexer::getLocForEndOfToken(Name, 0, Context.getSourceManager(), Context.getLangOpts());
   heddle::SourceRange NameRange = range(Name), Whole = range({Name, End});

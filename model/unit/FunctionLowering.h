@@ -35,6 +35,20 @@ struct LockContract {
   bool SucceedsOnZero = false; ///< Of Tries.
 };
 
+/// An atomic operation, whatever its syntax. Expressions are null where there are none.
+struct AtomicSite {
+  const clang::Expr *Whole = nullptr;
+  AtomicOperation::Kind What = AtomicOperation::Load;
+  AccessPath Path;
+  const clang::Expr *Object = nullptr; ///< Of member calls and operators.
+  bool ObjectIsPointer = false;
+  const clang::Expr *Order = nullptr, *Failure = nullptr, *Desired = nullptr;
+  const clang::Expr *Expected = nullptr; ///< Its value, or a reference or pointer to it.
+  bool ExpectsValue = false;             ///< Expected is the value: a failure does not renew it.
+  const CallMeaning *Meaning = nullptr;
+  clang::SourceLocation Name; ///< Of the function that is called.
+};
+
 /// Single use: construct, run(), discard.
 class FunctionLowering {
 public:
@@ -69,6 +83,8 @@ private:
   void lowerEndOfElements(const AccessPath &Container, clang::QualType Type,
                           clang::SourceRange Where);
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
+  /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
+  static uint64_t flagsOfHandle(const TypeMeaning &Type);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
   void lowerEdges(const clang::CFGBlock &Source, uint32_t Index);
   /// Whether the expression looks at a value that every thread has for itself: a parameter or a
@@ -105,6 +121,8 @@ private:
   // EditFacts.cpp: what fixes need to know about the text
   void describeStatement(const clang::Stmt *Whole, const clang::Stmt *Parent, Statement &Out);
   void describeLambdaText(const clang::CXXRecordDecl *Closure);
+  /// CaptureFacts.cpp: how captures are written and whether copies of them would do.
+  void describeCaptures();
   SourceRange conditionRange(const clang::Stmt *Loop, const clang::Expr *Condition);
   Leaving leaving(const clang::CFGBlock &Source);
 
@@ -124,7 +142,7 @@ private:
   void lowerSpawn(const CallSite &Call, const CallMeaning &Meaning, const AccessPath &Handle,
                   uint64_t Flags);
   bool lowerByRole(const CallSite &Call);
-  void lowerContainerCall(const CallSite &Call);
+  void lowerContainerCall(const CallSite &Call, uint64_t Flags = NoFlags);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
   void lowerUnknownCall(const CallSite &Call);
@@ -135,6 +153,39 @@ private:
   AccessPath objectPath(const CallSite &Call);
   std::vector<Value> argumentValues(const CallSite &Call, Operand From);
   AccessPath resultPath(const CallSite &Call);
+
+  // AtomicOperations.cpp: orders, retries
+  void lowerAtomic(const CallSite &Call, const CallMeaning &Meaning);
+  void lowerAtomic(const clang::AtomicExpr *Operation);
+  void lowerAtomicAssignment(const clang::BinaryOperator *Assignment);
+  void lowerRead(const clang::CastExpr *Load);
+  void noteVolatileWrite(const clang::BinaryOperator *Assignment);
+  void lowerAtomic(AtomicSite Site);
+  /// What the operation works on; for std::atomic_ref and the like, what that refers to.
+  AccessPath atomicObject(const CallSite &Call, const CallMeaning &Meaning);
+  OrderArgument orderArgument(const clang::Expr *E);
+  AtomicOperation::Answer answerOf(const clang::Expr *Swap);
+  void describeRetries(const AtomicSite &Site, AtomicOperation &Out);
+  bool isPointeeUsed(const clang::Expr *Load);
+  void describeAtomics();
+  /// The text as written; empty if it comes out of a macro.
+  std::string writtenText(const clang::Stmt *S);
+
+  // AtomicReads.cpp: what is computed from atomic reads, and branches on them
+  /// The first read of an atomic (or, if asked for, volatile) object in the expression, for which
+  /// `Accepts` holds.
+  const clang::Expr *
+  findRead(const clang::Expr *In,
+           llvm::function_ref<bool(const clang::Expr *, const AccessPath &)> Accepts,
+           bool ThroughLocals = false);
+  /// What the expression reads, if it is an atomic or volatile read; else unknown.
+  AccessPath readObject(const clang::Expr *E, uint64_t &Flags);
+  void describeSplit(const AtomicSite &Site, AtomicOperation &Out);
+  void rewriteSelfUpdate(const AtomicSite &Site, AtomicOperation &Out);
+  void rewriteCheckThenSet(const AtomicSite &Site, const clang::IfStmt *Check,
+                           AtomicOperation &Out);
+  void lowerPassedValues(const clang::Expr *Condition, Block &Result);
+  bool decidesLoop(const clang::Expr *Condition);
 
   // Cancels.cpp: who holds cancel functions
   /// The cancel functions in an object of the type, by what the type shows: members, and whole
@@ -147,6 +198,35 @@ private:
   void lowerHandovers(const clang::Stmt *S);
   /// Whether the model sees what becomes of the unnamed object that the call returns.
   bool followsResult(const clang::Expr *Call);
+
+  // Conditions.cpp: what branches say about single values
+  /// The memory that the scalar or smart pointer was just read from; a call's result counts as
+  /// memory of its own. Unknown if it was computed. Sets Atomic and Relaxed in `Flags`.
+  AccessPath readFrom(const clang::Expr *E, uint64_t &Flags);
+  /// Emits Copied for a local, or for the result.
+  void copyInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
+  void addFound(const clang::Expr *Condition, Block &Out);
+  uint64_t constantFlags(const clang::Expr *Written);
+  void describeInitializers();
+  void lowerUnsafeCall(const CallSite &Call, const CallMeaning &Meaning);
+  // Sources.cpp: what values are computed from, and which writes depend on what was seen before
+  /// The memory and calls that the expression's value comes from, without the project's callees.
+  std::vector<Value> sources(const clang::Expr *E);
+  /// Numbers for the variables and constants in the expressions: equal ones may mean the same key.
+  std::vector<Value> keys(llvm::ArrayRef<const clang::Expr *> Expressions);
+  std::vector<Value> keysOfElement(const clang::Expr *E);
+  /// Whether a library's member changes its object.
+  bool changes(const CallSite &Call);
+  void derive(const AccessPath &Target, const clang::Expr *From, uint64_t Flags = NoFlags);
+  void addTests(const clang::Expr *Condition, Block &Out);
+  /// Inputs of a write of `Source` into `Target`, and of a call. The flags are for the write.
+  uint64_t describeWrite(const clang::Expr *Target, const clang::Expr *Source);
+  uint64_t describeContainerWrite(const CallSite &Call);
+  void describeArguments(const CallSite &Call, unsigned Count);
+
+  // Borrows.cpp: references, pointers and views that lead into other objects
+  void lowerUse(const clang::DeclRefExpr *Reference);
+  void describeReturnedReference();
 
   // Expressions.cpp: paths and values
   AccessPath path(const clang::Expr *E);
@@ -181,6 +261,9 @@ private:
   std::unique_ptr<clang::ParentMap> Parents;
   std::vector<Event> *Out = nullptr;
   const clang::Stmt *Current = nullptr;
+  const clang::CFGBlock *CurrentBlock = nullptr;
+  /// The graph's block of each entry of Facts.Atomics.
+  std::vector<const clang::CFGBlock *> AtomicBlocks;
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> ParameterSlots;
   llvm::DenseMap<const clang::ValueDecl *, std::pair<uint32_t, bool>> CaptureSlots;
   std::optional<std::pair<uint32_t, bool>> CapturedThis;

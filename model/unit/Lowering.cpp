@@ -79,6 +79,8 @@ void FunctionLowering::describeFunction() {
   Facts.IsPublic = !Facts.IsLambda && (Method ? Method->getAccess() == AS_public &&
                                                     Method->getOverloadedOperator() != OO_Equal
                                               : !Facts.IsLocalToUnit);
+  Facts.IsConst = Method && Method->isConst() && !Facts.IsLambda;
+  Facts.IsPrivate = Function->getAccess() == AS_private || Function->getAccess() == AS_protected;
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
   Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
   Facts.BodyEnd = Unit.range(Function->getBody()->getEndLoc());
@@ -90,6 +92,7 @@ void FunctionLowering::describeFunction() {
   describeCancels();
   Facts.Requires = contract(Unit, Function).Requires;
   Facts.IsExemptFromAnnotations = Function->hasAttr<NoThreadSafetyAnalysisAttr>();
+  describeReturnedReference();
   if (!Facts.IsLambda)
     return;
   for (const LambdaCapture &Capture : Method->getParent()->captures()) {
@@ -241,6 +244,9 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (Variable->getType()->isBooleanType() || Variable->getType()->isIntegerType())
     Outcomes[Variable] = Variable->getInit();
   storeInto(Where, Variable->getType(), Variable->getInit());
+  copyInto(Where, Variable->getType(), Variable->getInit());
+  if (!Variable->getType()->isReferenceType())
+    derive(Where, Variable->getInit());
 }
 
 void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
@@ -253,15 +259,26 @@ void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
 
 void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   AccessPath Where = path(Assignment->getLHS());
+  bool IsCompound = Assignment->isCompoundAssignmentOp();
+  uint64_t Flags = describeWrite(Assignment->getLHS(), Assignment->getRHS());
   QualType Type = Assignment->getLHS()->getType();
-  emit(Assignment->isCompoundAssignmentOp() ? EventKind::Update : EventKind::Write, Where,
+  emit(IsCompound ? EventKind::Update : EventKind::Write, Where,
        Assignment->getLHS()->getSourceRange(),
-       (Type->isAtomicType() ? Atomic : NoFlags) | (Type->isRecordType() ? NoFlags : Scalar));
+       (IsCompound ? uint64_t(Acts) : Flags) | (Type->isAtomicType() ? Atomic : NoFlags) |
+           (Type->isRecordType() ? NoFlags : Scalar));
   describeElements(Out->back(), Assignment->getLHS());
+  if (Assignment->getOpcode() == BO_Assign)
+    Out->back().Flags |= constantFlags(Assignment->getRHS());
+  copyInto(Where, Type, Assignment->getRHS());
+  if (Type->isAtomicType())
+    lowerAtomicAssignment(Assignment);
+  else if (Type.isVolatileQualified())
+    noteVolatileWrite(Assignment);
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
   }
+  derive(Where, Assignment->getRHS(), IsCompound ? Adds : NoFlags);
 }
 
 void FunctionLowering::lowerStatement(const Stmt *S) {
@@ -272,12 +289,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         lowerVariable(Variable);
   } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
-      uint64_t Flags = Cast->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
-      if (!Cast->getType()->isRecordType())
-        Flags |= Scalar;
-      describeElements(
-          emit(EventKind::Read, path(Cast->getSubExpr()), Cast->getSourceRange(), Flags),
-          Cast->getSubExpr());
+      lowerRead(Cast);
     }
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
     if (Binary->isAssignmentOp())
@@ -285,25 +297,21 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (const auto *Unary = dyn_cast<UnaryOperator>(S)) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
-      uint64_t Flags = Unary->getSubExpr()->getType()->isAtomicType() ? Atomic : NoFlags;
+      QualType Type = Unary->getSubExpr()->getType();
+      uint64_t Flags = describeWrite(Unary->getSubExpr(), nullptr) | Acts;
+      if (Type->isAtomicType())
+        Flags |= Atomic;
+      else if (Type.isVolatileQualified())
+        Flags |= Volatile;
       describeElements(emit(EventKind::Update, Where, Unary->getSourceRange(), Flags | Scalar),
                        Unary->getSubExpr());
       if (Unary->getType()->isPointerType())
         emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
     }
+  } else if (const auto *Reference = dyn_cast<DeclRefExpr>(S)) {
+    lowerUse(Reference);
   } else if (const auto *Operation = dyn_cast<AtomicExpr>(S)) {
-    AccessPath Where = value(Operation->getPtr()).pointee();
-    bool IsLoad = llvm::StringRef(Operation->getOpAsString()).contains("load");
-    bool IsStore = llvm::StringRef(Operation->getOpAsString()).contains("store");
-    uint64_t Flags = Atomic;
-    Expr::EvalResult Order;
-    if (Operation->getOp() != AtomicExpr::AO__c11_atomic_init &&
-        Operation->getOrder()->EvaluateAsInt(Order, Context) && Order.Val.getInt() == 0)
-      Flags |= Relaxed;
-    emit(IsLoad    ? EventKind::Read
-         : IsStore ? EventKind::Write
-                   : EventKind::Update,
-         Where, Operation->getSourceRange(), Flags);
+    lowerAtomic(Operation);
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
     const auto *Made = cast<Expr>(S);
     lowerCall(Made);
@@ -329,9 +337,17 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         Held = value(Returned);
       else if (Returned->getType()->isRecordType())
         storeInto({RootKind::Return, 0}, Returned->getType(), Returned);
+      copyInto({RootKind::Return, 0}, Returned->getType(), Returned);
+      if (!Returned->isGLValue())
+        derive({RootKind::Return, 0}, Returned);
     }
     emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
   }
+}
+
+uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
+  return (Type.JoinsOnDestroy ? Joins : NoFlags) | (Type.StopsOnDestroy ? Stops : NoFlags) |
+         (Type.TerminatesOnDestroy ? Terminates : NoFlags);
 }
 
 void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
@@ -357,8 +373,7 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     return;
   case TypeRole::Thread:
   case TypeRole::Future:
-    emit(EventKind::Destroy, Object, Where,
-         (Meaning->JoinsOnDestroy ? Joins : NoFlags) | (Meaning->StopsOnDestroy ? Stops : NoFlags));
+    emit(EventKind::Destroy, Object, Where, flagsOfHandle(*Meaning));
     return;
   case TypeRole::Deferred: {
     Event &E = emit(EventKind::CallValue, {}, Where);
@@ -429,6 +444,16 @@ void FunctionLowering::lowerElement(const CFGElement &Element) {
                    Delete->getSourceRange());
     break;
   }
+  case CFGElement::LifetimeEnds: {
+    auto Ends = Element.castAs<CFGLifetimeEnds>();
+    const VarDecl *Variable = Ends.getVarDecl();
+    const Stmt *Trigger = Ends.getTriggerStmt();
+    if (!isa<ParmVarDecl>(Variable) && !Variable->hasGlobalStorage() &&
+        !Variable->getType()->isReferenceType())
+      emit(EventKind::End, variablePath(Variable),
+           Trigger ? clang::SourceRange(Trigger->getEndLoc()) : End);
+    break;
+  }
   case CFGElement::ScopeBegin:
     if (const VarDecl *Variable = Element.castAs<CFGScopeBegin>().getVarDecl())
       emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)}, Variable->getSourceRange());
@@ -451,18 +476,25 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
               Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration))
             emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
                  Variable->getSourceRange());
+  CurrentBlock = &Source;
   for (const CFGElement &Element : Source)
     lowerElement(Element);
+  // The graph lists the ends of parameters on some ways only.
+  if (&Source == &Graph->getExit())
+    for (const ParmVarDecl *Parameter : Function->parameters())
+      if (!Parameter->getType()->isReferenceType())
+        emit(EventKind::End, variablePath(Parameter),
+             clang::SourceRange(Function->getBody()->getEndLoc()));
   Facts.Blocks[Index].Events = std::move(Events);
   Facts.Blocks[Index].Leaves = leaving(Source);
 }
 
 void FunctionLowering::dropPrivateAccesses() {
   // A local whose address nobody takes is nobody else's business.
-  std::set<EntityId> Reachable;
+  std::set<std::pair<RootKind, uint32_t>> Reachable;
   std::function<void(const Value &)> Note = [&](const Value &V) {
-    if (V.What == Value::PointsTo && V.Path.root() == RootKind::Local)
-      Reachable.insert(V.Path.rootId());
+    if (V.What == Value::PointsTo && V.Path.derefs() == 0)
+      Reachable.insert({V.Path.root(), V.Path.rootId()});
     for (const Value &Bound : V.Bound)
       Note(Bound);
   };
@@ -472,6 +504,8 @@ void FunctionLowering::dropPrivateAccesses() {
         Note(V);
   for (Block &B : Facts.Blocks)
     llvm::erase_if(B.Events, [&](const Event &E) {
+      if (E.Kind == EventKind::End)
+        return !Reachable.count({E.Path.root(), E.Path.rootId()});
       bool IsAccess =
           E.Kind == EventKind::Read || E.Kind == EventKind::Write || E.Kind == EventKind::Update;
       if (!IsAccess)
@@ -482,7 +516,7 @@ void FunctionLowering::dropPrivateAccesses() {
       bool IsOwn = P.root() == RootKind::Local || P.root() == RootKind::Parameter ||
                    P.root() == RootKind::Temporary;
       return IsOwn && P.derefs() == 0 &&
-             !(P.root() == RootKind::Local && Reachable.count(P.rootId()));
+             !(P.root() == RootKind::Local && Reachable.count({P.root(), P.rootId()}));
     });
 }
 
@@ -497,6 +531,7 @@ FunctionFacts FunctionLowering::run() {
   CFG::BuildOptions Options;
   Options.setAllAlwaysAdd();
   Options.AddImplicitDtors = true;
+  Options.AddLifetime = true;
   Options.AddStaticInitBranches = true;
   Options.AddTemporaryDtors = true;
   Options.AddInitializers = true;
@@ -526,6 +561,7 @@ FunctionFacts FunctionLowering::run() {
     for (const CXXCtorInitializer *Initializer : Constructor->inits())
       if (Initializer->getInit())
         Parents->addStmt(Initializer->getInit());
+  describeCaptures();
   BlockIndex[Graph->getEntry().getBlockID()] = FunctionFacts::EntryBlock;
   BlockIndex[Graph->getExit().getBlockID()] = FunctionFacts::ExitBlock;
   uint32_t Next = 2;
@@ -556,6 +592,8 @@ FunctionFacts FunctionLowering::run() {
         {Unit.range(Try->getTryBlock()->getSourceRange()), BlockIndex[Dispatch->getBlockID()]});
   describeLoops();
   lowerRegionEnds();
+  describeInitializers();
+  describeAtomics();
   dropPrivateAccesses();
   return std::move(Facts);
 }

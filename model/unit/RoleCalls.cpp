@@ -31,7 +31,7 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
 }
 
-void FunctionLowering::lowerContainerCall(const CallSite &Call) {
+void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) {
   const auto *Method = cast<CXXMethodDecl>(Call.Callee);
   AccessPath Object = objectPath(Call);
   clang::SourceRange Where = Call.Whole->getSourceRange();
@@ -39,7 +39,13 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call) {
     emit(EventKind::Read, Object, Where, Container);
     return;
   }
-  emit(EventKind::Write, Object, Where, Container);
+  bool IsKnown = Flags & (Inserts | Removes);
+  Flags |= describeContainerWrite(Call);
+  if (!IsKnown && !(Flags & Inserts))
+    Flags &= ~Acts;
+  emit(EventKind::Write, Object, Where, Container | Flags);
+  if (Method->getOverloadedOperator() == OO_Equal && !Call.Arguments.empty())
+    derive(Object, Call.Arguments[0]);
   // What goes in can be reached as an element. A container of threads that is given a callable
   // starts one.
   const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
@@ -60,9 +66,7 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call) {
           continue;
         for (const CallMeaning &M : Unit.vocabulary().call(Maker->getTemplatedDecl()))
           if (M.What == Effect::Spawn)
-            return lowerSpawn(Call, M, Object.element(),
-                              (ElementType->JoinsOnDestroy ? Joins : NoFlags) |
-                                  (ElementType->StopsOnDestroy ? Stops : NoFlags));
+            return lowerSpawn(Call, M, Object.element(), flagsOfHandle(*ElementType));
       }
     return;
   }
@@ -198,6 +202,7 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
   std::vector<Value> Slots{Object};
   for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I)
     Slots.push_back(argument(Call.Arguments[I], Call.Callee->getParamDecl(I)->getType()));
+  describeArguments(Call, Slots.size());
   Event &E = emit(EventKind::Call, resultPath(Call), Call.Whole->getSourceRange());
   E.Callee = Callee;
   E.Values = std::move(Slots);
@@ -275,7 +280,9 @@ void FunctionLowering::lowerCall(const Expr *E) {
       (IsCopy || Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator())) {
     emit(EventKind::Read, path(Call.Arguments[0]), E->getSourceRange());
     if (!Constructor) {
-      emit(EventKind::Write, objectPath(Call), E->getSourceRange());
+      uint64_t Flags = describeWrite(Call.Object, Call.Arguments[0]);
+      emit(EventKind::Write, objectPath(Call), E->getSourceRange(), Flags);
+      derive(objectPath(Call), Call.Arguments[0]);
       handOver(Call.Arguments[0]);
     } else if (mayHoldCancel(E->getType())) {
       if (AccessPath Source = path(Call.Arguments[0]); Source.isKnown())

@@ -4,6 +4,7 @@
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Index/USRGeneration.h"
 #include "clang/Lex/Lexer.h"
@@ -195,6 +196,18 @@ EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
   return Id;
 }
 
+EntityId UnitFactsBuilder::libraryState(llvm::StringRef Name) {
+  auto [Known, IsNew] = LibraryStates.try_emplace(Name, Facts.Entities.size());
+  if (IsNew) {
+    Entity &State = Facts.Entities.emplace_back();
+    EntityDeclarations.push_back(nullptr);
+    State.Name = Name.str();
+    State.Usr = "library-state:" + Name.str();
+    State.IsLibraryState = true;
+  }
+  return Known->second;
+}
+
 EntityId UnitFactsBuilder::knownEntity(const ValueDecl *Declaration) const {
   auto Known = Entities.find(identityOf(Declaration));
   return Known == Entities.end() ? InvalidId : Known->second;
@@ -226,16 +239,29 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     Out.Usr = std::string(Usr);
   QualType Type = Declaration->getType().getNonReferenceType();
   Out.IsConst = Type.isConstQualified();
+  Out.IsVolatile = Type.isVolatileQualified();
   Out.IsField = isa<FieldDecl>(Declaration);
   Out.IsScalar = Type->isScalarType();
+  Out.IsPointer = Type.getAtomicUnqualifiedType()->isPointerType();
+  if (const auto *Field = dyn_cast<FieldDecl>(Declaration))
+    Out.IsMutable = Field->isMutable();
   Out.IsC = Facts.IsC;
   Out.IsLocalToUnit = isLocalToUnit(Context, Declaration);
   PrintingPolicy Policy(Context.getLangOpts());
   Policy.SuppressTagKeyword = true;
   Out.Type = Type.getUnqualifiedType().getAsString(Policy);
   Out.Declaration = range(Declaration->getLocation());
+  Out.IsSynchronized =
+      isSynchronized(Type->isPointerType() ? Type->getPointeeType() : QualType(Type));
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
+    Out.HasStableElements = Meaning->StableElements;
     Out.IsMutex = Meaning->Role == TypeRole::Mutex && (Facts.IsC || isBasicLockable(Type));
+    Out.IsPointer |= Meaning->Role == TypeRole::SmartPointer;
+    const auto *Template =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
+    if (Meaning->Role == TypeRole::Atomic && Template && Template->getTemplateArgs().size() > 0 &&
+        Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+      Out.IsPointer |= Template->getTemplateArgs()[0].getAsType()->isPointerType();
     Out.LockReplacement = Meaning->LockReplacement;
     Out.LockReplacementHeader = Meaning->LockReplacementHeader;
     Out.GuardReplacement = Meaning->GuardReplacement;
@@ -334,6 +360,8 @@ UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words)
   std::vector<const FunctionDecl *> Roots = concurrentFunctions(Context, Builder.vocabulary());
   UnitFacts Facts = Builder.build(Roots);
   std::vector<bool> Written(Facts.Entities.size());
+  // Without a thread in sight: what is tested twice may be initialised by whoever comes first.
+  std::vector<unsigned> Tests(Facts.Entities.size());
   bool HasThreads = false;
   for (const FunctionFacts &Function : Facts.Functions)
     for (const Block &B : Function.Blocks)
@@ -342,8 +370,23 @@ UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words)
         if (E.Kind == EventKind::Write || E.Kind == EventKind::Update)
           if (EntityId Subject = E.Path.subject(); Subject != InvalidId)
             Written[Subject] = Facts.Entities[Subject].IsScalar;
+        if (E.Kind == EventKind::Copied && E.Values[0].What == Value::Load)
+          if (EntityId Subject = E.Values[0].Path.subject(); Subject != InvalidId)
+            ++Tests[Subject];
       }
-  if (HasThreads) {
+  for (const FunctionFacts &Function : Facts.Functions)
+    for (const Block &B : Function.Blocks)
+      for (const Edge &Way : B.Successors)
+        for (const Event &E : Way.Events)
+          if (EntityId Subject = E.Path.subject();
+              E.Kind == EventKind::Found && !E.has(Differs) && Subject != InvalidId)
+            ++Tests[Subject];
+  bool HasCandidates = HasThreads;
+  for (size_t I = 0; I < Written.size() && !HasThreads; ++I) {
+    Written[I] = Written[I] && Tests[I] >= 2;
+    HasCandidates |= Written[I];
+  }
+  if (HasCandidates) {
     Builder.Facts.Files = std::move(Facts.Files);
     collectAtomicUses(Context, Builder, Builder.EntityDeclarations, Written, Facts.Entities);
     Facts.Files = std::move(Builder.Facts.Files);

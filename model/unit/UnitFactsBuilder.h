@@ -10,6 +10,7 @@
 #include "clang/AST/StmtOpenMP.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
 
 #include <deque>
 #include <map>
@@ -40,8 +41,15 @@ public:
   VocabularyLookup &vocabulary() { return Lookup; }
   /// Answers remembered by FunctionLowering::mayHoldCancel.
   llvm::DenseMap<const clang::RecordDecl *, bool> CancelHolders;
+  llvm::DenseMap<const clang::RecordDecl *, bool> Synchronized; ///< Likewise, by isSynchronized.
 
   EntityId entity(const clang::ValueDecl *Declaration);
+  /// What a library keeps between calls, by a name of the vocabulary's.
+  EntityId libraryState(llvm::StringRef Name);
+  void addUnsafeCall(UnsafeCall Call) { Facts.UnsafeCalls.push_back(std::move(Call)); }
+  /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
+  /// hold one.
+  bool isSynchronized(clang::QualType Type);
   /// The id if entity() has handed one out, else InvalidId.
   EntityId knownEntity(const clang::ValueDecl *Declaration) const;
   /// The function's id, queueing its body for lowering; InvalidId if the unit shows no body that
@@ -86,6 +94,7 @@ private:
   UnitFacts Facts;
   llvm::DenseMap<const clang::Decl *, EntityId> Entities;
   llvm::DenseMap<const clang::FunctionDecl *, FunctionId> Functions;
+  llvm::StringMap<EntityId> LibraryStates;
   llvm::DenseMap<clang::FileID, uint32_t> Files;
   std::deque<std::pair<const clang::FunctionDecl *, FunctionId>> Pending;
   std::vector<const clang::ValueDecl *> EntityDeclarations;

@@ -57,10 +57,12 @@ enum class TypeRole : uint8_t {
 /// A library type. Extra properties hold for the roles named beside them.
 struct TypeMeaning {
   TypeRole Role = TypeRole::None;
-  bool Shared = false;         ///< mutex: has shared mode; guard: takes its locks shared.
-  bool Recursive = false;      ///< mutex: the owner may lock again.
-  bool JoinsOnDestroy = false; ///< thread, future: destructor waits for the task.
-  bool StopsOnDestroy = false; ///< thread: destructor requests stop before it joins.
+  bool Shared = false;              ///< mutex: has shared mode; guard: takes its locks shared.
+  bool Recursive = false;           ///< mutex: the owner may lock again.
+  bool JoinsOnDestroy = false;      ///< thread, future: destructor waits for the task.
+  bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
+  bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
+  bool StableElements = false;      ///< container: elements stay where they are until removed.
   /// What a fix writes in place of this type, where one is named (e.g. the mutex that replaces a
   /// channel used as one), with the header that declares it.
   std::string LockReplacement, LockReplacementHeader;
@@ -106,7 +108,7 @@ enum class Effect : uint8_t {
   // memory: `object`, `source`
   AtomicLoad,   // optional `order`: argument that holds the memory order
   AtomicStore,  // optional `order`
-  AtomicUpdate, // without `object`: a fence
+  AtomicUpdate, // without `object`: a fence; with `expected`: a compare-and-swap
   MemoryWrite,  // writes `object`, reads `source` if given (memcpy: "*0" and "*1")
   MemoryRead,
   Allocate, // returns a new object, made from `arguments`; with `object`: stores a pointer there
@@ -119,6 +121,8 @@ enum class Effect : uint8_t {
                    // iterator; does not change the container
   DestroyElements, // the container's elements end here: clear()
   Observe,         // non-const member that does not change the object
+  InsertElement,   // puts an element into the container: push, insert
+  RemoveElement,   // takes one out that has to be there: pop
   Bind,            // `callable`, `arguments`: a callable that remembers arguments
   // channels: `channel`, `value`, `capacity`
   ChannelMake,
@@ -140,7 +144,8 @@ enum class Effect : uint8_t {
   SemaphoreAcquire,
   SemaphoreTryAcquire,
   SemaphoreRelease,
-  StopRequest, // `object`: a stop source
+  StopRequest,  // `object`: a stop source
+  ThreadUnsafe, // keeps `state` between calls, with no lock; `replacement`: see CallMeaning
   // control
   ThreadNumber, // the caller's number in its team
   Abort,        // ends the program because it is broken
@@ -171,9 +176,18 @@ struct ParameterTest {
 struct CallMeaning {
   Effect What;
   Operand Lock, Handle, Callable, Arguments, Object, Source, Order, Channel, Value, Capacity,
-      Parent, Count, Context, Cancel;
+      Parent, Count, Context, Cancel, Expected, FailureOrder;
+  /// Thread-unsafe: what the library keeps, in words, and how the call is written with an object of
+  /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
+  /// "struct tm {new}". Both may be empty.
+  std::string State, Replacement, Local;
   bool Shared = false;         ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
+  /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
+  std::string StrongForm;
+  /// atomic-store: the member that returns the old value besides, and what those that combine it
+  /// with the new one begin with ("fetch_").
+  std::string ExchangeForm, UpdateForm;
   /// The entry applies only to calls with this many arguments (overloads), where those that are
   /// left to their defaults do not count; 0xFF: any.
   uint8_t MinArguments = 0, MaxArguments = 0xFF;

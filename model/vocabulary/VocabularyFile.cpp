@@ -35,6 +35,14 @@ enum Keys : uint32_t {
   Cancel = 1 << 13,
   Shared = 1 << 14,
   Succeeds = 1 << 15,
+  State = 1 << 16,
+  Replacement = 1 << 17,
+  Local = 1 << 18,
+  OldValue = 1 << 19,
+  FailureOrder = 1 << 20,
+  StrongForm = 1 << 21,
+  ExchangeForm = 1 << 22,
+  UpdateForm = 1 << 23,
 };
 
 constexpr struct {
@@ -56,6 +64,21 @@ constexpr struct {
     {"count", &CallMeaning::Count, Count},
     {"context", &CallMeaning::Context, Context},
     {"cancel", &CallMeaning::Cancel, Cancel},
+    {"expected", &CallMeaning::Expected, OldValue},
+    {"failure-order", &CallMeaning::FailureOrder, FailureOrder},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  std::string CallMeaning::*Member;
+  Keys Bit;
+} TextKeys[] = {
+    {"strong-form", &CallMeaning::StrongForm, StrongForm},
+    {"exchange-form", &CallMeaning::ExchangeForm, ExchangeForm},
+    {"update-form", &CallMeaning::UpdateForm, UpdateForm},
+    {"state", &CallMeaning::State, State},
+    {"replacement", &CallMeaning::Replacement, Replacement},
+    {"local", &CallMeaning::Local, Local},
 };
 
 constexpr struct {
@@ -86,8 +109,9 @@ constexpr struct {
     {"condition-wait", Effect::ConditionWait, Object | Lock, Callable},
     {"expect", Effect::Expect, Object, Count},
     {"atomic-load", Effect::AtomicLoad, Object, Order},
-    {"atomic-store", Effect::AtomicStore, Object, Order | Value},
-    {"atomic-update", Effect::AtomicUpdate, None, Object | Order | Value},
+    {"atomic-store", Effect::AtomicStore, Object, Order | Value | ExchangeForm | UpdateForm},
+    {"atomic-update", Effect::AtomicUpdate, None,
+     Object | Order | Value | OldValue | FailureOrder | StrongForm},
     {"memory-write", Effect::MemoryWrite, Object, Source},
     {"memory-read", Effect::MemoryRead, Object, None},
     {"allocate", Effect::Allocate, None, Arguments | Object},
@@ -98,6 +122,8 @@ constexpr struct {
     {"element", Effect::Element, Object, None},
     {"destroy-elements", Effect::DestroyElements, Object, None},
     {"observe", Effect::Observe, Object, None},
+    {"insert-element", Effect::InsertElement, Object, None},
+    {"remove-element", Effect::RemoveElement, Object, None},
     {"bind", Effect::Bind, Callable, Arguments},
     {"channel-make", Effect::ChannelMake, None, Capacity},
     {"send", Effect::Send, Channel, Value | Context},
@@ -118,6 +144,7 @@ constexpr struct {
     {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
     {"stop-request", Effect::StopRequest, Object, None},
     {"thread-number", Effect::ThreadNumber, None, None},
+    {"thread-unsafe", Effect::ThreadUnsafe, State, Replacement | Local | Shared},
     {"abort", Effect::Abort, None, None},
 };
 
@@ -159,6 +186,8 @@ constexpr struct {
     {"shared", &TypeMeaning::Shared},
     {"recursive", &TypeMeaning::Recursive},
     {"joins-on-destroy", &TypeMeaning::JoinsOnDestroy},
+    {"terminates-on-destroy", &TypeMeaning::TerminatesOnDestroy},
+    {"stable-elements", &TypeMeaning::StableElements},
     {"stops-on-destroy", &TypeMeaning::StopsOnDestroy},
 };
 
@@ -463,16 +492,26 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
   for (const auto &Key : OperandKeys)
     if (Error E = Accept(Key.Name, Key.Bit))
       return E;
+  for (const auto &Key : TextKeys)
+    if (Error E = Accept(Key.Name, Key.Bit))
+      return E;
   if (Error E = Accept("shared", Shared))
     return E;
   if (Error E = Accept("succeeds", Succeeds))
     return E;
+  for (const auto &Key : TextKeys)
+    if (Error E = Accept(Key.Name, Key.Bit))
+      return E;
   if (Error E = object(At, "an entry with effect \"" + EffectName.str() + "\"", Accepted))
     return E;
 
   for (const auto &Key : OperandKeys)
     if (At.has(Key.Name))
       if (Error E = operand(At[Key.Name], Meaning.*Key.Member))
+        return E;
+  for (const auto &Key : TextKeys)
+    if (At.has(Key.Name))
+      if (Error E = text(At[Key.Name], Meaning.*Key.Member))
         return E;
   if (At.has("shared"))
     if (Error E = flag(At["shared"], Meaning.Shared))
@@ -485,6 +524,10 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
       return fail(At["succeeds"], "must be \"true\" or \"zero\": what the call returns on success");
     Meaning.SucceedsOnZero = Value == "zero";
   }
+  for (const auto &Key : TextKeys)
+    if (At.has(Key.Name))
+      if (Error E = text(At[Key.Name], Meaning.*Key.Member))
+        return E;
   return Error::success();
 }
 

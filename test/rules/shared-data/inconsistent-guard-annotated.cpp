@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=c++20
 // RUN: not %clangxx -std=c++20 -fsyntax-only -Wthread-safety %s -Werror
 
+// clang-format off: expectations stand on the line.
+
 // GUARDED_BY says which lock it is; one place without it is enough, whatever the others do.
 #define CAPABILITY __attribute__((capability("mutex")))
 #define GUARDED_BY(lock) __attribute__((guarded_by(lock)))
@@ -23,9 +25,7 @@ public:
 class Register {
 public:
   Register() { size = 0; }
-  int get_bad() const {
-    return size;
-  } // expected-warning {{'size' is read here without 'mutex', which guards it by its declaration}}
+  int get_bad() const { return size; } // expected-warning {{'size' is read here without 'mutex', which guards it by its declaration}}
   void set_bad(int to) {
     mutex.lock();
     mutex.unlock();

@@ -1,5 +1,7 @@
 // RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=gnu17
 
+// clang-format off: expectations stand on the line.
+
 // The same in C: a struct that holds its mutex, a file that guards its globals; no thread in sight.
 #include <pthread.h>
 #include <stdlib.h>
@@ -57,8 +59,7 @@ int queue_drain_bad(struct queue *queue) {
   queue->length = 0;
   pthread_mutex_unlock(&queue->lock);
   return drained -
-         queue
-             ->length; // expected-warning {{'length' is read here without 'lock', which guards it in}}
+         queue->length; // expected-warning {{'length' is read here without 'lock', which guards it in}}
 }
 
 /* Who calls this may hold the lock. */

@@ -9,6 +9,8 @@
 // RUN: %race_found %t other_lock_bad
 // RUN: %t ok
 
+// clang-format off: expectations stand on the line.
+
 // A class that owns a lock promises that threads may share its objects. The program below does so.
 #include "../scenarios.h"
 
@@ -37,9 +39,7 @@ public:
     balance -= amount;
     return true;
   }
-  int report() const {
-    return balance;
-  } // expected-warning {{'balance' is read here without 'mutex', which guards it in 'Account::deposit' and another function}}
+  int report() const { return balance; } // expected-warning {{'balance' is read here without 'mutex', which guards it in 'Account::deposit' and another function}}
 
 private:
   mutable std::mutex mutex;
@@ -53,9 +53,7 @@ public:
     const std::lock_guard<std::mutex> hold(mutex);
     names.push_back(name);
   }
-  bool empty() const {
-    return names.empty();
-  } // expected-warning {{'names' is used here without 'mutex', which guards it in 'Names::add'}}
+  bool empty() const { return names.empty(); } // expected-warning {{'names' is used here without 'mutex', which guards it in 'Names::add'}}
 
 private:
   mutable std::mutex mutex;
@@ -125,9 +123,7 @@ public:
     increment();
   }
   void reset() {
-    auto zero = [this] {
-      calls = 0;
-    }; // expected-warning {{'calls' is written here without 'mutex'}}
+    auto zero = [this] { calls = 0; }; // expected-warning {{'calls' is written here without 'mutex'}}
     zero();
   }
 

@@ -252,7 +252,8 @@ void condition_destroyed_after_wait_ok() {
 SCENARIO_MAIN(SCENARIO(delete_while_read_bad), SCENARIO(free_while_written_bad),
               SCENARIO(destroyed_mutex_bad), SCENARIO(delete_in_callee_bad),
               SCENARIO(virtual_call_during_destructor_bad),
-              SCENARIO(virtual_call_before_destructor_ok), SCENARIO(delete_after_join_ok), SCENARIO(delete_own_ok), SCENARIO(handed_over_ok),
-              SCENARIO(handed_over_in_loop_ok), SCENARIO(last_one_deletes_ok),
-              SCENARIO(last_one_deletes_under_lock_ok), SCENARIO(destroyed_after_join_ok),
-              SCENARIO(destructor_joins_ok), SCENARIO(condition_destroyed_after_wait_ok))
+              SCENARIO(virtual_call_before_destructor_ok), SCENARIO(delete_after_join_ok),
+              SCENARIO(delete_own_ok), SCENARIO(handed_over_ok), SCENARIO(handed_over_in_loop_ok),
+              SCENARIO(last_one_deletes_ok), SCENARIO(last_one_deletes_under_lock_ok),
+              SCENARIO(destroyed_after_join_ok), SCENARIO(destructor_joins_ok),
+              SCENARIO(condition_destroyed_after_wait_ok))

@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %heddle_verify --checks=unguarded-shared-write,shared-object-mutation %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
 // RUN: %race_found %t pointer_to_both_threads_bad
 // RUN: %race_found %t shared_ptr_copied_bad
@@ -25,7 +25,7 @@ void pointer_to_both_threads_bad() {
   job shared;
   job *const p = &shared;
   std::thread worker([p] {
-    p->state = 1; // expected-warning {{state' is written}}
+    p->state = 1; // expected-warning {{state' is changed}}
   });
   std::printf("%d\n", p->state);
   worker.join();
@@ -34,7 +34,7 @@ void pointer_to_both_threads_bad() {
 void shared_ptr_copied_bad() {
   auto shared = std::make_shared<job>();
   std::thread worker([shared] {
-    shared->state = 1; // expected-warning {{state' is written}}
+    shared->state = 1; // expected-warning {{state' is changed}}
   });
   std::printf("%d\n", shared->state);
   worker.join();
@@ -52,7 +52,7 @@ void unique_ptr_lent_out_bad() {
 void heap_object_kept_by_the_giver_bad() {
   job *const kept = new job;
   std::thread worker([kept] {
-    kept->state = 1; // expected-warning {{state' is written}}
+    kept->state = 1; // expected-warning {{state' is changed}}
   });
   std::printf("%d\n", kept->state);
   worker.join();

@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=gnu17
+// RUN: %heddle_verify --checks=unguarded-shared-write,shared-object-mutation %s -- -std=gnu17
 // RUN: %tsan_cc %s -o %t
 // RUN: %race_found %t same_function_twice_bad
 // RUN: %race_found %t spawner_reads_bad
@@ -67,7 +67,7 @@ struct job {
 
 static void *run_job(void *argument) {
   struct job *job = argument;
-  job->state = 1; // expected-warning {{state' is written}}
+  job->state = 1; // expected-warning {{state' is changed}}
   return NULL;
 }
 

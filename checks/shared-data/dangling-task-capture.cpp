@@ -1,0 +1,93 @@
+// A5: a task that may still use a variable of its giver's when that variable is gone.
+#include "checks/Check.h"
+#include "checks/StoryTeller.h"
+#include "checks/TaskCaptures.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <map>
+
+using namespace heddle;
+
+namespace {
+
+std::string nameOf(const ProgramModel &Program, const OutlivedObject &Each) {
+  return "'" + Program.spell(Each.Object, Each.Frame) + "'";
+}
+
+std::string whyNobodyWaits(const ProgramModel &Program, const OutlivedObject &Each) {
+  if (Each.IsDetached)
+    return "nobody waits for a detached thread";
+  std::string Handle = Program.spell(Each.Handle, Each.Frame);
+  if (Each.JoinsLater && !Handle.empty())
+    return "'" + Handle + "' waits for the thread only after that";
+  return "the thread is not joined by then";
+}
+
+/// The object changes elsewhere while the thread runs: a copy would not show that.
+bool isChangedMeanwhile(const ProgramModel &Program, const OutlivedObject &Each) {
+  return llvm::any_of(Program.races(), [&](const ConcurrentPair &Race) {
+    return Race.Frame == Each.Frame && Race.First.Path.startsWith(Each.Object);
+  });
+}
+
+void report(const ProgramModel &Program, const std::vector<const OutlivedObject *> &Objects,
+            Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  const OutlivedObject &First = *Objects.front();
+  StoryTeller Teller(Program);
+  std::vector<std::string> Names;
+  std::vector<const Operation *> Uses;
+  FixSafety Safety = FixSafety::Safe;
+  Finding F;
+  for (const OutlivedObject *Each : Objects) {
+    std::string Name = nameOf(Program, *Each);
+    if (llvm::is_contained(Names, Name))
+      continue;
+    Names.push_back(Name);
+    Uses.push_back(&Each->Use);
+    if (isChangedMeanwhile(Program, *Each))
+      Safety = FixSafety::Unsafe;
+    if (EntityId Variable = Each->Object.subject(); Variable != InvalidId) {
+      F.Notes.push_back({Unit.resolve(Unit.Entities[Variable].Declaration),
+                         Name + " is declared here and ends with its scope"});
+      F.Identity += Unit.Entities[Variable].Usr;
+    }
+  }
+  F.Message = llvm::join(Names, " and ") + " may be gone while " +
+              Teller.nameThread(First.Use, First.Frame) + " still uses " +
+              (Names.size() > 1 ? "them" : "it") + "; " + whyNobodyWaits(Program, First);
+  F.Primary = Unit.resolve(placeGiven(Unit, First.Frame, First.Use));
+  F.Sureness = First.Use.Waited.empty() ? Confidence::Certain : Confidence::Likely;
+  Operation End;
+  End.In = First.Frame;
+  End.Where = First.Ends;
+  F.Threads.push_back(Teller.tell(End, First.Frame, Names.front() + " ends here"));
+  F.Threads.push_back(Teller.tell(First.Use, First.Frame, "may use " + Names.front() + " later"));
+  if (std::optional<Fix> Copies = captureCopies(Unit, Uses, Safety))
+    F.Fixes.push_back(std::move(*Copies));
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  LoopVariables Looping = racingLoopVariables(Program);
+  std::map<std::pair<SourceRange, FunctionId>, std::vector<const OutlivedObject *>> ByTask;
+  for (const OutlivedObject &Each : Program.outlivedObjects()) {
+    // What lives for one round of a loop has a rule of its own.
+    EntityId Variable = Each.Object.root() == RootKind::Local ? Each.Object.rootId() : InvalidId;
+    if (Variable != InvalidId && (Looping.count({Each.Frame, Variable}) ||
+                                  isOfOneRound(Unit, Each.Frame, Variable, Each.Use)))
+      continue;
+    ByTask[{placeStarted(Each.Use), Each.Use.Origin->Entry}].push_back(&Each);
+  }
+  for (const auto &[Task, Objects] : ByTask)
+    report(Program, Objects, Out);
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check DanglingTaskCapture;
+const Check DanglingTaskCapture{run};
+} // namespace heddle::checks

@@ -1,0 +1,64 @@
+// One object that is accessed atomically here and plainly there, by threads that run at the same
+// time.
+#include "checks/Check.h"
+#include "checks/RaceGroups.h"
+#include "checks/StoryTeller.h"
+
+#include <set>
+
+using namespace heddle;
+
+namespace {
+
+void reportVariable(const ProgramModel &Program, const RaceGroup &Group, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  // Told by a pair of an atomic access and a plain one; a plain write says more than a read.
+  const ConcurrentPair *Told = nullptr;
+  auto PlainOf = [](const ConcurrentPair &Pair) -> const Operation & {
+    return Pair.First.Flags & Atomic ? Pair.Second : Pair.First;
+  };
+  for (const ConcurrentPair *Race : Group.Races)
+    if (((Race->First.Flags ^ Race->Second.Flags) & Atomic) &&
+        (!Told || (PlainOf(*Race).isWrite() && !PlainOf(*Told).isWrite())))
+      Told = Race;
+  if (!Told)
+    return;
+  const Operation &Plain = PlainOf(*Told);
+  const Operation &Atomically = &Plain == &Told->First ? Told->Second : Told->First;
+  StoryTeller Teller(Program);
+  std::string Name = nameOf(Program, Plain), Subject = subjectName(Program, Plain);
+
+  Finding F;
+  F.Message = Subject + " is " + (Plain.isWrite() ? "written" : "read") +
+              " here without an atomic operation while another thread " + verb(Atomically) +
+              " it with one; that does not keep the two apart";
+  F.Primary = Unit.resolve(Plain.Where);
+  F.Threads.push_back(Teller.tell(Plain, Told->Frame, verb(Plain) + " " + Name + " plainly"));
+  F.Threads.push_back(
+      Teller.tell(Atomically, Told->Frame,
+                  verb(Atomically) + " " + nameOf(Program, Atomically) + " atomically"));
+  EntityId Id = Plain.Path.subject();
+  F.Identity = Id != InvalidId ? Unit.Entities[Id].Usr : Unit.Functions[Plain.In].Usr;
+  if (Id != InvalidId && Unit.Entities[Id].Declaration.isValid())
+    F.Notes.push_back({Unit.resolve(Unit.Entities[Id].Declaration), Subject + " is declared here"});
+  std::set<SourceRange> Seen{Plain.Where, Atomically.Where};
+  for (const ConcurrentPair *Race : Group.Races)
+    for (const Operation *Op : {&Race->First, &Race->Second})
+      if (!(Op->Flags & Atomic) && Seen.insert(Op->Where).second)
+        F.Notes.push_back(
+            {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "written" : "read") +
+                                          " plainly, in " + Teller.nameThread(*Op, Race->Frame)});
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  for (const RaceGroup &Group : groupRaces(Program, RaceCause::MixedAccess))
+    reportVariable(Program, Group, Out);
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check MixedAtomicAccess;
+const Check MixedAtomicAccess{run};
+} // namespace heddle::checks

@@ -1,0 +1,544 @@
+// Atomic operations in all their spellings: as events, and as they are written for the rules on
+// orders and retries.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Lex/Lexer.h"
+
+#include "llvm/ADT/SmallPtrSet.h"
+
+using namespace clang;
+using namespace heddle;
+
+std::string FunctionLowering::writtenText(const Stmt *S) {
+  if (!S || S->getBeginLoc().isMacroID() || S->getEndLoc().isMacroID())
+    return {};
+  return Lexer::getSourceText(CharSourceRange::getTokenRange(S->getSourceRange()),
+                              Context.getSourceManager(), Context.getLangOpts())
+      .str();
+}
+
+OrderArgument FunctionLowering::orderArgument(const Expr *E) {
+  OrderArgument Result;
+  if (!E)
+    return Result;
+  Expr::EvalResult Number;
+  bool IsKnown = !E->isValueDependent() && E->EvaluateAsInt(Number, Context) &&
+                 Number.Val.getInt() >= 0 && Number.Val.getInt() <= 5;
+  Result.Order =
+      IsKnown ? static_cast<MemoryOrder>(Number.Val.getInt().getExtValue()) : MemoryOrder::Unknown;
+  if (isa<CXXDefaultArgExpr>(E))
+    return Result;
+  Result.Written = Unit.range(E->getSourceRange());
+  const SourceManager &SM = Context.getSourceManager();
+  CharSourceRange Text = SM.getExpansionRange(E->getSourceRange());
+  Result.Text = Lexer::getSourceText(Text, SM, Context.getLangOpts()).str();
+  return Result;
+}
+
+AccessPath FunctionLowering::atomicObject(const CallSite &Call, const CallMeaning &M) {
+  if (M.Object.What == Operand::Kind::This && Call.Object && !Call.ObjectIsPointer &&
+      hasRole(Call.Object->IgnoreImpCasts()->getType(), TypeRole::Reference))
+    return value(Call.Object).pointee();
+  return operandObject(Call, M.Object);
+}
+
+void FunctionLowering::lowerAtomic(const CallSite &Call, const CallMeaning &M) {
+  AtomicSite Site;
+  Site.Whole = Call.Whole;
+  Site.Meaning = &M;
+  Site.Order = operandExpr(Call, M.Order);
+  if (M.What == Effect::AtomicUpdate && !M.Object) {
+    if (orderArgument(Site.Order).Order != MemoryOrder::Relaxed)
+      emit(EventKind::Fence, {}, Call.Whole->getSourceRange());
+    return;
+  }
+  Site.What = M.What == Effect::AtomicLoad    ? AtomicOperation::Load
+              : M.What == Effect::AtomicStore ? AtomicOperation::Store
+              : M.Expected                    ? AtomicOperation::CompareExchange
+                                              : AtomicOperation::Update;
+  Site.Path = atomicObject(Call, M);
+  Site.Object = M.Object.What == Operand::Kind::This ? Call.Object : nullptr;
+  Site.ObjectIsPointer = Call.ObjectIsPointer;
+  Site.Failure = operandExpr(Call, M.FailureOrder);
+  Site.Desired = operandExpr(Call, M.Value);
+  Site.Expected = operandExpr(Call, M.Expected);
+  if (M.Expected.What == Operand::Kind::Argument && M.Expected.Index < Call.Callee->getNumParams())
+    Site.ExpectsValue = !Call.Callee->getParamDecl(M.Expected.Index)->getType()->isReferenceType();
+  else if (M.Expected.What == Operand::Kind::Argument)
+    Site.ExpectsValue = true; // a builtin without a prototype of its own
+  if (const auto *Plain = dyn_cast<CallExpr>(Call.Whole)) {
+    const Expr *Callee = Plain->getCallee()->IgnoreParenImpCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(Callee))
+      Site.Name = Member->getMemberLoc();
+    else if (const auto *Named = dyn_cast<DeclRefExpr>(Callee);
+             Named && !isa<CXXOperatorCallExpr>(Plain))
+      Site.Name = Named->getLocation();
+  }
+  lowerAtomic(std::move(Site));
+}
+
+void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
+  AtomicSite Site;
+  Site.Whole = Operation;
+  Site.Path = value(Operation->getPtr()).pointee();
+  llvm::StringRef Name = Operation->getOpAsString();
+  bool IsInit = Operation->getOp() == AtomicExpr::AO__c11_atomic_init;
+  bool HasValue = Operation->getNumSubExprs() > 2;
+  Site.What = Operation->isCmpXChg()                             ? AtomicOperation::CompareExchange
+              : Name.contains("load")                            ? AtomicOperation::Load
+              : Name.contains("store") || Name.contains("clear") ? AtomicOperation::Store
+                                                                 : AtomicOperation::Update;
+  if (IsInit) {
+    emit(EventKind::Update, Site.Path, Operation->getSourceRange(), Atomic);
+    return;
+  }
+  Site.Order = Operation->getOrder();
+  if (Operation->isCmpXChg()) {
+    Site.Failure = Operation->getOrderFail();
+    Site.Expected = Operation->getVal1();
+    Site.Desired = Operation->getVal2();
+  } else if (HasValue && Site.What != AtomicOperation::Load) {
+    Site.Desired = Operation->getVal1();
+  }
+  Site.Name = Operation->getBuiltinLoc();
+  lowerAtomic(std::move(Site));
+}
+
+void FunctionLowering::lowerAtomicAssignment(const BinaryOperator *Assignment) {
+  if (Out->empty())
+    return;
+  Event &E = Out->back();
+  E.Flags |= Atomic;
+  AtomicSite Site;
+  Site.Whole = Assignment;
+  Site.What =
+      Assignment->isCompoundAssignmentOp() ? AtomicOperation::Update : AtomicOperation::Store;
+  Site.Path = E.Path;
+  Site.Object = Assignment->getLHS();
+  Site.Desired = Assignment->getRHS();
+  AtomicOperation Op;
+  Op.What = Site.What;
+  Op.Path = E.Path;
+  Op.Where = E.Where;
+  if (Op.What == AtomicOperation::Store) {
+    describeSplit(Site, Op);
+    if (Op.Shape != AtomicOperation::Whole)
+      Out->back().Flags |= Split;
+    if (Expr::EvalResult Number; Site.Desired->EvaluateAsInt(Number, Context) &&
+                                 Number.Val.getInt().isRepresentableByInt64())
+      Out->back().Values = {Value::constant(Number.Val.getInt().getExtValue())};
+  }
+  Facts.Atomics.push_back(std::move(Op));
+  AtomicBlocks.push_back(CurrentBlock);
+}
+
+void FunctionLowering::noteVolatileWrite(const BinaryOperator *Assignment) {
+  Event &E = Out->back();
+  E.Flags |= Volatile;
+  Expr::EvalResult Number;
+  if (!Assignment->isCompoundAssignmentOp() &&
+      Assignment->getRHS()->EvaluateAsInt(Number, Context) &&
+      Number.Val.getInt().isRepresentableByInt64())
+    E.Values = {Value::constant(Number.Val.getInt().getExtValue())};
+}
+
+void FunctionLowering::lowerRead(const CastExpr *Load) {
+  QualType Type = Load->getSubExpr()->getType();
+  uint64_t Flags = NoFlags;
+  if (Type->isAtomicType())
+    Flags = Atomic;
+  else if (Type.isVolatileQualified())
+    Flags = Volatile;
+  Event &E = emit(EventKind::Read, path(Load->getSubExpr()), Load->getSourceRange(),
+                  Flags | (Load->getType()->isRecordType() ? 0u : Scalar));
+  describeElements(E, Load->getSubExpr());
+  if (!(Flags & Atomic))
+    return;
+  AtomicOperation Op;
+  Op.Path = E.Path;
+  Op.Where = E.Where;
+  if (Load->getType()->isPointerType() && isPointeeUsed(Load))
+    E.Flags |= UsesPointee;
+  Facts.Atomics.push_back(std::move(Op));
+  AtomicBlocks.push_back(CurrentBlock);
+}
+
+void FunctionLowering::lowerAtomic(AtomicSite Site) {
+  AtomicOperation Op;
+  Op.What = Site.What;
+  Op.Path = Site.Path;
+  Op.Order = orderArgument(Site.Order);
+  Op.Failure = orderArgument(Site.Failure);
+  if (isa_and_nonnull<CXXDefaultArgExpr>(Site.Failure))
+    Op.Failure = {};
+  Op.LimitsFailure = Context.getLangOpts().CPlusPlus && !Context.getLangOpts().CPlusPlus17;
+
+  EventKind Kind = Site.What == AtomicOperation::Load    ? EventKind::Read
+                   : Site.What == AtomicOperation::Store ? EventKind::Write
+                                                         : EventKind::Update;
+  uint64_t Flags = Atomic;
+  if (Op.Order.Order == MemoryOrder::Relaxed)
+    Flags |= Relaxed;
+  if (Site.What == AtomicOperation::Load && Site.Whole->getType()->isPointerType() &&
+      isPointeeUsed(Site.Whole))
+    Flags |= UsesPointee;
+  Value Stored;
+  if (Site.Desired && Site.What != AtomicOperation::Load) {
+    Expr::EvalResult Number;
+    if (Site.Desired->getType()->isPointerType())
+      Stored = value(Site.Desired);
+    else if (!Site.Desired->isValueDependent() && Site.Desired->getType()->isIntegerType() &&
+             Site.Desired->EvaluateAsInt(Number, Context) &&
+             Number.Val.getInt().isRepresentableByInt64())
+      Stored = Value::constant(Number.Val.getInt().getExtValue());
+  }
+  if (Site.What == AtomicOperation::Store)
+    describeSplit(Site, Op);
+  if (Site.What == AtomicOperation::CompareExchange)
+    describeRetries(Site, Op);
+  if (Op.Shape != AtomicOperation::Whole)
+    Flags |= Split;
+  Event &E = emit(Kind, Site.Path, Site.Whole->getSourceRange(), Flags);
+  if (Stored.isKnown())
+    E.Values = {std::move(Stored)};
+  Op.Where = E.Where;
+  Facts.Atomics.push_back(std::move(Op));
+  AtomicBlocks.push_back(CurrentBlock);
+}
+
+bool FunctionLowering::isPointeeUsed(const Expr *Load) {
+  const Stmt *Inner = Load;
+  const Stmt *Parent = Parents->getParent(Inner);
+  while (Parent && (isa<CastExpr>(Parent) || isa<ParenExpr>(Parent) || isa<FullExpr>(Parent))) {
+    Inner = Parent;
+    Parent = Parents->getParent(Inner);
+  }
+  if (!Parent)
+    return false;
+  if (isa<MemberExpr>(Parent) || isa<ReturnStmt>(Parent) || isa<ArraySubscriptExpr>(Parent))
+    return true;
+  if (const auto *Unary = dyn_cast<UnaryOperator>(Parent))
+    return Unary->getOpcode() == UO_Deref;
+  const auto *Declaration = dyn_cast<DeclStmt>(Parent);
+  if (!Declaration || !Declaration->isSingleDecl())
+    return false;
+  struct Finder : RecursiveASTVisitor<Finder> {
+    const Decl *Wanted = nullptr;
+    bool Found = false;
+    bool isWanted(const Expr *E) {
+      const auto *Named = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+      return Named && Named->getDecl() == Wanted;
+    }
+    bool VisitMemberExpr(MemberExpr *E) {
+      return !(Found |= E->isArrow() && isWanted(E->getBase()));
+    }
+    bool VisitUnaryOperator(UnaryOperator *E) {
+      return !(Found |= E->getOpcode() == UO_Deref && isWanted(E->getSubExpr()));
+    }
+    bool VisitArraySubscriptExpr(ArraySubscriptExpr *E) {
+      return !(Found |= isWanted(E->getBase()));
+    }
+    bool VisitReturnStmt(ReturnStmt *E) {
+      return !(Found |= E->getRetValue() && isWanted(E->getRetValue()));
+    }
+  } Search;
+  Search.Wanted = Declaration->getSingleDecl();
+  Search.TraverseStmt(Function->getBody());
+  return Search.Found;
+}
+
+namespace {
+
+/// Uses of a variable in a piece of code.
+struct VariableUses : RecursiveASTVisitor<VariableUses> {
+  const ValueDecl *Wanted = nullptr;
+  const Stmt *Except = nullptr; ///< Not looked into.
+  bool IsMentioned = false, IsChanged = false, IsReturned = false, IsInCall = false;
+  std::vector<const BinaryOperator *> Assignments;
+  std::vector<const BinaryOperator *> MemberAssignments; ///< `wanted->field = …`
+
+  explicit VariableUses(const ValueDecl *Wanted, const Stmt *Except = nullptr)
+      : Wanted(Wanted), Except(Except) {}
+  static bool names(const Expr *E, const ValueDecl *Variable) {
+    const auto *Named = E ? dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()) : nullptr;
+    return Named && Named->getDecl() == Variable;
+  }
+  bool TraverseStmt(Stmt *S) { return S == Except || RecursiveASTVisitor::TraverseStmt(S); }
+  bool VisitDeclRefExpr(DeclRefExpr *E) {
+    IsMentioned |= E->getDecl() == Wanted;
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *E) {
+    if (!E->isAssignmentOp())
+      return true;
+    if (names(E->getLHS(), Wanted)) {
+      IsChanged = true;
+      Assignments.push_back(E);
+    } else if (const auto *Member = dyn_cast<MemberExpr>(E->getLHS()->IgnoreParenImpCasts());
+               Member && names(Member->getBase(), Wanted)) {
+      MemberAssignments.push_back(E);
+    }
+    return true;
+  }
+  bool VisitUnaryOperator(UnaryOperator *E) {
+    if (E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf)
+      IsChanged |= names(E->getSubExpr(), Wanted);
+    return true;
+  }
+  bool VisitReturnStmt(ReturnStmt *E) {
+    VariableUses Inner(Wanted);
+    Inner.TraverseStmt(E->getRetValue());
+    IsReturned |= Inner.IsMentioned;
+    return true;
+  }
+  bool VisitCallExpr(CallExpr *E) {
+    for (Expr *Argument : E->arguments())
+      if (Argument->isGLValue() ? names(Argument, Wanted) : false)
+        IsChanged = true;
+      else
+        IsInCall |= names(Argument, Wanted);
+    return true;
+  }
+  bool VisitLambdaExpr(LambdaExpr *E) {
+    for (const LambdaCapture &Capture : E->captures())
+      IsChanged |= Capture.capturesVariable() && Capture.getCapturedVar() == Wanted &&
+                   Capture.getCaptureKind() == LCK_ByRef;
+    return true;
+  }
+};
+
+/// Whether something is returned, thrown or jumped to in the branch: somebody else is told.
+struct TellsCaller : RecursiveASTVisitor<TellsCaller> {
+  bool Found = false;
+  bool VisitReturnStmt(ReturnStmt *S) { return !(Found |= S->getRetValue() != nullptr); }
+  bool VisitCXXThrowExpr(CXXThrowExpr *) { return !(Found = true); }
+  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+};
+
+struct CallsFunction : RecursiveASTVisitor<CallsFunction> {
+  const FunctionDecl *Wanted = nullptr;
+  bool Found = false;
+  bool VisitCallExpr(CallExpr *E) {
+    const FunctionDecl *Callee = E->getDirectCallee();
+    return !(Found |= Callee && Callee->getCanonicalDecl() == Wanted->getCanonicalDecl());
+  }
+};
+
+} // namespace
+
+AtomicOperation::Answer FunctionLowering::answerOf(const Expr *Swap) {
+  CallsFunction Recursion;
+  Recursion.Wanted = Function;
+  Recursion.TraverseStmt(Function->getBody());
+  if (Recursion.Found)
+    return AtomicOperation::Followed;
+  const Stmt *Inner = Swap;
+  const Stmt *Parent = Parents->getParent(Inner);
+  auto IsTransparent = [](const Stmt *S) {
+    if (const auto *Binary = dyn_cast<BinaryOperator>(S))
+      return Binary->isLogicalOp();
+    if (const auto *Unary = dyn_cast<UnaryOperator>(S))
+      return Unary->getOpcode() == UO_LNot;
+    return isa<CastExpr>(S) || isa<ParenExpr>(S) || isa<FullExpr>(S);
+  };
+  while (Parent && IsTransparent(Parent)) {
+    Inner = Parent;
+    Parent = Parents->getParent(Inner);
+  }
+  if (const auto *If = dyn_cast_or_null<IfStmt>(Parent)) {
+    if (If->getCond() != Inner)
+      return Inner == Swap || isa<ExprWithCleanups>(Inner) ? AtomicOperation::Ignored
+                                                           : AtomicOperation::Followed;
+    TellsCaller Search;
+    Search.TraverseStmt(const_cast<IfStmt *>(If));
+    return Search.Found ? AtomicOperation::Followed : AtomicOperation::Final;
+  }
+  if (!Parent || isa<CompoundStmt>(Parent) || isa<CaseStmt>(Parent) || isa<LabelStmt>(Parent)) {
+    const auto *Cast = dyn_cast<CastExpr>(Inner);
+    bool IsDropped =
+        Inner == Swap || isa<FullExpr>(Inner) || (Cast && Cast->getCastKind() == CK_ToVoid);
+    return IsDropped ? AtomicOperation::Ignored : AtomicOperation::Followed;
+  }
+  const auto *Declaration = dyn_cast<DeclStmt>(Parent);
+  const auto *Variable = Declaration && Declaration->isSingleDecl()
+                             ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+                             : nullptr;
+  if (!Variable)
+    return AtomicOperation::Followed;
+  // A variable that only branches of this function look at.
+  VariableUses Uses(Variable);
+  Uses.TraverseStmt(Function->getBody());
+  struct Branches : RecursiveASTVisitor<Branches> {
+    const ValueDecl *Wanted;
+    unsigned Tests = 0, Mentions = 0;
+    bool Tells = false;
+    bool VisitDeclRefExpr(DeclRefExpr *E) {
+      Mentions += E->getDecl() == Wanted;
+      return true;
+    }
+    bool VisitIfStmt(IfStmt *If) {
+      const Expr *Condition = If->getCond()->IgnoreParenImpCasts();
+      if (const auto *Not = dyn_cast<UnaryOperator>(Condition); Not && Not->getOpcode() == UO_LNot)
+        Condition = Not->getSubExpr();
+      if (!VariableUses::names(Condition, Wanted))
+        return true;
+      ++Tests;
+      TellsCaller Search;
+      Search.TraverseStmt(If);
+      Tells |= Search.Found;
+      return true;
+    }
+  } Search;
+  Search.Wanted = Variable;
+  Search.TraverseStmt(Function->getBody());
+  bool IsFinal = Search.Tests > 0 && Search.Tests == Search.Mentions && !Search.Tells;
+  return IsFinal ? AtomicOperation::Final : AtomicOperation::Followed;
+}
+
+void FunctionLowering::describeRetries(const AtomicSite &Site, AtomicOperation &Op) {
+  const auto *Builtin = dyn_cast<AtomicExpr>(Site.Whole);
+  if (Site.Meaning && !Site.Meaning->StrongForm.empty()) {
+    Op.IsWeak = true;
+    Op.StrongForm = Site.Meaning->StrongForm;
+    if (Site.Name.isValid())
+      Op.WeakWritten = Unit.editableRange(Site.Name);
+  } else if (Builtin && Builtin->getOp() == AtomicExpr::AO__c11_atomic_compare_exchange_weak) {
+    Op.IsWeak = true;
+    // The standard's macro or the builtin itself: either name says which of the two it is.
+    const SourceManager &SM = Context.getSourceManager();
+    SourceLocation Name = SM.getExpansionLoc(Builtin->getBuiltinLoc());
+    llvm::StringRef Text =
+        Lexer::getSourceText(CharSourceRange::getTokenRange(Name, Name), SM, Context.getLangOpts());
+    if (size_t At = Text.find("weak"); At != llvm::StringRef::npos) {
+      Op.StrongForm = (Text.take_front(At) + "strong" + Text.drop_front(At + 4)).str();
+      Op.WeakWritten = Unit.editableRange(Name);
+    }
+  } else if (Builtin && (Builtin->getOp() == AtomicExpr::AO__atomic_compare_exchange ||
+                         Builtin->getOp() == AtomicExpr::AO__atomic_compare_exchange_n)) {
+    bool Weak = false;
+    Op.IsWeak = Builtin->getWeak()->EvaluateAsBooleanCondition(Weak, Context) && Weak;
+    Op.StrongForm = Unit.context().getLangOpts().CPlusPlus ? "false" : "0";
+    Op.WeakWritten = Unit.editableRange(Builtin->getWeak()->getSourceRange());
+  }
+  if (Op.IsWeak)
+    Op.Outcome = answerOf(Site.Whole);
+
+  // The loop that tries again, if its condition is the attempt.
+  const Stmt *Inner = Site.Whole;
+  const Stmt *Parent = Parents->getParent(Inner);
+  while (Parent && isa<Expr>(Parent)) {
+    Inner = Parent;
+    Parent = Parents->getParent(Inner);
+  }
+  const auto *While = dyn_cast_or_null<WhileStmt>(Parent);
+  const auto *Do = dyn_cast_or_null<DoStmt>(Parent);
+  bool IsCondition = (While && While->getCond() == Inner) || (Do && Do->getCond() == Inner);
+  if (!IsCondition || !Site.Expected || !Site.Desired)
+    return;
+  const Expr *Expected = Site.Expected->IgnoreParenImpCasts();
+  if (const auto *Address = dyn_cast<UnaryOperator>(Expected);
+      Address && Address->getOpcode() == UO_AddrOf)
+    Expected = Address->getSubExpr()->IgnoreParenImpCasts();
+  const auto *Named = dyn_cast<DeclRefExpr>(Expected);
+  const auto *Old = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+  if (!Old || !Old->isLocalVarDecl() || !Old->getInit())
+    return;
+  Stmt *Loop = const_cast<Stmt *>(Parent);
+  VariableUses OldInLoop(Old, Site.Whole);
+  OldInLoop.TraverseStmt(Loop);
+  if (OldInLoop.IsChanged || Old->getType()->isReferenceType())
+    return;
+  auto IsRead = [&](const Expr *, const AccessPath &Path) { return Path == Site.Path; };
+  VariableUses OldInDesired(Old);
+  OldInDesired.TraverseStmt(const_cast<Expr *>(Site.Desired));
+  auto DeclaredInLoop = [&](const VarDecl *V) {
+    return Context.getSourceManager().isPointWithin(V->getLocation(), Loop->getBeginLoc(),
+                                                    Loop->getEndLoc());
+  };
+  if (DeclaredInLoop(Old))
+    return;
+  auto NoteStale = [&](const VarDecl *V, clang::SourceRange Where) {
+    Op.Stale = Unit.range(Where);
+    Op.StaleName = V->getNameAsString();
+  };
+  bool OldIsRead = Site.ExpectsValue && findRead(Old->getInit(), IsRead);
+  if (Site.ExpectsValue && !OldIsRead) {
+    // Builtins work on plain objects: the first look may be a plain read.
+    struct PlainRead : RecursiveASTVisitor<PlainRead> {
+      FunctionLowering &Lowering;
+      const AccessPath &Wanted;
+      bool Found = false;
+      PlainRead(FunctionLowering &L, const AccessPath &W) : Lowering(L), Wanted(W) {}
+      bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+        return !(Found |= E->getCastKind() == CK_LValueToRValue && Wanted.isKnown() &&
+                          Lowering.path(E->getSubExpr()) == Wanted);
+      }
+    } Search(*this, Site.Path);
+    Search.TraverseStmt(const_cast<Expr *>(Old->getInit()));
+    OldIsRead = Search.Found;
+  }
+  if (OldIsRead && OldInDesired.IsMentioned) {
+    Op.ExpectsStale = true;
+    NoteStale(Old, Old->getSourceRange());
+    return;
+  }
+  // What is to be stored was computed before the loop, from the first look.
+  const auto *NewNamed = dyn_cast<DeclRefExpr>(Site.Desired->IgnoreParenImpCasts());
+  const auto *New = NewNamed ? dyn_cast<VarDecl>(NewNamed->getDecl()) : nullptr;
+  if (!New || New == Old || !New->isLocalVarDeclOrParm() || DeclaredInLoop(New))
+    return;
+  VariableUses NewInLoop(New, Site.Whole);
+  NewInLoop.TraverseStmt(Loop);
+  if (NewInLoop.IsChanged || !NewInLoop.MemberAssignments.empty() || NewInLoop.IsInCall)
+    return;
+  VariableUses OldInNew(Old);
+  if (New->getInit())
+    OldInNew.TraverseStmt(const_cast<Expr *>(New->getInit()));
+  bool IsDerived = OldInNew.IsMentioned || (New->getInit() && findRead(New->getInit(), IsRead));
+  VariableUses NewAnywhere(New);
+  NewAnywhere.TraverseStmt(Function->getBody());
+  if (New->getType()->isPointerType()) {
+    // A node whose link was set to the first head it saw.
+    for (const BinaryOperator *Link : NewAnywhere.MemberAssignments)
+      if (VariableUses::names(Link->getRHS(), Old) &&
+          (OldIsRead || findRead(Old->getInit(), IsRead)))
+        NoteStale(New, Link->getSourceRange());
+    return;
+  }
+  if (IsDerived && NewAnywhere.Assignments.empty() &&
+      (OldIsRead || findRead(Old->getInit(), IsRead)))
+    NoteStale(New, New->getSourceRange());
+}
+
+void FunctionLowering::describeAtomics() {
+  bool HasFence = false;
+  for (const Block &B : Facts.Blocks)
+    for (const Event &E : B.Events)
+      HasFence |= E.Kind == EventKind::Fence;
+  // A fence orders what stands around it; which, is not looked into.
+  if (HasFence)
+    for (Block &B : Facts.Blocks) {
+      for (Event &E : B.Events)
+        if (E.has(Atomic))
+          E.Flags &= ~static_cast<uint64_t>(Relaxed);
+      for (Edge &Way : B.Successors)
+        for (Event &E : Way.Events)
+          if (E.has(Atomic))
+            E.Flags &= ~static_cast<uint64_t>(Relaxed);
+    }
+  for (size_t I = 0; I < Facts.Atomics.size(); ++I) {
+    if (Facts.Atomics[I].What != AtomicOperation::CompareExchange)
+      continue;
+    llvm::SmallVector<const CFGBlock *, 8> Work{AtomicBlocks[I]};
+    llvm::SmallPtrSet<const CFGBlock *, 16> Seen;
+    while (!Work.empty() && !Facts.Atomics[I].IsRepeated)
+      for (const CFGBlock::AdjacentBlock &Next : Work.pop_back_val()->succs()) {
+        const CFGBlock *To = Next.getReachableBlock();
+        if (To == AtomicBlocks[I])
+          Facts.Atomics[I].IsRepeated = true;
+        else if (To && Seen.insert(To).second)
+          Work.push_back(To);
+      }
+  }
+}

@@ -1,0 +1,238 @@
+// What branches say about single values, and code that runs once: tests for null or a constant,
+// copies of what was tested, initialisers of statics, calls of functions that keep something.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/StmtCXX.h"
+
+using namespace clang;
+using namespace heddle;
+
+namespace {
+
+/// Casts, parentheses and wrappers that leave the value what it is. Stops at a read of memory.
+const Expr *sameValue(const Expr *E) {
+  for (const Expr *Before = nullptr; E && E != Before;) {
+    Before = E;
+    E = E->IgnoreParens();
+    if (const auto *Full = dyn_cast<FullExpr>(E))
+      E = Full->getSubExpr();
+    else if (const auto *Bound = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = Bound->getSubExpr();
+    else if (const auto *Made = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = Made->getSubExpr();
+    else if (const auto *Cast = dyn_cast<CastExpr>(E); Cast &&
+                                                       Cast->getCastKind() != CK_LValueToRValue &&
+                                                       Cast->getCastKind() != CK_AtomicToNonAtomic)
+      E = Cast->getSubExpr();
+    else if (const auto *Call = dyn_cast<CallExpr>(E);
+             Call && Call->getBuiltinCallee() != 0 && Call->getNumArgs() >= 2 &&
+             isa_and_nonnull<FunctionDecl>(Call->getCalleeDecl()) &&
+             Call->getDirectCallee()->getName().starts_with("__builtin_expect"))
+      E = Call->getArg(0);
+  }
+  return E;
+}
+
+bool isNull(const Expr *E, ASTContext &Context) {
+  return E->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
+}
+
+/// What the expression is compared with, if it is null or a constant.
+std::optional<Value> constantOf(const Expr *E, ASTContext &Context) {
+  if (E->isValueDependent())
+    return std::nullopt;
+  if (isNull(E, Context))
+    return Value::constant(0);
+  Expr::EvalResult Known;
+  if (E->getType()->isIntegralOrEnumerationType() && E->EvaluateAsInt(Known, Context) &&
+      Known.Val.getInt().isRepresentableByInt64())
+    return Value::constant(Known.Val.getInt().getExtValue());
+  return std::nullopt;
+}
+
+bool isTestable(QualType Type) {
+  return Type->isPointerType() || Type->isIntegralOrEnumerationType() || Type->isNullPtrType();
+}
+
+} // namespace
+
+AccessPath FunctionLowering::readFrom(const Expr *E, uint64_t &Flags) {
+  E = sameValue(E);
+  if (!E)
+    return {};
+  if (const auto *Assign = dyn_cast<BinaryOperator>(E))
+    return Assign->getOpcode() == BO_Assign ? readFrom(Assign->getRHS(), Flags) : AccessPath();
+  if (const auto *Cast = dyn_cast<CastExpr>(E)) {
+    const Expr *Memory = Cast->getSubExpr();
+    if (Cast->getCastKind() == CK_AtomicToNonAtomic)
+      return readFrom(Memory, Flags |= Atomic);
+    if (Memory->getType()->isAtomicType())
+      Flags |= Atomic;
+    return path(Memory);
+  }
+  if (const auto *Operation = dyn_cast<AtomicExpr>(E)) {
+    if (!llvm::StringRef(Operation->getOpAsString()).contains("load"))
+      return {};
+    Flags |= Atomic;
+    Expr::EvalResult Order;
+    if (Operation->getOrder()->EvaluateAsInt(Order, Context) && Order.Val.getInt() == 0)
+      Flags |= Relaxed;
+    return value(Operation->getPtr()).pointee();
+  }
+  if (E->isGLValue())
+    return hasRole(E->getType(), TypeRole::SmartPointer) ? path(E) : AccessPath();
+  if (!isa<CallExpr>(E))
+    return {};
+  CallSite Call = callSite(E);
+  if (!Call.Callee)
+    return {};
+  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
+    if (M.What == Effect::Pointee)
+      return operandObject(Call, M.Object);
+    if (M.What != Effect::AtomicLoad)
+      continue;
+    Flags |= Atomic;
+    Expr::EvalResult Order;
+    if (const Expr *Given = operandExpr(Call, M.Order); Given && !Given->isValueDependent() &&
+                                                        Given->EvaluateAsInt(Order, Context) &&
+                                                        Order.Val.getInt() == 0)
+      Flags |= Relaxed;
+    return operandObject(Call, M.Object);
+  }
+  if (Call.Object && isa<CXXConversionDecl>(Call.Callee) && !Call.ObjectIsPointer &&
+      hasRole(Call.Object->getType(), TypeRole::SmartPointer))
+    return path(Call.Object);
+  return isProjectCode(Context, Call.Callee) && isTestable(E->getType()) ? resultPath(Call)
+                                                                         : AccessPath();
+}
+
+void FunctionLowering::copyInto(const AccessPath &Where, QualType Type, const Expr *From) {
+  bool IsOwn = Where.root() == RootKind::Local || Where.root() == RootKind::Return;
+  if (!From || !IsOwn || !Where.isRootOnly() || !isTestable(Type))
+    return;
+  uint64_t Flags = NoFlags;
+  AccessPath Source = From->isGLValue() ? AccessPath() : readFrom(From, Flags);
+  emit(EventKind::Copied, Where, From->getSourceRange(), Flags).Values = {Value::load(Source)};
+}
+
+uint64_t FunctionLowering::constantFlags(const Expr *Written) {
+  std::optional<Value> Known = constantOf(Written, Context);
+  if (!Known)
+    return NoFlags;
+  return Known->Number == 0 ? FixedValue | ZeroValue : FixedValue;
+}
+
+void FunctionLowering::addFound(const Expr *Condition, Block &B) {
+  if (B.Successors.size() != 2 || Condition->isValueDependent())
+    return;
+  const Expr *E = Condition;
+  bool IsEqual = false; // on the first edge
+  std::optional<Value> Against = Value::constant(0);
+  for (const Expr *Before = nullptr; E && E != Before;) {
+    Before = E;
+    E = sameValue(E);
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
+      IsEqual = !IsEqual;
+      E = Unary->getSubExpr();
+    }
+  }
+  const Expr *Left = nullptr, *Right = nullptr;
+  bool IsSame = false;
+  if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
+    Left = Compare->getLHS();
+    Right = Compare->getRHS();
+    IsSame = Compare->getOpcode() == BO_EQ;
+  } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+             Operator && Operator->getNumArgs() == 2 &&
+             (Operator->getOperator() == OO_EqualEqual ||
+              Operator->getOperator() == OO_ExclaimEqual)) {
+    Left = Operator->getArg(0);
+    Right = Operator->getArg(1);
+    IsSame = Operator->getOperator() == OO_EqualEqual;
+  }
+  if (Left) {
+    // `!(x == k)` has been counted; what is left of the negations decides between the edges.
+    bool Negated = IsEqual;
+    Against = constantOf(Right, Context);
+    E = Left;
+    if (!Against) {
+      Against = constantOf(Left, Context);
+      E = Right;
+    }
+    IsEqual = IsSame != Negated;
+  }
+  if (!Against)
+    return;
+  Current = nullptr;
+  uint64_t Flags = NoFlags;
+  AccessPath Read = readFrom(E, Flags);
+  if (!Read.isKnown() || (Read.root() == RootKind::Parameter && Read.derefs() == 0))
+    return;
+  for (unsigned Way = 0; Way < 2; ++Way) {
+    Out = &B.Successors[Way].Events;
+    bool EqualHere = IsEqual == (Way == 0);
+    emit(EventKind::Found, Read, E->getSourceRange(), Flags | (EqualHere ? NoFlags : Differs))
+        .Values = {*Against};
+  }
+}
+
+namespace {
+
+/// Whether control may leave the statement otherwise than by its end.
+bool jumpsOut(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  if (isa<ReturnStmt, BreakStmt, ContinueStmt, GotoStmt, LabelStmt, CoreturnStmt, CoawaitExpr>(S))
+    return true;
+  return llvm::any_of(S->children(), jumpsOut);
+}
+
+} // namespace
+
+void FunctionLowering::describeInitializers() {
+  struct Finder : RecursiveASTVisitor<Finder> {
+    FunctionLowering &Lowering;
+    explicit Finder(FunctionLowering &L) : Lowering(L) {}
+    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+    bool VisitIfStmt(IfStmt *If) {
+      if (If->getElse() || If->getInit() || If->getConditionVariable() || If->isConstexpr() ||
+          If->isConsteval() || jumpsOut(If->getThen()))
+        return true;
+      PlainIf Out;
+      Out.Head = Lowering.Unit.editableRange({If->getBeginLoc(), If->getRParenLoc()});
+      Out.Condition = Lowering.Unit.editableRange(If->getCond()->getSourceRange());
+      Out.Body = Lowering.Unit.editableRange(If->getThen()->getSourceRange());
+      Out.BodyIsBlock = isa<CompoundStmt>(If->getThen());
+      if (!Out.BodyIsBlock)
+        Out.Body = Lowering.Unit.withSemicolon(Out.Body);
+      if (Out.Head.isValid() && Out.Condition.isValid() && Out.Body.isValid())
+        Lowering.Facts.PlainIfs.push_back(Out);
+      return true;
+    }
+    bool VisitAsmStmt(AsmStmt *) { return Lowering.Facts.HasFence = true; }
+  };
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
+    for (const FieldDecl *Field : Method->getParent()->fields())
+      Facts.IsInLockOwner |= hasRole(Field->getType(), TypeRole::Mutex);
+  bool HasTests = llvm::any_of(Facts.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Successors, [](const Edge &Way) {
+      return llvm::any_of(Way.Events, [](const Event &E) { return E.Kind == EventKind::Found; });
+    });
+  });
+  if (HasTests)
+    Finder(*this).TraverseStmt(Function->getBody());
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &Element : *B) {
+      auto Statement = Element.getAs<CFGStmt>();
+      const auto *Declaration = Statement ? dyn_cast<DeclStmt>(Statement->getStmt()) : nullptr;
+      if (!Declaration)
+        continue;
+      for (const Decl *D : Declaration->decls())
+        if (const auto *Variable = dyn_cast<VarDecl>(D);
+            Variable && Variable->isStaticLocal() && Variable->getInit() &&
+            Variable->getTLSKind() == VarDecl::TLS_None)
+          Facts.StaticInitializers.push_back(
+              {Unit.entity(Variable), Unit.range(Variable->getInit()->getSourceRange())});
+    }
+}
