@@ -21,7 +21,6 @@ archer = os.path.join(config.llvm_tools_dir, "..", "lib", "libarcher.so")
 if os.path.exists(archer):
     config.available_features.add("openmp")
     config.environment["OMP_TOOL_LIBRARIES"] = archer
-    config.environment["TSAN_OPTIONS"] += ":ignore_noninstrumented_modules=1"
 
 test_tools = os.path.join(config.test_source_root, "tools")
 modules = os.path.join(test_tools, "node_modules")
