@@ -53,6 +53,8 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |=
       std::erase_if(Choices, [&](const auto &Choice) { return !Other.Choices.count(Choice); }) > 0;
   Changed |= Waited.unite(Other.Waited);
+  for (const SourceRange &Last : Other.Phase)
+    Changed |= Phase.insert(Last).second;
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Believed.unite(Other.Believed);

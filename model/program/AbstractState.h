@@ -99,6 +99,9 @@ public:
   std::set<ThreadChoice> Choices;      ///< Branches that sent one thread alone here.
   std::map<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
+  /// Where the barriers stand that this thread may have come through last; an empty range stands
+  /// for the time before the function was entered.
+  std::set<SourceRange> Phase;
   PathSet Passed;                               ///< Locks that were taken on the way.
   Handovers Believed;                           ///< Values read that led here.
   PathSet Joined;                               ///< Handles of threads that were joined.

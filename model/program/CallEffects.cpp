@@ -155,6 +155,10 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
     joinThread(State, Handle);
+  // Which threads take which way through the callee is not known here.
+  if (std::any_of(Callee.Phase.begin(), Callee.Phase.end(),
+                  [](const SourceRange &Last) { return Last.isValid(); }))
+    State.Phase = {SourceRange()};
   State.Waited.unite(substitute(State, Call, Callee.Waited));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
   State.Phases = phasesAfter(State.Phases, Callee.Phases);

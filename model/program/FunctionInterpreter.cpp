@@ -31,6 +31,7 @@ void FunctionInterpreter::reachFixpoint() {
     if (const auto &Cancels = Function.Parameters[Slot].Cancels; !Cancels.empty())
       Entry.Obligations[{RootKind::Parameter, Slot}] = {
           Function.NameRange, InvalidId, Slot, {Cancels.begin(), Cancels.end()}};
+  Entry.Phase = {SourceRange()};
   for (const AnnotatedLock &Lock : Function.Requires)
     Entry.acquireGiven(Lock.Path, Lock.IsShared, Function.NameRange);
   std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
@@ -90,9 +91,14 @@ void FunctionInterpreter::record() {
     if (!Leaves || EndsProgram || IsDispatch)
       continue;
     SourceRange Place = Function.BodyEnd;
+    Value Returned;
     for (const Event &E : Source.Events)
-      if (E.Kind == EventKind::Return)
+      if (E.Kind == EventKind::Return) {
         Place = E.Where;
+        Returned = E.Values[0];
+      }
+    if (Source.Leaves == Leaving::Normally)
+      noteOutcome(After, Returned);
     ++Exits;
     for (const auto &[Path, Owed] : After.Obligations) {
       bool IsReturned = std::any_of(Owed.Holders.begin(), Owed.Holders.end(),
@@ -156,6 +162,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::LockPoll:
     applyLockPoll(State, E);
     break;
+  case EventKind::CallOutcome:
+    applyCallOutcome(State, E);
+    break;
   case EventKind::UnknownCall:
     applyUnknown(State, E);
     break;
@@ -184,10 +193,13 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
         State.Seen.WaitedUnder.insert(Lock.Path);
     if (!Object.isKnown())
       break;
-    if (E.Kind == EventKind::Wait)
+    if (E.Kind == EventKind::Wait) {
       State.Waited.insert(Object);
-    else if (IsRecording)
+      if (E.has(Meeting))
+        State.Phase = {E.Where};
+    } else if (IsRecording) {
       SignalEvents.emplace_back(At, Object);
+    }
     break;
   }
   case EventKind::ChannelMake:
@@ -228,6 +240,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (IsRecording) {
       Value Returned = State.resolve(E.Values[0]);
       noteEscape(State, EscapedReference::Returned, Returned, E.Where);
+      if (Returned.What == Value::Constant)
+        Returned = Value(); // of interest only as an outcome
       if (!HasReturned)
         Result.Returned = Returned;
       else if (!(Result.Returned == Returned))

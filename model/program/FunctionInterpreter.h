@@ -48,6 +48,9 @@ private:
   void noteReleased(const AccessPath &Lock);
   void noteGuardReleased(const AbstractState &State, const AccessPath &Guard);
   void applyLockPoll(AbstractState &State, const Event &E);
+  void applyCallOutcome(AbstractState &State, const Event &E);
+  void noteOutcome(const AbstractState &State, const Value &Returned);
+  void summarizeLocks(const AbstractState &Exit);
   void applyCallOfValue(AbstractState &State, const Event &E, Position At);
   void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
                           Position At);
@@ -57,6 +60,9 @@ private:
   /// Starts the run with all that its callable does, if that is known.
   void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                  bool IsParallel);
+  /// What the callable of a thread calls through its arguments, as parts of that thread.
+  void startDeferredCalls(AbstractState &State, const ThreadRun &Part, const Summary &Entry,
+                          const Binding &Call, Position At, uint32_t Ordinal, bool IsParallel);
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
   /// How a callee's threads come to be from here: through a call, or started by another thread.
   struct Via {
@@ -179,6 +185,7 @@ private:
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
   std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
+  std::vector<Position> RunPosition;                   ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;           ///< Where runs were joined.
   std::vector<PendingOperation> Pending;
   struct PendingEnd {
@@ -193,6 +200,8 @@ private:
   std::vector<PendingEnd> LifeEnds;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;
   std::vector<std::pair<Position, Handover>> PublishEvents;
+  /// Held at every return of zero ([0]) and of anything else ([1]) seen so far.
+  std::optional<std::vector<HeldLock>> HeldOn[2];
   uint32_t Exits = 0; ///< Ways out of the function.
   struct Owing {
     SourceRange Made;

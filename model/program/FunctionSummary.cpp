@@ -44,6 +44,8 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
       findStaleCheck(State, Op);
   }
   Op.Team = placeInTeam(State, Op.Team);
+  if (Op.Phase.empty()) // of this function itself
+    Op.Phase = State.Phase;
   Op.Waited.unite(State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
   if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
@@ -259,8 +261,9 @@ void FunctionInterpreter::summarize() {
       for (const GivenObject &G : Runs[Run].Given)
         if (isVisibleOutside(G.Object))
           Outliving.Given.push_back(G);
+      Outliving.Waited = Runs[Run].Waited;
       for (const AccessPath &Signal : Runs[Run].Signals)
-        if (isHandedOver(Signal))
+        if (Runs[Run].Callable.isKnown() || isHandedOver(Signal))
           Outliving.Signals.insert(Signal);
       if (Left != Exit.Live.end()) {
         Outliving.IsDetached = Left->second.IsDetached;
@@ -279,12 +282,8 @@ void FunctionInterpreter::summarize() {
   }
   if (!Exit.Reachable)
     return;
-  for (const HeldLock &Lock : Exit.Held)
-    if (!Lock.IsGiven && (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
-      Result.Acquired.push_back(Lock);
-  for (const AccessPath &Lock : Exit.Released)
-    if (isVisibleOutside(Lock) || !Lock.isKnown())
-      Result.Released.insert(Lock);
+  summarizeLocks(Exit);
+  Result.Phase = Exit.Phase;
   for (const auto &[Path, Guard] : Exit.Guards)
     if (isVisibleOutside(Path))
       Result.Guards.insert({Path, Guard});

@@ -74,19 +74,44 @@ bool areNeighbours(const Operation &A, const Operation &B) {
          Longer.Path.steps()[Common].What == PathStep::Offset;
 }
 
-bool answers(const PathSet &Signals, const PathSet &Waits, const AccessPath &Except) {
+/// Whether a signal in one thread is waited for in the other. `Counts` says of a signal whether it
+/// is one that orders the two.
+template <typename Predicate>
+bool answers(const PathSet &Signals, const PathSet &Waits, Predicate Counts) {
   for (const AccessPath &Signal : Signals)
     for (const AccessPath &Wait : Waits)
-      if (!isGiven(Signal) && !isGiven(Wait) && concernSameObject(Signal, Wait) &&
-          !(Except.isKnown() && Signal == Except))
+      if (!isGiven(Signal) && !isGiven(Wait) && concernSameObject(Signal, Wait) && Counts(Signal))
         return true;
   return false;
+}
+
+/// Threads of one entry come to a barrier together; between two barriers they are beside each
+/// other.
+bool areInOnePhase(const Operation &A, const Operation &B) {
+  if (!A.Origin || !B.Origin || A.Origin->Entry != B.Origin->Entry)
+    return false;
+  return std::any_of(A.Phase.begin(), A.Phase.end(), [&](const SourceRange &Last) {
+    return Last.isValid() && B.Phase.count(Last);
+  });
+}
+
+bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation &B,
+                     const AccessPath &Except) {
+  bool InOnePhase = areInOnePhase(A, B);
+  auto Counts = [&](const AccessPath &Signal) {
+    if (Except.isKnown() && Signal == Except)
+      return false;
+    EntityId Subject = Signal.subject();
+    return !InOnePhase || Subject == InvalidId || !Unit.Entities[Subject].IsBarrier;
+  };
+  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts);
 }
 
 } // namespace
 
 bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath &Except) {
-  return answers(A.Signals, B.Waited, Except) || answers(B.Signals, A.Waited, Except);
+  auto Counts = [&](const AccessPath &Signal) { return !(Except.isKnown() && Signal == Except); };
+  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts);
 }
 
 namespace {
@@ -137,7 +162,7 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
     if (IsByName(A) == IsByName(B))
       return false;
   }
-  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrdered(A, B, Except);
+  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrderedWithin(Unit, A, B, Except);
 }
 
 } // namespace

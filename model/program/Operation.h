@@ -78,9 +78,10 @@ struct Operation {
   AccessPath LocalPath; ///< As it stands in `In`, for fixes made there.
   SourceRange Where;
   std::vector<HeldLock> Locks;
-  PathSet Waited;      ///< Objects that this thread waited for before (may).
-  PathSet Signals;     ///< Objects that this thread signals afterwards (may).
-  PathSet Joined;      ///< Handles of threads that this thread joined before (may).
+  std::set<SourceRange> Phase; ///< As in AbstractState.
+  PathSet Waited;              ///< Objects that this thread waited for before (may).
+  PathSet Signals;             ///< Objects that this thread signals afterwards (may).
+  PathSet Joined;              ///< Handles of threads that this thread joined before (may).
   Handovers Published; ///< Atomic and volatile objects that this thread stores to afterwards (may).
   Handovers Believed;  ///< Those whose value led here (may).
   std::vector<CallStep> Calls;
@@ -117,7 +118,9 @@ struct ThreadRun {
   std::shared_ptr<const ThreadOrigin> Origin;
   AccessPath Handle;
   std::vector<GivenObject> Given;
-  PathSet Signals;           ///< All that it signals at some time.
+  /// All that it signals at some time; with Callable: what it signals after that, and what it waits
+  /// for before.
+  PathSet Signals, Waited;
   bool CallsUnknown = false; ///< It calls code that is not seen, which may signal anything.
   bool Terminates = false;   ///< Its handle's destructor ends the program if it is live.
   bool JoinsAtEnd = false;   ///< Its handle's destructor waits for it.

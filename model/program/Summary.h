@@ -35,12 +35,15 @@ struct Summary {
   /// Threads that may still run when the function returns, and those whose callables only the
   /// caller knows.
   std::vector<ThreadRun> Running;
-  std::vector<HeldLock> Acquired;          ///< Held at every return and not before.
+  std::vector<HeldLock> Acquired; ///< Held at every return and not before.
+  /// Beyond those, held at every return of zero ([0]) and of anything else ([1]).
+  std::vector<HeldLock> AcquiredIf[2];
   PathSet Released;                        ///< Given back without having been taken here.
   std::map<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
   std::map<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
+  std::set<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
   bool HasFence = false;                      ///< Orders atomic operations with a fence.
   PathSet Joined;                             ///< Handles joined on the way.

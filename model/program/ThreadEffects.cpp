@@ -84,6 +84,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Run.Arguments.clear();
   noteGiven(Run, Call);
   const Summary &Entry = Program.Summaries[Call.Callee];
+  const PathSet Waited = Run.Waited, Signals = Run.Signals;
   Via Inside{{}, Origin, isTeam(Run), {}};
   // Who waits for its tasks does not wait for theirs.
   if (Unit.Functions[Call.Callee].Region == RegionKind::Task)
@@ -101,6 +102,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
           if (End.isKnown())
             Seen.Signals.insert(End);
         Seen.Waited.unite(State.Waited);
+        Seen.Waited.unite(Waited);
+        Seen.Signals.unite(Signals);
         Seen.Believed.unite(State.Believed);
         Seen.Joined.unite(State.Joined);
         if (!Inside.IsTeam)
@@ -110,9 +113,22 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Run.Operations.push_back(std::move(Seen));
       }
   }
+  const AccessPath Handle = Run.Handle;
+  const bool IsDetached = Run.IsDetached, IsCertain = Run.IsCertain;
   startRun(State, std::move(Run), At, Ordinal, IsParallel);
+  ThreadRun Part;
+  Part.Handle = Handle;
+  Part.Origin = Origin;
+  Part.IsDetached = IsDetached;
+  Part.IsCertain = IsCertain;
+  Part.Waited = Waited;
+  Part.Waited.unite(substitute(State, Call, Entry.Waited));
+  Part.Signals = Signals;
+  Part.Signals.unite(substitute(State, Call, Entry.Signals));
+  uint32_t Next = (Ordinal + 1) * 1000;
+  startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
   // What the task starts and leaves behind runs beside it.
-  adoptRuns(State, Entry, Call, Inside, At, (Ordinal + 1) * 1000);
+  adoptRuns(State, Entry, Call, Inside, At, Next);
 }
 
 std::shared_ptr<const ThreadOrigin> FunctionInterpreter::rooted(const ThreadOrigin &Origin,
@@ -135,6 +151,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     Run.Handle = Run.Handle.deref();
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
+  Run.Waited = substitute(State, Call, Left.Waited);
   Run.Signals = substitute(State, Call, Left.Signals);
   Run.CallsUnknown = Left.CallsUnknown;
   Run.Terminates = Left.Terminates;
@@ -190,6 +207,30 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
   std::erase_if(State.Live, [&](const auto &Entry) { return Over.count(Entry.first); });
 }
 
+void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadRun &Part,
+                                             const Summary &Entry, const Binding &Call, Position At,
+                                             uint32_t Ordinal, bool IsParallel) {
+  // What the thread calls through its arguments, it calls by itself; told as a run of its own that
+  // is never beside the first.
+  if (DeferredDepth >= 2)
+    return;
+  ++DeferredDepth;
+  for (const DeferredCall &Later : Entry.DeferredCalls) {
+    ThreadRun Inner = Part;
+    Inner.Callable = substitute(State, Call, Later.Callable);
+    for (const Value &Argument : Later.Arguments)
+      Inner.Arguments.push_back(substitute(State, Call, Argument));
+    bool IsFunction =
+        Inner.Callable.What == Value::Function || Inner.Callable.What == Value::Closure;
+    bool IsGiven =
+        Inner.Callable.What == Value::Load && (Inner.Callable.Path.root() == RootKind::Parameter ||
+                                               Inner.Callable.Path.root() == RootKind::Capture);
+    if (Later.Held.empty() && (IsFunction || IsGiven))
+      startTask(State, std::move(Inner), At, Ordinal++, IsParallel);
+  }
+  --DeferredDepth;
+}
+
 void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
                                    uint32_t Ordinal, bool IsParallel) {
   auto [Known, IsNew] = RunIndex.try_emplace({At, Ordinal}, Runs.size());
@@ -198,10 +239,16 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     Runs.emplace_back();
     RunLive.emplace_back();
     RunPlace.emplace_back();
+    RunPosition.push_back(At);
   }
   if (IsRecording) {
     RunLive[Index] = State.Live;
     RunPlace[Index] = placeInTeam(State, nullptr);
+    // Parts of one thread: started at once, by the same spawn.
+    std::erase_if(RunLive[Index], [&](const auto &Entry) {
+      return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
+             Runs[Entry.first].Origin->Spawn == Run.Origin->Spawn;
+    });
     if (IsParallel)
       RunLive[Index][Index] = {};
   }

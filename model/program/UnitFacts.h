@@ -57,13 +57,15 @@ enum class EventKind : uint8_t {
   Receive,     ///< Path. Flags: NonBlocking, Ranged, ResultUnused
   Close,       ///< Path
   // contexts and stop sources
-  CancelMake, ///< Path: variable that holds the cancel function (or stop source)
-  Cancel,     ///< Path
-  TokenTaken, ///< Path: a stop source that somebody may now wait for
-  LockPoll,   ///< on the edge out of a loop: in every round the lock Path was taken, or those that
-              ///< Callee (with Values as slots) takes
-  Assume,     ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
-              ///< which of the two ways
+  CancelMake,  ///< Path: variable that holds the cancel function (or stop source)
+  Cancel,      ///< Path
+  TokenTaken,  ///< Path: a stop source that somebody may now wait for
+  LockPoll,    ///< on the edge out of a loop: in every round the lock Path was taken, or those that
+               ///< Callee (with Values as slots) takes
+  CallOutcome, ///< on an edge: the call of Callee with Values as slots has returned something else
+               ///< than zero. Flags: OnZero: has returned zero
+  Assume,      ///< on an edge: taken only where a value of this thread's own says so; Values[0]:
+               ///< which of the two ways
   // atomics
   Fence,  ///< orders what the thread's other atomic operations do
   Passed, ///< on an edge: the value read from Path led here. Values[0]: that value, where known;
@@ -124,6 +126,8 @@ enum EventFlags : uint64_t {
   Acts = 1ULL << 37, ///< Right only if what decided for it still holds; nobody asks how it went.
   Rechecked = 1ULL << 38, ///< Operations: guarded data was looked at in the same critical section.
   Adds = 1ULL << 39,      ///< Derive: keeps what the variable was computed from before.
+  Meeting = 1ULL << 45,   ///< Wait: at a barrier, for all that come there
+  OnZero = 1ULL << 46,    ///< CallOutcome: the outcome is zero
 };
 
 /// Flags of accesses that concern atomics and what is used like them.
@@ -237,6 +241,7 @@ struct Entity {
   bool IsLocalToUnit = false;  ///< Nothing outside of the unit can name it.
   bool IsSynchronized = false; ///< Its type is for threads to share: atomics, or locks of its own.
   bool HasStableElements = false; ///< Containers: elements stay where they are until removed.
+  bool IsBarrier = false;
   bool IsC = false;
   /// Every use seen in the unit still compiles with std::atomic (C: _Atomic) as the type, once
   /// `.load()` stands behind the uses in AtomicLoads.

@@ -147,10 +147,13 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
                                   const AccessPath &Handle, uint64_t Flags) {
   const Expr *CallableExpr = operandExpr(Call, M.Callable);
   handOverArguments(Call);
-  Value Callable = CallableExpr ? argument(CallableExpr, CallableExpr->getType()) : Value();
+  Value Callable;
+  if (CallableExpr)
+    Callable = M.Method.empty() ? argument(CallableExpr, CallableExpr->getType())
+                                : boundMethod(CallableExpr, M.Method);
   std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
   const FunctionDecl *Entry = Unit.declaration(Callable.Callee);
-  if (!Entry && CallableExpr)
+  if (!Entry && CallableExpr && M.Method.empty())
     if (const CXXRecordDecl *Record =
             CallableExpr->getType().getNonReferenceType()->getAsCXXRecordDecl();
         Record && Record->hasDefinition() && !Record->isLambda() && isProjectCode(Context, Record))
@@ -266,7 +269,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     AccessPath Object = operandObject(Call, M.Object);
     lowerPrimitiveUse(Call, M.Object);
     emit(EventKind::Signal, Object, Where);
-    emit(EventKind::Wait, Object, Where);
+    emit(EventKind::Wait, Object, Where, Meeting);
     return true;
   }
   default:

@@ -52,6 +52,7 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
     return;
   Current = E;
   lowerTryByContract(Call, Result.Successors[Negated ? 1 : 0], Result.Successors[Negated ? 0 : 1]);
+  lowerOutcome(Call, Result.Successors[Negated ? 1 : 0], Result.Successors[Negated ? 0 : 1]);
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
     bool Zero = M.SucceedsOnZero;
     Edge &Success = Result.Successors[Negated != Zero ? 1 : 0];
@@ -123,7 +124,7 @@ bool FunctionLowering::claims(const Expr *E) const {
     bool VisitCallExpr(CallExpr *Call) {
       if (const FunctionDecl *Callee = Call->getDirectCallee())
         for (const CallMeaning &M : Lowering.Unit.vocabulary().call(Callee))
-          Found |= M.What == Effect::AtomicUpdate;
+          Found |= M.What == Effect::AtomicUpdate || M.What == Effect::SignalAndWait;
       return !Found;
     }
     bool VisitAtomicExpr(AtomicExpr *Operation) {
@@ -159,6 +160,7 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
     }
     return;
   }
+  splitReturn(Source, Index);
   const Expr *Condition = Source.getLastCondition();
   if (!Condition || isElsewhere(Condition))
     return;
@@ -177,7 +179,12 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
           return Flags & Claimed;
         }))
       IsClaim = !(readObject(Update, Flags).isKnown() && (Flags & Relaxed));
-  if (B.Successors.size() == 2 && (IsClaim || dependsOnOwnValue(Condition)))
+  // Where threads meet at a barrier, branches are there to give each of them its part.
+  bool IsShared = isa_and_nonnull<IfStmt>(Source.getTerminatorStmt()) &&
+                  llvm::any_of(Facts.Blocks, [](const Block &Any) {
+                    return llvm::any_of(Any.Events, [](const Event &E) { return E.has(Meeting); });
+                  });
+  if (B.Successors.size() == 2 && (IsClaim || IsShared || dependsOnOwnValue(Condition)))
     for (unsigned Way = 0; Way < 2; ++Way) {
       Out = &B.Successors[Way].Events;
       emit(EventKind::Assume, {}, Condition->getSourceRange(), IsClaim ? Claimed : NoFlags)

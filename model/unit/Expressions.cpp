@@ -91,6 +91,7 @@ bool FunctionLowering::isPointerLike(QualType Type) {
 bool FunctionLowering::isHandle(QualType Type) {
   return hasRole(Type.getNonReferenceType(), TypeRole::Thread) ||
          hasRole(Type.getNonReferenceType(), TypeRole::Future) ||
+         hasRole(Type.getNonReferenceType(), TypeRole::Barrier) ||
          hasRole(Type.getNonReferenceType(), TypeRole::SyncObject);
 }
 

@@ -70,6 +70,18 @@ private:
   bool lowerGuardByContract(const CallSite &Call, const LockContract &Contract);
   void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
 
+  // ConditionalLocks.cpp: locks that are taken under a condition
+  void lowerOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
+  void splitReturn(const clang::CFGBlock &Source, uint32_t Index);
+  void pairConditionalLocks();
+
+  // VirtualCalls.cpp: which override an object brings along, and when it no longer does
+  void lowerDestructorEntry();
+  void storeOverriders(const CallSite &Call);
+  bool lowerVirtualCall(const CallSite &Call);
+  /// The named member function of the object that the expression is or points to, bound to it.
+  Value boundMethod(const clang::Expr *Object, llvm::StringRef Name);
+
   // Lowering.cpp: blocks, edges, declarations, ends of life
   void describeFunction();
   void collectTargets();
@@ -145,6 +157,7 @@ private:
   void lowerContainerCall(const CallSite &Call, uint64_t Flags = NoFlags);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
+  std::vector<Value> callSlots(const CallSite &Call);
   void lowerUnknownCall(const CallSite &Call);
   const clang::Expr *operandExpr(const CallSite &Call, Operand O);
   Value operandValue(const CallSite &Call, Operand O);

@@ -337,6 +337,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         Held = value(Returned);
       else if (Returned->getType()->isRecordType())
         storeInto({RootKind::Return, 0}, Returned->getType(), Returned);
+      else if (Value Number = value(Returned); Number.What == Value::Constant)
+        Held = Number;
       copyInto({RootKind::Return, 0}, Returned->getType(), Returned);
       if (!Returned->isGLValue())
         derive({RootKind::Return, 0}, Returned);
@@ -577,19 +579,13 @@ FunctionFacts FunctionLowering::run() {
   collectTargets();
   for (const CFGBlock *B : Order)
     lowerBlock(*B, BlockIndex[B->getBlockID()]);
-  if (const auto *Destructor = dyn_cast<CXXDestructorDecl>(Function);
-      Destructor && Destructor->isVirtual() && !Destructor->getParent()->isEffectivelyFinal()) {
-    // What a derived class has overridden is not called any more, before the body begins.
-    Out = &Facts.Blocks[FunctionFacts::EntryBlock].Events;
-    Current = nullptr;
-    emit(EventKind::Write, AccessPath(RootKind::Parameter, 0).deref(), Destructor->getLocation(),
-         Ends | Dispatch);
-  }
+  lowerDestructorEntry();
   for (const CFGBlock *B : Order)
     lowerEdges(*B, BlockIndex[B->getBlockID()]);
   for (auto [Try, Dispatch] : TryDispatches)
     Facts.TryBlocks.push_back(
         {Unit.range(Try->getTryBlock()->getSourceRange()), BlockIndex[Dispatch->getBlockID()]});
+  pairConditionalLocks();
   describeLoops();
   lowerRegionEnds();
   describeInitializers();

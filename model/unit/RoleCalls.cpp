@@ -180,13 +180,20 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   }
 }
 
-void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee) {
-  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+std::vector<Value> FunctionLowering::callSlots(const CallSite &Call) {
   Value Object;
   if (Call.Constructed.isKnown())
     Object = Value::pointsTo(Call.Constructed);
   else if (Call.Object)
     Object = Call.ObjectIsPointer ? value(Call.Object) : Value::pointsTo(path(Call.Object));
+  std::vector<Value> Slots{Object};
+  for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I)
+    Slots.push_back(argument(Call.Arguments[I], Call.Callee->getParamDecl(I)->getType()));
+  return Slots;
+}
+
+void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee) {
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   // A lambda that is called where it can be seen: its captures come along.
   if (Method && Method->getParent()->isLambda() && Call.Object) {
     Value Lambda = value(Call.Object);
@@ -199,9 +206,8 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
       E.Values.push_back(std::move(Argument));
     return;
   }
-  std::vector<Value> Slots{Object};
-  for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I)
-    Slots.push_back(argument(Call.Arguments[I], Call.Callee->getParamDecl(I)->getType()));
+  storeOverriders(Call);
+  std::vector<Value> Slots = callSlots(Call);
   describeArguments(Call, Slots.size());
   Event &E = emit(EventKind::Call, resultPath(Call), Call.Whole->getSourceRange());
   E.Callee = Callee;
@@ -309,5 +315,6 @@ void FunctionLowering::lowerCall(const Expr *E) {
       return lowerProjectCall(Call, Callee);
   if (Constructor && Constructor->isTrivial())
     return;
-  lowerUnknownCall(Call);
+  if (!lowerVirtualCall(Call))
+    lowerUnknownCall(Call);
 }

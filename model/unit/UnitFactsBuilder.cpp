@@ -262,6 +262,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     if (Meaning->Role == TypeRole::Atomic && Template && Template->getTemplateArgs().size() > 0 &&
         Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
       Out.IsPointer |= Template->getTemplateArgs()[0].getAsType()->isPointerType();
+    Out.IsBarrier = Meaning->Role == TypeRole::Barrier;
     Out.LockReplacement = Meaning->LockReplacement;
     Out.LockReplacementHeader = Meaning->LockReplacementHeader;
     Out.GuardReplacement = Meaning->GuardReplacement;

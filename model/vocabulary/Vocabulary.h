@@ -48,7 +48,8 @@ enum class TypeRole : uint8_t {
   WaitGroup,    // wait-group
   Semaphore,    // semaphore
   Condition,    // condition: condition variable
-  SyncObject,   // sync-object: latch, barrier, event, promise: signal and wait only
+  Barrier,      // barrier: threads wait there for each other, again and again
+  SyncObject,   // sync-object: latch, event, promise: signal and wait only
   StopSource,   // stop-source
   StopToken,    // stop-token
   Unit,         // unit: carries no information
@@ -181,7 +182,8 @@ struct CallMeaning {
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
   /// "struct tm {new}". Both may be empty.
   std::string State, Replacement, Local;
-  bool Shared = false;         ///< acquire, try-acquire, release: shared mode.
+  std::string Method;  ///< spawn: the callable is an object; this member function of it runs.
+  bool Shared = false; ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;

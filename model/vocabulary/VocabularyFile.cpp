@@ -43,6 +43,7 @@ enum Keys : uint32_t {
   StrongForm = 1 << 21,
   ExchangeForm = 1 << 22,
   UpdateForm = 1 << 23,
+  Method = 1 << 24,
 };
 
 constexpr struct {
@@ -79,6 +80,7 @@ constexpr struct {
     {"state", &CallMeaning::State, State},
     {"replacement", &CallMeaning::Replacement, Replacement},
     {"local", &CallMeaning::Local, Local},
+    {"method", &CallMeaning::Method, Method},
 };
 
 constexpr struct {
@@ -95,7 +97,7 @@ constexpr struct {
     {"guard-release", Effect::GuardRelease, Lock, Shared},
     {"guard-disown", Effect::GuardDisown, Lock, None},
     {"guard-owns", Effect::GuardOwns, Lock, None},
-    {"spawn", Effect::Spawn, Callable, Arguments | Handle},
+    {"spawn", Effect::Spawn, Callable, Arguments | Handle | Method},
     {"parallel-call", Effect::ParallelCall, Callable, Arguments},
     {"join", Effect::Join, Handle, None},
     {"detach", Effect::Detach, Handle, None},
@@ -173,6 +175,7 @@ constexpr struct {
     {"wait-group", TypeRole::WaitGroup},
     {"semaphore", TypeRole::Semaphore},
     {"condition", TypeRole::Condition},
+    {"barrier", TypeRole::Barrier},
     {"sync-object", TypeRole::SyncObject},
     {"stop-source", TypeRole::StopSource},
     {"stop-token", TypeRole::StopToken},
@@ -490,9 +493,6 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
     return Error::success();
   };
   for (const auto &Key : OperandKeys)
-    if (Error E = Accept(Key.Name, Key.Bit))
-      return E;
-  for (const auto &Key : TextKeys)
     if (Error E = Accept(Key.Name, Key.Bit))
       return E;
   if (Error E = Accept("shared", Shared))

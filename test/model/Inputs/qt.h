@@ -30,9 +30,26 @@ template <typename T> class QFuture {
 public:
   void waitForFinished();
 };
+class QRunnable {
+public:
+  virtual ~QRunnable();
+  virtual void run() = 0;
+};
+class QThread {
+public:
+  virtual ~QThread();
+  void start();
+  bool wait();
+
+protected:
+  virtual void run();
+};
 class QThreadPool {
 public:
-  template <typename F> void start(F f) {}
+  void start(QRunnable *);
+  template <typename F>
+    requires requires(F f) { f(); }
+  void start(F f) {}
   bool waitForDone();
 };
 namespace QtConcurrent {

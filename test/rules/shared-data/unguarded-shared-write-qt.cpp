@@ -84,3 +84,42 @@ void pool_done_ok() {
   pool.waitForDone();
   ++drained;
 }
+
+class Worker : public QThread {
+public:
+  int done = 0;
+
+protected:
+  void run() override {
+    ++done; // expected-warning {{'done' is written}}
+  }
+};
+
+void thread_class_bad() {
+  Worker worker;
+  worker.start();
+  ++worker.done;
+  worker.wait();
+}
+
+void thread_class_waited_ok() {
+  Worker worker;
+  worker.start();
+  worker.wait();
+  ++worker.done;
+}
+
+int runnables = 0;
+
+class Task : public QRunnable {
+  void run() override {
+    ++runnables; // expected-warning {{'runnables' is written}}
+  }
+};
+
+void runnable_bad() {
+  QThreadPool pool;
+  pool.start(new Task);
+  ++runnables;
+  pool.waitForDone();
+}

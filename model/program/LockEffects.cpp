@@ -1,0 +1,42 @@
+// What a function does to the locks of its callers, also where only its result tells.
+#include "model/program/FunctionInterpreter.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &Returned) {
+  for (unsigned Outcome : {0u, 1u}) {
+    if (Returned.What == Value::Constant && (Returned.Number != 0) != (Outcome != 0))
+      continue;
+    if (!HeldOn[Outcome]) {
+      HeldOn[Outcome] = State.Held;
+      continue;
+    }
+    std::erase_if(*HeldOn[Outcome], [&](const HeldLock &Lock) {
+      return std::find(State.Held.begin(), State.Held.end(), Lock) == State.Held.end();
+    });
+  }
+}
+
+void FunctionInterpreter::summarizeLocks(const AbstractState &Exit) {
+  for (const HeldLock &Lock : Exit.Held)
+    if (!Lock.IsGiven && (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
+      Result.Acquired.push_back(Lock);
+  for (const AccessPath &Lock : Exit.Released)
+    if (isVisibleOutside(Lock) || !Lock.isKnown())
+      Result.Released.insert(Lock);
+  for (unsigned Outcome : {0u, 1u})
+    for (const HeldLock &Lock : HeldOn[Outcome].value_or(std::vector<HeldLock>()))
+      if (!Lock.IsGiven && isVisibleOutside(Lock.Path) &&
+          std::find(Result.Acquired.begin(), Result.Acquired.end(), Lock) == Result.Acquired.end())
+        Result.AcquiredIf[Outcome].push_back(Lock);
+}
+
+void FunctionInterpreter::applyCallOutcome(AbstractState &State, const Event &E) {
+  const Summary &Callee = Program.Summaries[E.Callee];
+  if (!Callee.IsComputed)
+    return;
+  for (const HeldLock &Lock : Callee.AcquiredIf[E.has(OnZero) ? 0 : 1])
+    State.acquire(substitute(State, bindDirect(State, E), Lock.Path), Lock.IsShared, E.Where);
+}
