@@ -23,9 +23,14 @@ const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable
   auto Worth = [&](const GuardedAccess &A) {
     return 2 * (A.Op.In != Outside.Op.In) + A.Op.isWrite();
   };
-  for (const GuardedAccess &Inside : Variable.Inside)
-    if ((Inside.Op.isWrite() || Outside.Op.isWrite()) && (!Best || Worth(Inside) > Worth(*Best)))
+  for (const GuardedAccess &Inside : Variable.Inside) {
+    // What a function sets only as long as it is unset stays as it is once it has come by there.
+    bool IsSetOnce = Inside.Op.isWrite() && Inside.Op.Tests && Inside.Op.In == Outside.Op.In &&
+                     Inside.Op.Where < Outside.Op.Where;
+    bool Conflicts = (Inside.Op.isWrite() && !IsSetOnce) || Outside.Op.isWrite();
+    if (Conflicts && (!Best || Worth(Inside) > Worth(*Best)))
       Best = &Inside;
+  }
   return Best;
 }
 

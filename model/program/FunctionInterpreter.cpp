@@ -384,7 +384,11 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
   if (IsRecording && (E.Kind == EventKind::Acquire || E.Kind == EventKind::GuardMake ||
                       E.Kind == EventKind::GuardLock || E.Kind == EventKind::Release ||
                       E.Kind == EventKind::GuardUnlock))
-    Program.LockSets.push_back({Id, E.Where, State.Held});
+    Program.LockSets.push_back({Id, E.Where, State.Held,
+                                E.Kind == EventKind::Acquire ? Path
+                                : E.Kind == EventKind::GuardMake && !E.Values.empty()
+                                    ? State.resolve(E.Values[0]).pointee()
+                                    : AccessPath()});
   switch (E.Kind) {
   case EventKind::Acquire:
     if (E.has(Given)) {

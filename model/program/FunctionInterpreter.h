@@ -109,6 +109,9 @@ private:
                                         const std::set<uint32_t> &Inner);
 
   // StaleChecks.cpp: what values and branches depend on, and writes for which it may be outdated
+  /// Whether what it reads could be read under a lock.
+  bool touchesLocks();
+  std::optional<bool> TouchesLocks;
   void applyDerive(AbstractState &State, const Event &E);
   void applyTest(AbstractState &State, const Event &E);
   ObservationList observe(const AbstractState &State, llvm::ArrayRef<Value> Sources,

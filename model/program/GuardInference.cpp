@@ -68,13 +68,20 @@ struct Collector {
   };
   std::map<AccessPath, std::vector<Seen>> Variables;
 
+  std::set<EntityId> HandedOut;    ///< Locks that are held when some public member returns.
+  std::set<EntityId> TakenOutside; ///< Locks of an object that code takes which is no member.
+
   void collect();
+  void findOpenLocks();
+  /// Whether only the functions at hand can know the lock, so that no caller holds it already.
+  bool isKeptInside(EntityId Lock) const;
+  bool isCalledFromConstructorsAlone(FunctionId Id) const;
   void note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp);
   std::set<AccessPath> ownersSetUp(const Summary &S) const;
   bool isBeforeStart(const Summary &S, FunctionId Frame, const Operation &Op) const;
   void infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const;
   AccessPath usualGuard(const std::vector<Seen> &Accesses) const;
-  AccessPath declaredGuard(EntityId Subject) const;
+  AccessPath declaredGuard(const AccessPath &Within) const;
 };
 
 std::set<AccessPath> Collector::ownersSetUp(const Summary &S) const {
@@ -108,7 +115,8 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   if (!Op.isAccess() || (Op.Flags & (Atomic | Usage | Ends | Descriptor)) || !Op.Joined.empty())
     return;
   OwnedPath Place = split(Op.Path);
-  if (!Place.Within.isKnown() || SetUp.count(Place.Owner))
+  if (!Place.Within.isKnown() ||
+      llvm::any_of(SetUp, [&](const AccessPath &Own) { return Place.Owner.startsWith(Own); }))
     return;
   const FunctionFacts &In = Unit.Functions[Op.In];
   bool OnThis = Op.LocalPath.root() == RootKind::Parameter && Op.LocalPath.rootId() == 0;
@@ -131,12 +139,52 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   Variables[Place.Within].push_back(std::move(Found));
 }
 
+void Collector::findOpenLocks() {
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+    const FunctionFacts &F = Unit.Functions[Id];
+    const Summary &S = Program.summary(Id);
+    if (F.HasThis && F.IsPublic && !F.IsConstructor && !F.IsDestructor)
+      for (const HeldLock &Lock : S.Acquired)
+        HandedOut.insert(Lock.Path.subject());
+    for (const LockSetAt &At : Program.lockSets())
+      if (At.In == Id && At.Taken.isKnown() && At.Taken.root() != RootKind::Global &&
+          !(F.HasThis && At.Taken.root() == RootKind::Parameter && At.Taken.rootId() == 0) &&
+          !F.IsLambda)
+        TakenOutside.insert(At.Taken.subject());
+  }
+}
+
+bool Collector::isKeptInside(EntityId Lock) const {
+  if (HandedOut.count(Lock))
+    return false;
+  const Entity &E = Unit.Entities[Lock];
+  // Others can take a public lock of a class that they can see.
+  return !E.IsField || E.IsPrivate || Unit.IsC || (E.IsLocalToUnit && !TakenOutside.count(Lock));
+}
+
+bool Collector::isCalledFromConstructorsAlone(FunctionId Id) const {
+  if (!Unit.Functions[Id].IsLocalToUnit)
+    return false;
+  bool IsCalled = false;
+  for (const FunctionFacts &Caller : Unit.Functions)
+    for (const Block &B : Caller.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && E.Callee == Id) {
+          if (!Caller.IsConstructor)
+            return false;
+          IsCalled = true;
+        }
+  return IsCalled;
+}
+
 void Collector::collect() {
+  findOpenLocks();
   bool HasMain = std::any_of(Unit.Functions.begin(), Unit.Functions.end(),
                              [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id))
+    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id) ||
+        isCalledFromConstructorsAlone(Id))
       continue;
     const Summary &S = Program.summary(Id);
     std::set<AccessPath> SetUp = ownersSetUp(S);
@@ -159,11 +207,14 @@ void Collector::collect() {
 bool isInOpenedWindow(const ProgramModel &Program, const Operation &Op,
                       const std::vector<AccessPath> &LocksOfGuard) {
   bool Before = false, After = false;
+  auto IsGuard = [&](const AccessPath &Lock) { return llvm::is_contained(LocksOfGuard, Lock); };
   for (const LockSetAt &At : Program.lockSets())
-    if (At.In == Op.In && At.Where.File == Op.Where.File)
+    if (At.In == Op.In && At.Where.File == Op.Where.File) {
+      bool IsAfter = Op.Where.Begin < At.Where.Begin;
+      After |= IsAfter && IsGuard(At.Taken);
       for (const HeldLock &Lock : At.Held)
-        if (std::find(LocksOfGuard.begin(), LocksOfGuard.end(), Lock.Path) != LocksOfGuard.end())
-          (At.Where.Begin < Op.Where.Begin ? Before : After) = true;
+        (IsAfter ? After : Before) |= IsGuard(Lock.Path);
+    }
   return Before && After;
 }
 
@@ -171,25 +222,30 @@ bool isWithin(const SourceRange &Place, const SourceRange &Body) {
   return Place.File == Body.File && Place.Begin >= Body.Begin && Place.Begin < Body.End;
 }
 
-/// A public member of a class may be called by any thread. Whether a free function may, or only
-/// with the lock held, is known only where it takes the lock itself.
-bool isPromised(const ProgramModel &Program, const GuardedAccess &Access, const AccessPath &Guard) {
-  if (Program.unit().Functions[Access.Frame].HasThis || Access.Op.Origin)
-    return true;
-  const PathSet &Taken = Program.summary(Access.Frame).Taken;
-  AccessPath Owner = split(Access.Op.Path).Owner;
-  return std::any_of(Taken.begin(), Taken.end(),
-                     [&](const AccessPath &Lock) { return relative(Lock, Owner) == Guard; });
-}
-
 bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
   return std::find(Access.Locks.begin(), Access.Locks.end(), Guard) != Access.Locks.end();
 }
 
-AccessPath Collector::declaredGuard(EntityId Subject) const {
-  for (const AnnotatedLock &Lock : Unit.Entities[Subject].GuardedBy)
-    if (!Lock.OfPointee && Lock.Path.subject() != InvalidId)
-      return Lock.Path;
+/// A public member of a class may be called by any thread. Whether a free function may, or only
+/// with the lock held, is known only where it takes the lock itself for the very same thing.
+bool isPromised(const UnitFacts &Unit, const Collector::Seen &Access,
+                const std::vector<Collector::Seen> &All, const AccessPath &Guard) {
+  const Operation &Op = Access.Access.Op;
+  return Unit.Functions[Access.Access.Frame].HasThis || Op.Origin ||
+         llvm::any_of(All, [&](const Collector::Seen &Other) {
+           return Other.Access.Op.In == Op.In && holds(Other, Guard);
+         });
+}
+
+AccessPath Collector::declaredGuard(const AccessPath &Within) const {
+  for (const AnnotatedLock &Lock : Unit.Entities[Within.subject()].GuardedBy) {
+    if (Lock.OfPointee || Lock.Path.subject() == InvalidId)
+      continue;
+    // The annotation speaks of the object that the field is in, which may be a member itself.
+    return Lock.Path.root() == RootKind::Parameter
+               ? Lock.Path.rebased(Within.prefix(Within.steps().size() - 1), 1)
+               : Lock.Path;
+  }
   return {};
 }
 
@@ -225,14 +281,17 @@ AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
 
 void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const {
   GuardedVariable Result;
-  Result.Subject = split(Accesses.front().Access.Op.Path).Within.subject();
-  Result.Guard = declaredGuard(Result.Subject);
+  AccessPath Within = split(Accesses.front().Access.Op.Path).Within;
+  Result.Subject = Within.subject();
+  Result.Guard = declaredGuard(Within);
   Result.IsDeclared = Result.Guard.isKnown();
   if (!Result.IsDeclared)
     Result.Guard = usualGuard(Accesses);
   if (!Result.Guard.isKnown())
     return;
   Result.Lock = Result.Guard.subject();
+  if (!Result.IsDeclared && !isKeptInside(Result.Lock))
+    return;
   std::vector<AccessPath> Spellings;
   for (const Seen &Access : Accesses)
     for (const HeldLock &Lock : Access.Access.Op.Locks)
@@ -242,9 +301,11 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   for (const Seen &Access : Accesses) {
     const Operation &Op = Access.Access.Op;
     bool IsInside = holds(Access, Result.Guard);
-    bool IsPromised = Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
-                                        : isPromised(Program, Access.Access, Result.Guard) &&
-                                              !isInOpenedWindow(Program, Op, Spellings);
+    bool IsPromised = Result.IsDeclared
+                          ? !Unit.Functions[Op.In].IsExemptFromAnnotations
+                          // What was waited for may keep the others away.
+                          : Op.Waited.empty() && isPromised(Unit, Access, Accesses, Result.Guard) &&
+                                !isInOpenedWindow(Program, Op, Spellings);
     if ((!IsInside && (Access.HoldsUnknown || !IsPromised)) ||
         !Told.insert({Op.Where, IsInside}).second)
       continue;

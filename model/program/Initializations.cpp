@@ -76,7 +76,8 @@ bool isUnordered(const UnitFacts &Unit, const ValueTest &Outer, const Operation 
     return false;
   // A relaxed number that stands for nothing but itself is right as it is.
   bool IsAtomic = (Outer.Flags & Atomic) && (Write.Flags & Atomic);
-  return !IsAtomic || Unit.Entities[Write.Path.subject()].IsPointer || (Write.Flags & FixedValue);
+  return !IsAtomic || Unit.Entities[Write.Path.subject()].IsPointer ||
+         ((Write.Flags & FixedValue) && !(Write.Flags & ZeroValue));
 }
 
 std::optional<DoubleCheck> doubleCheck(const UnitFacts &Unit, const CheckedWrite &Init) {
@@ -177,7 +178,9 @@ void ProgramModel::collectLazyInits(const std::set<FunctionId> &Locked) {
     auto Guarded = GuardedBySibling.find(Write.Path.subject());
     bool IsBare = Tests.front().Locks.empty() && !Locked.count(Init.Frame);
     // A flag may be set and taken back for many a reason; a pointer that was null is being made.
-    if (IsBare && Variable.IsPointer && Guarded != GuardedBySibling.end())
+    // Who calls a free function, or one of C, may hold the lock already.
+    if (IsBare && Variable.IsPointer && Guarded != GuardedBySibling.end() &&
+        Facts.Functions[Init.Frame].HasThis)
       Lazy.Guarded = Guarded->second;
     const FunctionFacts &Frame = Facts.Functions[Init.Frame];
     Lazy.IsPromised = IsBare && Frame.IsConst && Frame.IsInLockOwner && Variable.IsMutable;

@@ -14,6 +14,7 @@ struct LockSetAt {
   FunctionId In = InvalidId;
   SourceRange Where;
   std::vector<HeldLock> Held;
+  AccessPath Taken; ///< Of an event that takes a lock without a guard, or makes a guard: the lock.
 };
 
 /// A write that the thread does only after having tested the same object, in terms of `Frame`.

@@ -6,6 +6,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <functional>
 
 using namespace heddle;
 
@@ -93,7 +94,31 @@ ObservationList FunctionInterpreter::observe(const AbstractState &State,
   return Result;
 }
 
+bool FunctionInterpreter::touchesLocks() {
+  if (TouchesLocks)
+    return *TouchesLocks;
+  auto Takes = [&](FunctionId Callee) {
+    return Callee != InvalidId && !Program.Summaries[Callee].Taken.empty();
+  };
+  std::function<bool(const Value &)> Names = [&](const Value &V) {
+    return Takes(V.Callee) || llvm::any_of(V.Bound, Names);
+  };
+  TouchesLocks = llvm::any_of(Function.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return E.Kind == EventKind::Acquire || E.Kind == EventKind::Release ||
+             E.Kind == EventKind::GuardMake || E.Kind == EventKind::GuardLock || Takes(E.Callee) ||
+             llvm::any_of(E.Values, Names);
+    });
+  });
+  // What a small function tells its caller may matter there.
+  constexpr size_t Small = 12;
+  TouchesLocks = *TouchesLocks || Function.Blocks.size() <= Small;
+  return *TouchesLocks;
+}
+
 void FunctionInterpreter::applyDerive(AbstractState &State, const Event &E) {
+  if (!touchesLocks())
+    return;
   AccessPath Target = State.resolve(E.Path);
   if (!Target.isKnown())
     return;
@@ -116,6 +141,8 @@ void FunctionInterpreter::applyDerive(AbstractState &State, const Event &E) {
 }
 
 void FunctionInterpreter::applyTest(AbstractState &State, const Event &E) {
+  if (!touchesLocks())
+    return;
   auto Way = static_cast<uint32_t>(E.Values[0].Number);
   auto &All = State.Seen.Tested;
   std::erase_if(All, [&](const auto &Entry) { return Entry.first.first == E.Where.Begin; });

@@ -229,6 +229,7 @@ struct Entity {
   SourceRange VolatileWritten; ///< The word before TypeWritten, with the space behind it.
   SourceRange Initializer; ///< From behind the name to the end of the initialiser; may be empty.
   bool IsField = false;
+  bool IsPrivate = false; ///< A private or protected member of a class without friends.
   bool IsThreadLocal = false;
   bool IsVolatile = false;
   bool IsConst = false;

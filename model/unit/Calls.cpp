@@ -181,7 +181,10 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
     E.Values.push_back(std::move(Argument));
 }
 
-AccessPath FunctionLowering::signalledObject(const CallSite &Call, Operand O) {
+AccessPath FunctionLowering::signalledObject(const CallSite &Call, const CallMeaning &M) {
+  if (!M.State.empty())
+    return {RootKind::Global, Unit.libraryState(M.State)};
+  Operand O = M.Object;
   AccessPath Object = operandObject(Call, O);
   const Expr *E = operandExpr(Call, O);
   if (!E || !E->getType()->isIntegralOrEnumerationType() || Object.steps().size() < 2)
@@ -254,12 +257,12 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     return true;
   }
   case Effect::Signal:
-    emit(EventKind::Signal, signalledObject(Call, M.Object), Where);
+    emit(EventKind::Signal, signalledObject(Call, M), Where);
     lowerPrimitiveUse(Call, M.Object);
     return true;
   case Effect::Wait:
   case Effect::ConditionWait: {
-    AccessPath Object = signalledObject(Call, M.Object);
+    AccessPath Object = signalledObject(Call, M);
     emit(EventKind::Wait, Object, Where);
     if (Call.Object && hasRole(Call.Object->getType(), TypeRole::WaitGroup))
       emit(EventKind::Join, Object, Where);

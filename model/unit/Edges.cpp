@@ -11,7 +11,7 @@ using namespace heddle;
 void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
   bool Negated = false;
   auto Strip = [&](const Expr *E) {
-    while (E) {
+    for (unsigned Round = 0; E && Round < 16; ++Round) {
       const Expr *Before = E;
       E = E->IgnoreParenImpCasts();
       if (const auto *Full = dyn_cast<FullExpr>(E))
@@ -120,6 +120,7 @@ bool FunctionLowering::claims(const Expr *E) const {
   struct Finder : RecursiveASTVisitor<Finder> {
     const FunctionLowering &Lowering;
     bool Found = false;
+    unsigned Depth = 0;
     explicit Finder(const FunctionLowering &L) : Lowering(L) {}
     bool VisitCallExpr(CallExpr *Call) {
       if (const FunctionDecl *Callee = Call->getDirectCallee())
@@ -133,9 +134,13 @@ bool FunctionLowering::claims(const Expr *E) const {
       return !Found;
     }
     bool VisitDeclRefExpr(DeclRefExpr *Reference) {
-      if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
-        if (auto Outcome = Lowering.Outcomes.find(Variable); Outcome != Lowering.Outcomes.end())
+      // An initialiser may name its own variable.
+      if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()); Variable && Depth < 4)
+        if (auto Outcome = Lowering.Outcomes.find(Variable); Outcome != Lowering.Outcomes.end()) {
+          ++Depth;
           TraverseStmt(const_cast<Expr *>(Outcome->second));
+          --Depth;
+        }
       return !Found;
     }
   } Search(*this);

@@ -146,7 +146,7 @@ private:
   bool lowerLockMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerThreadMeaning(const CallSite &Call, const CallMeaning &Meaning);
   /// What a signal or wait is about; for descriptors, what both ends of a pipe have in common.
-  AccessPath signalledObject(const CallSite &Call, Operand O);
+  AccessPath signalledObject(const CallSite &Call, const CallMeaning &Meaning);
   void lowerPrimitiveUse(const CallSite &Call, Operand O);
   bool lowerMemoryMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);

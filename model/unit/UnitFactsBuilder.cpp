@@ -241,6 +241,10 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   Out.IsConst = Type.isConstQualified();
   Out.IsVolatile = Type.isVolatileQualified();
   Out.IsField = isa<FieldDecl>(Declaration);
+  const auto *Class = dyn_cast<CXXRecordDecl>(Declaration->getDeclContext());
+  Out.IsPrivate =
+      Class && Class->hasDefinition() && !Class->hasFriends() &&
+      (Declaration->getAccess() == AS_private || Declaration->getAccess() == AS_protected);
   Out.IsScalar = Type->isScalarType();
   Out.IsPointer = Type.getAtomicUnqualifiedType()->isPointerType();
   if (const auto *Field = dyn_cast<FieldDecl>(Declaration))

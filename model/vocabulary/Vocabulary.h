@@ -178,6 +178,7 @@ struct CallMeaning {
   Effect What;
   Operand Lock, Handle, Callable, Arguments, Object, Source, Order, Channel, Value, Capacity,
       Parent, Count, Context, Cancel, Expected, FailureOrder;
+  /// Signal, wait: what stands in the object's place, where two calls meet that share none.
   /// Thread-unsafe: what the library keeps, in words, and how the call is written with an object of
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
   /// "struct tm {new}". Both may be empty.

@@ -97,10 +97,20 @@ int table_peak_ok(void) {
 }
 
 void table_reset_bad(void) {
-  table_size = 0; // expected-warning {{'table_size' is written here without 'table_lock'}}
   pthread_mutex_lock(&table_lock);
-  table_peak = 0;
+  table_peak = table_size;
   pthread_mutex_unlock(&table_lock);
+  table_size = 0; // expected-warning {{'table_size' is written here without 'table_lock'}}
+}
+
+static int *table_memory;
+
+int *table_memory_ok(void) {
+  pthread_mutex_lock(&table_lock);
+  if (table_memory == NULL)
+    table_memory = calloc(16, sizeof(int));
+  pthread_mutex_unlock(&table_lock);
+  return table_memory;
 }
 
 void table_init_ok(void) { table_size = table_peak = 0; }

@@ -355,6 +355,67 @@ void callers_lock_ok() {
 
 volatile int sink; // so that no read is left out
 
+class Monitor {
+public:
+  void lock() {
+    mutex.lock();
+    ++depth;
+  }
+  void unlock() {
+    --depth;
+    mutex.unlock();
+  }
+
+private:
+  std::mutex mutex;
+  int depth = 0;
+};
+
+class Window {
+public:
+  void work() {
+    mutex.lock();
+    ++jobs;
+    mutex.unlock();
+    finished = jobs_done(); // only here, and nobody else works meanwhile
+    mutex.lock();
+    --jobs;
+    finished = 0;
+    mutex.unlock();
+  }
+
+private:
+  static int jobs_done() { return 1; }
+  std::mutex mutex;
+  int jobs = 0;
+  int finished = 0;
+};
+
+class Part {
+public:
+  void set_size(int to) { size = to; }
+  int use() {
+    const std::lock_guard<std::mutex> hold(mutex);
+    return size--;
+  }
+
+private:
+  std::mutex mutex;
+  int size = 0;
+};
+
+class Whole {
+public:
+  Whole() {
+    for (Part &part : parts)
+      part.set_size(3);
+  }
+  int use() { return parts[0].use(); }
+
+private:
+  Part parts[2];
+};
+
 template <typename First, typename Second> void both(First first, Second second) {
   std::thread other([&] {
     for (int i = 0; i < 100; ++i)
@@ -417,6 +478,14 @@ void started_and_stopped_ok() {
   worker.start();
   worker.stop();
 }
+void opened_ok() {
+  Monitor monitor;
+  both([&] { const std::lock_guard<Monitor> hold(monitor); }, [] {});
+  Window window;
+  window.work();
+  Whole whole;
+  both([&] { whole.use(); }, [&] { whole.use(); });
+}
 void alone_ok() {
   Assigned first, second;
   first.set(1);
@@ -431,5 +500,5 @@ void alone_ok() {
 SCENARIO_MAIN(SCENARIO(read_without_lock_bad), SCENARIO(container_read_bad),
               SCENARIO(written_after_unlock_bad), SCENARIO(through_helper_bad),
               SCENARIO(template_bad), SCENARIO(lambda_bad), SCENARIO(other_lock_bad),
-              SCENARIO(callers_lock_ok), SCENARIO(guarded_ok), SCENARIO(started_and_stopped_ok),
+              SCENARIO(callers_lock_ok), SCENARIO(guarded_ok), SCENARIO(started_and_stopped_ok), SCENARIO(opened_ok),
               SCENARIO(alone_ok))

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 typedef void *(*body)(void *);
@@ -54,6 +55,7 @@ int block[4];
 
 static void *clear_block(void *unused) {
   memset(block, 0, sizeof block); // expected-warning {{'block' is written}}
+  usleep(2000); // so that the other thread is another one to the race detector, too
   return unused;
 }
 
@@ -159,6 +161,32 @@ void pipe_ok(void) {
   close(ends[1]);
 }
 
+static struct sockaddr_un address = {AF_UNIX, "unguarded-shared-write-memory.socket"};
+
+static void *connect_to_server(void *unused) {
+  message = 3;
+  int client = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (connect(client, (struct sockaddr *)&address, sizeof address) != 0)
+    abort();
+  close(client);
+  return unused;
+}
+
+void accepted_connection_ok(void) {
+  unlink(address.sun_path);
+  int server = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (bind(server, (struct sockaddr *)&address, sizeof address) != 0 || listen(server, 1) != 0)
+    abort();
+  pthread_t client;
+  pthread_create(&client, NULL, connect_to_server, NULL);
+  int connection = accept(server, NULL, NULL);
+  message = 4;
+  pthread_join(client, NULL);
+  close(connection);
+  close(server);
+  unlink(address.sun_path);
+}
+
 void closed_after_join_ok(void) {
   log_file = open("/dev/null", O_WRONLY);
   pthread_t writer;
@@ -171,4 +199,4 @@ SCENARIO_MAIN(SCENARIO(first_element_bad), SCENARIO(pointer_arithmetic_bad),
               SCENARIO(whole_array_bad), SCENARIO(thread_local_bad),
               SCENARIO(closed_descriptor_bad), SCENARIO(different_elements_ok), SCENARIO(halves_ok),
               SCENARIO(cleared_halves_ok), SCENARIO(own_by_name_ok), SCENARIO(pipe_ok),
-              SCENARIO(closed_after_join_ok))
+              SCENARIO(accepted_connection_ok), SCENARIO(closed_after_join_ok))
