@@ -123,8 +123,9 @@ void run(const ProgramModel &Program, Reporter &Out) {
           (Variable.IsDeclared || (partner(Access, Variable) && !isFirstLook(Access, Variable))))
         Outside.push_back(&Access);
     // Most of its users know which lock it is; otherwise nobody can tell what was meant.
-    bool IsConvention = Variable.IsDeclared || (functionsOf(Variable.Inside).size() >=
-                                                    functionsOf(Variable.Outside).size() &&
+    size_t Knowing = functionsOf(Variable.Inside).size();
+    size_t Unaware = functionsOf(Variable.Outside).size();
+    bool IsConvention = Variable.IsDeclared || ((Unaware == 1 ? Knowing >= 1 : Knowing > Unaware) &&
                                                 Variable.Inside.size() >= Variable.Outside.size());
     if (!Outside.empty() && IsConvention)
       report(Program, Variable, Outside, Out);

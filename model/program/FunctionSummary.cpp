@@ -54,7 +54,10 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   // What ran before in the callee was joined there; what ran before the call was joined here.
   std::vector<std::pair<uint32_t, PathSet>> Live;
   for (const auto &[Run, Thread] : State.Live)
-    if (!Op.Joined.count(Thread.Handle))
+    // What starts a thread behind a call says in its result whether it has, and who is told that
+    // it has not clears up.
+    if (!Op.Joined.count(Thread.Handle) &&
+        !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
       Live.emplace_back(Run, Thread.Stale);
   Op.Joined.unite(State.Joined);
   Pending.push_back({std::move(Op), Now, std::move(Live)});
@@ -247,9 +250,6 @@ void FunctionInterpreter::summarize() {
     if (!IsOver || Runs[Run].Callable.isKnown()) {
       ThreadRun Outliving;
       Outliving.IsOver = IsOver;
-      for (const auto &[Other, Thread] : RunLive[Run])
-        if (auto Index = Passed.find(Other); Index != Passed.end())
-          Outliving.Beside.insert(Index->second);
       Passed[Run] = Result.Running.size();
       Outliving.Origin = Runs[Run].Origin;
       Outliving.HeapSites = Runs[Run].HeapSites;
@@ -280,6 +280,10 @@ void FunctionInterpreter::summarize() {
       if (isVisibleOutside(Op.Path))
         addOperation(Result.Operations, Op);
   }
+  for (const auto &[Run, Index] : Passed)
+    for (const auto &[Other, Thread] : RunLive[Run])
+      if (auto Beside = Passed.find(Other); Beside != Passed.end())
+        Result.Running[Index].Beside.insert(Beside->second);
   if (!Exit.Reachable)
     return;
   summarizeLocks(Exit);

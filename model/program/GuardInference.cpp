@@ -292,6 +292,15 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   Result.Lock = Result.Guard.subject();
   if (!Result.IsDeclared && !isKeptInside(Result.Lock))
     return;
+  // Where others than the class itself take its lock to touch its members, they may call it then.
+  bool IsOpen = llvm::any_of(Accesses, [&](const Seen &Access) {
+    const Operation &Op = Access.Access.Op;
+    bool OnThis = Op.LocalPath.root() == RootKind::Parameter && Op.LocalPath.rootId() == 0;
+    return !Unit.IsC && !OnThis && !Unit.Functions[Op.In].IsLambda &&
+           Op.LocalPath.root() != RootKind::Global && holds(Access, Result.Guard);
+  });
+  if (IsOpen && !Result.IsDeclared)
+    return;
   std::vector<AccessPath> Spellings;
   for (const Seen &Access : Accesses)
     for (const HeldLock &Lock : Access.Access.Op.Locks)

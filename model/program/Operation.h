@@ -131,9 +131,9 @@ struct ThreadRun {
   AccessPath Finished; ///< Signalled when the callable returns: the task object itself.
   std::vector<Operation> Operations;
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
-  /// In a summary: joined again before the return, but only the caller knows what it runs. Meets
-  /// those of the summary's other runs that are listed.
+  /// In a summary: joined again before the return, but only the caller knows what it runs.
   bool IsOver = false;
+  /// In a summary: those of its other runs that may be running when this one starts.
   std::set<uint32_t> Beside;
 };
 

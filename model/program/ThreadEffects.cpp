@@ -187,24 +187,28 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
 void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
                                     const Binding &Call, const Via &How, Position At,
                                     uint32_t Ordinal) {
-  std::map<uint32_t, uint32_t> Over; ///< By run: which one of the callee's it is, joined there.
+  std::map<uint32_t, uint32_t> Mine; ///< By run: which one of the callee's it is.
   for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
     const ThreadRun &Left = Callee.Running[Index];
-    if (!Left.IsOver) {
-      adoptRun(State, Left, Call, How, At, Ordinal + Index);
-      continue;
-    }
-    std::erase_if(State.Live, [&](const auto &Entry) {
-      auto Ended = Over.find(Entry.first);
-      return Ended != Over.end() && !Left.Beside.count(Ended->second);
-    });
+    // Those that it has joined by then, or starts on another way, are not beside it.
+    std::map<uint32_t, LiveThread> Apart;
+    for (const auto &[Run, Which] : Mine)
+      if (auto Live = State.Live.find(Run); Live != State.Live.end() && !Left.Beside.count(Which) &&
+                                            !Callee.Running[Which].Beside.count(Index)) {
+        Apart.insert(*Live);
+        State.Live.erase(Live);
+      }
     std::map<uint32_t, LiveThread> Before = State.Live;
     adoptRun(State, Left, Call, How, At, Ordinal + Index);
     for (const auto &[Started, Thread] : State.Live)
       if (!Before.count(Started))
-        Over[Started] = Index;
+        Mine[Started] = Index;
+    State.Live.insert(Apart.begin(), Apart.end());
   }
-  std::erase_if(State.Live, [&](const auto &Entry) { return Over.count(Entry.first); });
+  std::erase_if(State.Live, [&](const auto &Entry) {
+    auto Known = Mine.find(Entry.first);
+    return Known != Mine.end() && Callee.Running[Known->second].IsOver;
+  });
 }
 
 void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadRun &Part,

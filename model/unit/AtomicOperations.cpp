@@ -75,7 +75,7 @@ void FunctionLowering::lowerAtomic(const CallSite &Call, const CallMeaning &M) {
              Named && !isa<CXXOperatorCallExpr>(Plain))
       Site.Name = Named->getLocation();
   }
-  lowerAtomic(std::move(Site));
+  lowerAtomic(Site);
 }
 
 void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
@@ -102,7 +102,7 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
     Site.Desired = Operation->getVal1();
   }
   Site.Name = Operation->getBuiltinLoc();
-  lowerAtomic(std::move(Site));
+  lowerAtomic(Site);
 }
 
 void FunctionLowering::lowerAtomicAssignment(const BinaryOperator *Assignment) {
@@ -164,7 +164,7 @@ void FunctionLowering::lowerRead(const CastExpr *Load) {
   AtomicBlocks.push_back(CurrentBlock);
 }
 
-void FunctionLowering::lowerAtomic(AtomicSite Site) {
+void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
   AtomicOperation Op;
   Op.What = Site.What;
   Op.Path = Site.Path;

@@ -173,7 +173,7 @@ private:
   void lowerAtomicAssignment(const clang::BinaryOperator *Assignment);
   void lowerRead(const clang::CastExpr *Load);
   void noteVolatileWrite(const clang::BinaryOperator *Assignment);
-  void lowerAtomic(AtomicSite Site);
+  void lowerAtomic(const AtomicSite &Site);
   /// What the operation works on; for std::atomic_ref and the like, what that refers to.
   AccessPath atomicObject(const CallSite &Call, const CallMeaning &Meaning);
   OrderArgument orderArgument(const clang::Expr *E);

@@ -121,7 +121,7 @@ uint32_t FunctionLowering::teamContext(int Directive, bool IsAtomic) {
     return Known->second;
   TeamContext Result;
   auto AddLock = [&](const std::string &Name) {
-    Result.Locks.push_back({RootKind::Global, Unit.namedEntity(Name)});
+    Result.Locks.emplace_back(RootKind::Global, Unit.namedEntity(Name));
   };
   if (IsAtomic)
     AddLock("atomic");
@@ -215,7 +215,7 @@ void FunctionLowering::lowerCombination(const OMPExecutableDirective *D) {
       TeamContext Here;
       if (Update.Context != InvalidId)
         Here = Unit.teamContext(Update.Context);
-      Here.Locks.push_back({RootKind::Global, Unit.namedEntity("reduction")});
+      Here.Locks.emplace_back(RootKind::Global, Unit.namedEntity("reduction"));
       Update.Context = Unit.addTeamContext(std::move(Here));
     }
   };

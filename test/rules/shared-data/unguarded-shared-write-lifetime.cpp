@@ -208,6 +208,24 @@ void destroyed_after_join_ok() {
   pthread_mutex_destroy(&in_time);
 }
 
+bool start_consumer(pthread_t *thread, const pthread_attr_t *attributes, void *number) {
+  int failed;
+  if (attributes != nullptr)
+    failed = pthread_create(thread, attributes, consume, number);
+  else
+    failed = pthread_create(thread, nullptr, consume, number);
+  return failed == 0;
+}
+
+void one_of_two_starts_ok() {
+  pthread_t consumer;
+  void *number = std::calloc(1, sizeof(int));
+  if (start_consumer(&consumer, nullptr, number))
+    pthread_join(consumer, nullptr);
+  else
+    std::free(number);
+}
+
 class Worker {
 public:
   Worker() : thread([this] { run(); }) {}
@@ -255,5 +273,5 @@ SCENARIO_MAIN(SCENARIO(delete_while_read_bad), SCENARIO(free_while_written_bad),
               SCENARIO(virtual_call_before_destructor_ok), SCENARIO(delete_after_join_ok),
               SCENARIO(delete_own_ok), SCENARIO(handed_over_ok), SCENARIO(handed_over_in_loop_ok),
               SCENARIO(last_one_deletes_ok), SCENARIO(last_one_deletes_under_lock_ok),
-              SCENARIO(destroyed_after_join_ok), SCENARIO(destructor_joins_ok),
-              SCENARIO(condition_destroyed_after_wait_ok))
+              SCENARIO(destroyed_after_join_ok), SCENARIO(one_of_two_starts_ok),
+              SCENARIO(destructor_joins_ok), SCENARIO(condition_destroyed_after_wait_ok))
