@@ -7,17 +7,6 @@ using namespace heddle;
 
 namespace {
 
-FileRange before(FileRange R) {
-  R.End = R.Begin;
-  return R;
-}
-
-FileRange after(FileRange R) {
-  R.Column += R.End - R.Begin;
-  R.Begin = R.End;
-  return R;
-}
-
 /// The guarding lock in the terms of the function that lacks it. `Guarded` holds it; both paths of
 /// an operation (in its own function and in the frame) end alike, which shows what the common
 /// object is called in either place.
@@ -96,20 +85,20 @@ std::optional<Fix> heddle::makeAtomic(const UnitFacts &Unit, EntityId Subject) {
   if (Variable.IsC) {
     Result.Title = "make '" + Variable.Name + "' _Atomic";
     bool IsPointer = !Variable.Type.empty() && Variable.Type.back() == '*';
-    Result.Edits.push_back({before(Type), IsPointer ? "_Atomic(" : "_Atomic "});
+    Result.Edits.push_back({Type.before(), IsPointer ? "_Atomic(" : "_Atomic "});
     if (IsPointer)
-      Result.Edits.push_back({after(Type), ")"});
+      Result.Edits.push_back({Type.behind(), ")"});
   } else {
     Result.Title = "make '" + Variable.Name + "' a std::atomic<" + Variable.Type + ">";
-    Result.Edits.push_back({before(Type), "std::atomic<"});
-    Result.Edits.push_back({after(Type), ">"});
+    Result.Edits.push_back({Type.before(), "std::atomic<"});
+    Result.Edits.push_back({Type.behind(), ">"});
     Result.Includes.emplace_back("<atomic>");
   }
   if (Variable.VolatileWritten.isValid()) // an atomic is reloaded without it
     Result.Edits.push_back({Unit.resolve(Variable.VolatileWritten), ""});
   std::set<SourceRange> Loads(Variable.AtomicLoads.begin(), Variable.AtomicLoads.end());
   for (const SourceRange &Use : Loads)
-    Result.Edits.push_back({after(Unit.resolve(Use)), ".load()"});
+    Result.Edits.push_back({Unit.resolve(Use).behind(), ".load()"});
   Result.Safety = Variable.IsLocalToUnit ? FixSafety::Safe : FixSafety::Unsafe;
   return Result;
 }
@@ -146,9 +135,9 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
     }
   for (const auto &[Whole, Name] : Wrapped) {
     FileRange Place = Unit.resolve(Whole);
-    Result.Edits.push_back({before(Place), "{ const std::lock_guard<" + Unit.Entities[Mutex].Type +
+    Result.Edits.push_back({Place.before(), "{ const std::lock_guard<" + Unit.Entities[Mutex].Type +
                                                "> lock(" + Name + "); "});
-    Result.Edits.push_back({after(Place), " }"});
+    Result.Edits.push_back({Place.behind(), " }"});
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
 }
@@ -177,6 +166,6 @@ std::optional<Fix> heddle::annotateGuard(const ProgramModel &Program,
   Fix Result;
   Result.Title = "say that '" + Lock.Name + "' guards '" + Subject.Name + "'";
   Result.Safety = FixSafety::Safe;
-  Result.Edits.push_back({before(Unit.resolve(Subject.Initializer)), " " + Annotation});
+  Result.Edits.push_back({Unit.resolve(Subject.Initializer).before(), " " + Annotation});
   return Result;
 }

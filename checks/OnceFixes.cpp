@@ -8,15 +8,6 @@ using namespace heddle;
 
 namespace {
 
-bool encloses(const SourceRange &Outer, const SourceRange &Inner) {
-  return Outer.File == Inner.File && Outer.Begin <= Inner.Begin && Inner.End <= Outer.End;
-}
-
-FileRange endOf(FileRange R) {
-  R.Begin = R.End;
-  return R;
-}
-
 bool isOnlyWrite(const UnitFacts &Unit, EntityId Variable, const SourceRange &Where) {
   bool Result = Unit.Entities[Variable].IsLocalToUnit;
   for (const FunctionFacts &Function : Unit.Functions)
@@ -38,10 +29,10 @@ std::optional<Fix> heddle::initializeOnce(const UnitFacts &Unit, const CheckedWr
   const FunctionFacts &Function = Unit.Functions[Test.In];
   auto If =
       std::find_if(Function.PlainIfs.begin(), Function.PlainIfs.end(), [&](const PlainIf &Each) {
-        return encloses(Each.Condition, Test.Where) &&
+        return Each.Condition.encloses(Test.Where) &&
                Each.Condition.End - Each.Condition.Begin <=
                    Test.Where.End - Test.Where.Begin + 12 &&
-               encloses(Each.Body, Init.Write.Where);
+               Each.Body.encloses(Init.Write.Where);
       });
   if (If == Function.PlainIfs.end())
     return std::nullopt;
@@ -56,6 +47,6 @@ std::optional<Fix> heddle::initializeOnce(const UnitFacts &Unit, const CheckedWr
   Result.Edits.push_back(
       {Unit.resolve(If->Head),
        "static std::once_flag " + Flag + ";\n  std::call_once(" + Flag + ", [&]" + Open});
-  Result.Edits.push_back({endOf(Unit.resolve(If->Body)), If->BodyIsBlock ? ");" : " });"});
+  Result.Edits.push_back({Unit.resolve(If->Body).behind(), If->BodyIsBlock ? ");" : " });"});
   return Result;
 }

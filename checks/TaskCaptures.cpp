@@ -11,8 +11,7 @@ using namespace heddle;
 namespace {
 
 bool isInside(const SourceRange &Inner, const SourceRange &Outer) {
-  return Inner.isValid() && Outer.isValid() && Inner.File == Outer.File &&
-         Outer.Begin <= Inner.Begin && Inner.End <= Outer.End;
+  return Inner.isValid() && Outer.isValid() && Outer.encloses(Inner);
 }
 
 /// From the keyword to the end of the body; `do` ends with its condition.
@@ -86,10 +85,7 @@ std::optional<Fix> heddle::captureCopies(const UnitFacts &Unit,
   for (const auto &[Where, Name] : Replaced)
     Result.Edits.push_back({Unit.resolve(Where), Name});
   for (const auto &[Default, Added] : Named) {
-    FileRange Behind = Unit.resolve(Default);
-    Behind.Column += Behind.End - Behind.Begin;
-    Behind.Begin = Behind.End;
-    Result.Edits.push_back({Behind, ", " + llvm::join(Added, ", ")});
+    Result.Edits.push_back({Unit.resolve(Default).behind(), ", " + llvm::join(Added, ", ")});
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
 }

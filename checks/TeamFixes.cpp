@@ -22,10 +22,7 @@ std::optional<Fix> heddle::makeUpdatesAtomic(const ProgramModel &Program,
     }
   Fix Result;
   Result.Title = "make the update atomic";
-  for (const SourceRange &Place : Places) {
-    FileRange Before = Unit.resolve(Place);
-    Before.End = Before.Begin;
-    Result.Edits.push_back({Before, "\n#pragma omp atomic\n"});
-  }
+  for (const SourceRange &Place : Places)
+    Result.Edits.push_back({Unit.resolve(Place).before(), "\n#pragma omp atomic\n"});
   return Result;
 }

@@ -35,10 +35,7 @@ std::optional<Fix> useReentrant(const UnitFacts &Unit, const Operation &Op,
   FileRange Body = Unit.resolve(Function.BodyRange);
   Result.Edits.push_back({insertionAt(Body, 1), "\n  " + Call.Declaration + ";"});
   for (const UnsafeCall &Each : Unit.UnsafeCalls) {
-    bool IsHere = Each.Name == Call.Name && Each.Where.File == Function.BodyRange.File &&
-                  Each.Where.Begin >= Function.BodyRange.Begin &&
-                  Each.Where.End <= Function.BodyRange.End;
-    if (!IsHere)
+    if (Each.Name != Call.Name || !Function.BodyRange.encloses(Each.Where))
       continue;
     if (Each.Edits.empty())
       return std::nullopt;

@@ -10,10 +10,6 @@ using namespace heddle;
 
 namespace {
 
-bool encloses(const SourceRange &Outer, const SourceRange &Inner) {
-  return Outer.File == Inner.File && Outer.Begin <= Inner.Begin && Inner.End <= Outer.End;
-}
-
 bool isOperation(const Event &E) {
   return E.Kind == EventKind::Send || E.Kind == EventKind::Receive;
 }
@@ -251,7 +247,7 @@ bool Search::isCopyForCall(FunctionId Id, const Event &Copy, const Candidate &C)
   bool IsFound = false;
   auto Mentions = [&](const Value &V) { return mentioned(Id, V) == &C; };
   forEachEvent(Unit.Functions[Id], [&](const Event &E) {
-    if (&E == &Copy || E.Path == Copy.Path || !encloses(E.Where, Copy.Where))
+    if (&E == &Copy || E.Path == Copy.Path || !E.Where.encloses(Copy.Where))
       return;
     for (const Value &V : E.Values)
       IsFound |= llvm::any_of(V.Bound, Mentions) ||

@@ -5,8 +5,7 @@
 using namespace heddle;
 
 static bool contains(const SourceRange &Outer, const SourceRange &Inner) {
-  return Outer.isValid() && Outer.File == Inner.File && Outer.Begin <= Inner.Begin &&
-         Inner.End <= Outer.End;
+  return Outer.isValid() && Outer.encloses(Inner);
 }
 
 ControlFlow::ControlFlow(const ValueFlow &Values)

@@ -70,15 +70,16 @@ struct Collector {
 
   std::set<EntityId> HandedOut;    ///< Locks that are held when some public member returns.
   std::set<EntityId> TakenOutside; ///< Locks of an object that code takes which is no member.
+  std::set<FunctionId> ConstructorHelpers; ///< Called from constructors and from nowhere else.
 
   void collect();
   void findOpenLocks();
   /// Whether only the functions at hand can know the lock, so that no caller holds it already.
   bool isKeptInside(EntityId Lock) const;
-  bool isCalledFromConstructorsAlone(FunctionId Id) const;
+  void findConstructorHelpers();
   void note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp);
   std::set<AccessPath> ownersSetUp(const Summary &S) const;
-  bool isBeforeStart(const Summary &S, FunctionId Frame, const Operation &Op) const;
+  static bool isBeforeStart(const Summary &S, const Operation &Op);
   void infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const;
   AccessPath usualGuard(const std::vector<Seen> &Accesses) const;
   AccessPath declaredGuard(const AccessPath &Within) const;
@@ -100,7 +101,7 @@ std::set<AccessPath> Collector::ownersSetUp(const Summary &S) const {
   return Result;
 }
 
-bool Collector::isBeforeStart(const Summary &S, FunctionId Frame, const Operation &Op) const {
+bool Collector::isBeforeStart(const Summary &S, const Operation &Op) {
   if (Op.Origin)
     return false;
   const SourceRange &Own = Op.Calls.empty() ? Op.Where : Op.Calls.front().Where;
@@ -142,16 +143,29 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
 void Collector::findOpenLocks() {
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    const Summary &S = Program.summary(Id);
     if (F.HasThis && F.IsPublic && !F.IsConstructor && !F.IsDestructor)
-      for (const HeldLock &Lock : S.Acquired)
+      for (const HeldLock &Lock : Program.summary(Id).Acquired)
         HandedOut.insert(Lock.Path.subject());
-    for (const LockSetAt &At : Program.lockSets())
-      if (At.In == Id && At.Taken.isKnown() && At.Taken.root() != RootKind::Global &&
-          !(F.HasThis && At.Taken.root() == RootKind::Parameter && At.Taken.rootId() == 0) &&
-          !F.IsLambda)
-        TakenOutside.insert(At.Taken.subject());
   }
+  for (const LockSetAt &At : Program.lockSets()) {
+    const FunctionFacts &F = Unit.Functions[At.In];
+    bool OnThis =
+        F.HasThis && At.Taken.root() == RootKind::Parameter && At.Taken.rootId() == 0;
+    if (At.Taken.isKnown() && At.Taken.root() != RootKind::Global && !OnThis && !F.IsLambda)
+      TakenOutside.insert(At.Taken.subject());
+  }
+}
+
+void Collector::findConstructorHelpers() {
+  std::set<FunctionId> CalledOtherwise;
+  for (const FunctionFacts &Caller : Unit.Functions)
+    for (const Block &B : Caller.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && E.Callee != InvalidId &&
+            Unit.Functions[E.Callee].IsLocalToUnit)
+          (Caller.IsConstructor ? ConstructorHelpers : CalledOtherwise).insert(E.Callee);
+  for (FunctionId Id : CalledOtherwise)
+    ConstructorHelpers.erase(Id);
 }
 
 bool Collector::isKeptInside(EntityId Lock) const {
@@ -162,36 +176,22 @@ bool Collector::isKeptInside(EntityId Lock) const {
   return !E.IsField || E.IsPrivate || Unit.IsC || (E.IsLocalToUnit && !TakenOutside.count(Lock));
 }
 
-bool Collector::isCalledFromConstructorsAlone(FunctionId Id) const {
-  if (!Unit.Functions[Id].IsLocalToUnit)
-    return false;
-  bool IsCalled = false;
-  for (const FunctionFacts &Caller : Unit.Functions)
-    for (const Block &B : Caller.Blocks)
-      for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Call && E.Callee == Id) {
-          if (!Caller.IsConstructor)
-            return false;
-          IsCalled = true;
-        }
-  return IsCalled;
-}
-
 void Collector::collect() {
   findOpenLocks();
+  findConstructorHelpers();
   bool HasMain = std::any_of(Unit.Functions.begin(), Unit.Functions.end(),
                              [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
     if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id) ||
-        isCalledFromConstructorsAlone(Id))
+        ConstructorHelpers.count(Id))
       continue;
     const Summary &S = Program.summary(Id);
     std::set<AccessPath> SetUp = ownersSetUp(S);
     if (F.IsConstructor || F.IsDestructor)
       SetUp.insert(anyOwner());
     for (const Operation &Op : S.Operations)
-      if (!isBeforeStart(S, Id, Op))
+      if (!isBeforeStart(S, Op))
         note(Id, Op, Op.Origin ? std::set<AccessPath>() : SetUp);
     for (const ThreadRun &Run : S.Running)
       for (const Operation &Op : Run.Operations)
@@ -216,10 +216,6 @@ bool isInOpenedWindow(const ProgramModel &Program, const Operation &Op,
         (IsAfter ? After : Before) |= IsGuard(Lock.Path);
     }
   return Before && After;
-}
-
-bool isWithin(const SourceRange &Place, const SourceRange &Body) {
-  return Place.File == Body.File && Place.Begin >= Body.Begin && Place.Begin < Body.End;
 }
 
 bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
@@ -266,7 +262,7 @@ AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
         Vote &Mine = Votes[Known];
         Mine.Places.insert(Op.Where);
         Mine.Latest = std::max(Mine.Latest, Lock.Where);
-        Mine.IsTakenNear |= isWithin(Lock.Where, Unit.Functions[Op.In].BodyRange);
+        Mine.IsTakenNear |= Unit.Functions[Op.In].BodyRange.encloses(Lock.Where);
       }
   }
   if (Votes.empty() || !IsWritten)

@@ -20,6 +20,9 @@ struct SourceRange {
   uint32_t Column = 0;
 
   bool isValid() const { return Line != 0; }
+  bool encloses(const SourceRange &Inner) const {
+    return File == Inner.File && Begin <= Inner.Begin && Inner.End <= End;
+  }
   friend bool operator==(const SourceRange &, const SourceRange &) = default;
   friend bool operator<(const SourceRange &A, const SourceRange &B) {
     return std::tie(A.File, A.Begin, A.End) < std::tie(B.File, B.Begin, B.End);
@@ -35,6 +38,9 @@ struct FileRange {
   uint32_t Column = 0;
 
   bool isValid() const { return Line != 0; }
+  /// The empty ranges where it begins and, for one within a line, where it ends.
+  FileRange before() const { return {File, Begin, Begin, Line, Column}; }
+  FileRange behind() const { return {File, End, End, Line, Column + (End - Begin)}; }
   friend bool operator==(const FileRange &, const FileRange &) = default;
   friend bool operator<(const FileRange &A, const FileRange &B) {
     return std::tie(A.File, A.Begin, A.End) < std::tie(B.File, B.Begin, B.End);
