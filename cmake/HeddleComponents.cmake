@@ -17,7 +17,8 @@ endfunction()
 
 function(heddle_compile_options NAME)
   target_compile_options(${NAME} PRIVATE
-    -Wall -Wextra -Werror -Wthread-safety -Wno-unused-parameter)
+    -Wall -Wextra -Werror -Wthread-safety -Wno-unused-parameter
+    "SHELL:-Xclang -fno-pch-timestamp") # which ccache asks for
 endfunction()
 
 # Clang's headers, compiled once: they are most of what our files include.

@@ -1,0 +1,112 @@
+// A function body as a graph of events, and what rules and fixes need to know of how it is written.
+#ifndef HEDDLE_MODEL_PROGRAM_FUNCTIONFACTS_H
+#define HEDDLE_MODEL_PROGRAM_FUNCTIONFACTS_H
+
+#include "model/program/AtomicOperation.h"
+#include "model/program/Entity.h"
+#include "model/program/Event.h"
+
+#include <string>
+#include <vector>
+
+namespace heddle {
+
+/// A try statement. No edges lead from the body to the handlers but those of `throw` itself.
+struct TryBlock {
+  SourceRange Body;
+  uint32_t Dispatch = InvalidId; ///< Its edges go to the handlers; to the exit if none may match.
+};
+
+/// A loop as written. `Header` is the block that decides on the next iteration.
+struct Loop {
+  SourceRange Keyword;   ///< "while", "for", "do"
+  SourceRange Condition; ///< What stands where the condition belongs; may be an empty range.
+  SourceRange Body;      ///< Including braces where there are any.
+  uint32_t Header = InvalidId;
+  bool ConditionIsTrue = false; ///< while (true), for (;;), do … while (1)
+  bool InsideTry = false;       ///< A handler outside of the loop may catch what the body throws.
+};
+
+/// A call that runs its callable once in the program's life, the others waiting for its end.
+struct OnceCall {
+  AccessPath Flag;
+  Value Callable;
+  SourceRange Where;
+};
+
+/// A function-local static with an initialiser that runs when control first comes by.
+struct StaticInitializer {
+  EntityId Variable = InvalidId;
+  SourceRange Text;
+};
+
+/// An if statement without else that could become a call of a callable: nothing jumps out of it.
+struct PlainIf {
+  SourceRange Head; ///< "if" to the closing parenthesis.
+  SourceRange Condition, Body;
+  bool BodyIsBlock = false;
+};
+
+struct Parameter {
+  EntityId Variable = InvalidId;
+  bool IsReference = false;
+  std::vector<AccessPath> Cancels = {}; ///< Cancel functions that come with it, by its type.
+};
+
+/// A capture of a lambda as written, beside the Parameter of the same index.
+struct CaptureText {
+  SourceRange Written; ///< The capture in the list; invalid where the default brings it.
+  SourceRange Used;    ///< Where the body mentions it first; invalid if it never does.
+  /// The body only reads it, and its type can be copied: capturing a copy would compile.
+  bool AllowsCopy = false;
+};
+
+/// A function body as a graph of events. Block 0 is the entry, block 1 the exit.
+struct FunctionFacts {
+  static constexpr uint32_t EntryBlock = 0, ExitBlock = 1;
+
+  std::string Usr;
+  std::string Name; ///< Qualified, as a reader would write it; "lambda" for lambdas.
+  SourceRange NameRange;
+  SourceRange BodyRange;             ///< Braces included.
+  SourceRange BodyEnd;               ///< The closing brace.
+  FunctionId Parent = InvalidId;     ///< Of a lambda: the function around it.
+  std::vector<Parameter> Parameters; ///< By slot; slot 0 is `this` and may be empty.
+  std::vector<Parameter> Captures;
+  RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
+  std::vector<CaptureText> CaptureTexts;
+  SourceRange CaptureDefault; ///< Of a lambda: `&` or `=`; invalid if there is none.
+  bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
+  bool IsLocalToUnit = false; ///< Every call of it is in this unit.
+  /// Code outside of the unit, or outside of the class, may call it; no assignment operator.
+  bool IsPublic = false;
+  bool HasBody = false;
+  /// Whether it gets its environment by captures rather than by slots.
+  bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
+  bool HasThis = false; ///< Slot 0 is an object: non-static member function, no lambda.
+  /// What the function returns a reference, pointer or view of is for threads to share.
+  bool ReturnsSynchronized = false;
+  /// The `&` of the return type, where dropping it yields a copy, and a `const` that goes with it.
+  SourceRange ReturnReference, ReturnConst;
+  bool IsPrivate = false; ///< A member that only its class (or those derived from it) can call.
+  std::vector<Block> Blocks;
+  std::vector<Loop> Loops;
+  std::vector<TryBlock> TryBlocks;
+  std::vector<OnceCall> OnceCalls;
+  std::vector<StaticInitializer> StaticInitializers;
+  std::vector<PlainIf> PlainIfs;
+  bool HasFence = false;                ///< Orders memory by a fence of its own.
+  bool IsConst = false;                 ///< A const member function.
+  bool IsInLockOwner = false;           ///< A member of a class that has a lock among its members.
+  std::vector<AtomicOperation> Atomics; ///< In the order of the events.
+  /// Of a lambda: its parameter list with parentheses; an empty range where one could be inserted
+  /// if it has none; invalid inside macros.
+  SourceRange ParameterList;
+  std::vector<std::string> NamesWritten; ///< Of a lambda: the identifiers in its text, sorted.
+  std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
+  bool IsExemptFromAnnotations = false;  ///< NO_THREAD_SAFETY_ANALYSIS
+};
+
+} // namespace heddle
+
+#endif
