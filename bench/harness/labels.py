@@ -1,7 +1,8 @@
 """Labels of public test programs: what each file and line is known to be.
 
 A CSV with the columns suite, file, line, label, kind, flags, note. A row without a line speaks of
-the whole program, `label` is `bug` or `clean`, `flags` are further compiler flags.
+the whole program, `label` is `bug` or `clean`, `flags` are further compiler flags. Of clean lines a
+row may name several: 12-20.
 """
 
 import csv
@@ -24,9 +25,12 @@ class Program:
     file: str
     kinds: set = field(default_factory=set)
     lines: dict = field(default_factory=dict)
-    clean_lines: set = field(default_factory=set)
+    clean_places: list = field(default_factory=list)  # (first line, last line)
     flags: tuple = ()
     clean: bool = False
+
+    def is_clean_at(self, line):
+        return any(first <= line <= last for first, last in self.clean_places)
 
 
 class Kinds:
@@ -90,24 +94,35 @@ def add(programs, row, kinds):
         raise ValueError(f"label is bug or clean, not {row['label']!r}")
     if not row["suite"] or not row["file"]:
         raise ValueError("a label needs a suite and a file")
-    if row["line"] and not (row["line"].isdigit() and int(row["line"])):
-        raise ValueError(f"line is empty or a number from 1, not {row['line']!r}")
+    first, last = line_range(row["line"])
+    if first != last and row["label"] != "clean":
+        raise ValueError("a bug has one line in each row")
     key = (row["suite"], row["file"])
     program = programs.setdefault(key, Program(*key))
     program.flags += tuple(shlex.split(row.get("flags", "")))
-    line = int(row["line"] or 0)
     if row["label"] == "clean":
-        if line:
-            program.clean_lines.add(line)
+        if first:
+            program.clean_places.append((first, last))
         else:
             program.clean = True
     else:
         kind = kinds.canonical(row["kind"])
         if not kind:
             raise ValueError(f"unknown kind {row['kind']!r}: name it in {KINDS.name}")
-        if line:
-            program.lines.setdefault(line, set()).add(kind)
+        if first:
+            program.lines.setdefault(first, set()).add(kind)
         else:
             program.kinds.add(kind)
     if program.clean and (program.kinds or program.lines):
         raise ValueError(f"{row['file']} is labelled clean and has a bug")
+
+
+def line_range(text):
+    """(first, last) line; zeros for no line."""
+    if not text:
+        return 0, 0
+    first, dash, last = text.partition("-")
+    numbers = [first, last] if dash else [first]
+    if not all(n.isdigit() and int(n) for n in numbers) or int(numbers[-1]) < int(first):
+        raise ValueError(f"line is empty, a number from 1, or a range like 12-20, not {text!r}")
+    return int(first), int(numbers[-1])

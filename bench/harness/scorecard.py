@@ -44,6 +44,10 @@ def kind_table(scores):
     total, flagged = scores[first].clean()
     rows.append(["clean", total, MISSING, share(flagged, total), MISSING, MISSING,
                  *(scores[o].clean()[1] for o in others)])
+    if places := scores[first].clean_places()[0]:
+        rows.append(["clean places", MISSING, MISSING, MISSING, places,
+                     share(scores[first].clean_places()[1], places),
+                     *(scores[o].clean_places()[1] for o in others)])
     return markdown([head, *rows])
 
 

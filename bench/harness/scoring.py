@@ -37,7 +37,7 @@ class Score:
 
     def false_alarms(self, program, families=None):
         return [r for r in self.of(program, families)
-                if program.clean or r.line in program.clean_lines]
+                if program.clean or program.is_clean_at(r.line)]
 
     def missed(self):
         """(program, kinds that no rule of a right family found)."""
@@ -82,6 +82,12 @@ class Score:
         """(clean files, flagged ones)."""
         clean = [program for program in self.programs if program.clean]
         return len(clean), sum(bool(self.of(program)) for program in clean)
+
+    def clean_places(self):
+        """(places labelled clean within programs, those with a finding)."""
+        flagged = sum(any(first <= r.line <= last for r in self.of(program))
+                      for program in self.programs for first, last in program.clean_places)
+        return sum(len(program.clean_places) for program in self.programs), flagged
 
     def rules(self):
         """rule -> (findings in programs with a bug of its family, false alarms)."""

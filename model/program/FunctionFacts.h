@@ -104,6 +104,8 @@ struct FunctionFacts {
   SourceRange ParameterList;
   std::vector<std::string> NamesWritten; ///< Of a lambda: the identifiers in its text, sorted.
   std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
+  /// What a call of it does, as annotated: ACQUIRE, RELEASE.
+  std::vector<AnnotatedLock> Acquires, Releases;
   bool IsExemptFromAnnotations = false;  ///< NO_THREAD_SAFETY_ANALYSIS
 };
 

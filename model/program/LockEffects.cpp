@@ -26,6 +26,13 @@ void FunctionInterpreter::summarizeLocks(const AbstractState &Exit) {
   for (const AccessPath &Lock : Exit.Released)
     if (isVisibleOutside(Lock) || !Lock.isKnown())
       Result.Released.insert(Lock);
+  // A body that touches no lock, or not where it can be seen, is believed to do what it declares.
+  if (Result.Acquired.empty() && Result.Released.empty()) {
+    for (const AnnotatedLock &Lock : Function.Acquires)
+      Result.Acquired.push_back({Lock.Path, Lock.IsShared, Function.NameRange});
+    for (const AnnotatedLock &Lock : Function.Releases)
+      Result.Released.insert(Lock.Path);
+  }
   for (unsigned Outcome : {0u, 1u})
     for (const HeldLock &Lock : HeldOn[Outcome].value_or(std::vector<HeldLock>()))
       if (!Lock.IsGiven && isVisibleOutside(Lock.Path) &&

@@ -2,7 +2,7 @@
 // orders and retries.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/Lex/Lexer.h"
 
 #include "llvm/ADT/SmallPtrSet.h"
@@ -223,23 +223,23 @@ bool FunctionLowering::isPointeeUsed(const Expr *Load) {
   const auto *Declaration = dyn_cast<DeclStmt>(Parent);
   if (!Declaration || !Declaration->isSingleDecl())
     return false;
-  struct Finder : RecursiveASTVisitor<Finder> {
+  struct Finder : DynamicRecursiveASTVisitor {
     const Decl *Wanted = nullptr;
     bool Found = false;
     bool isWanted(const Expr *E) {
       const auto *Named = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
       return Named && Named->getDecl() == Wanted;
     }
-    bool VisitMemberExpr(MemberExpr *E) {
+    bool VisitMemberExpr(MemberExpr *E) override {
       return !(Found |= E->isArrow() && isWanted(E->getBase()));
     }
-    bool VisitUnaryOperator(UnaryOperator *E) {
+    bool VisitUnaryOperator(UnaryOperator *E) override {
       return !(Found |= E->getOpcode() == UO_Deref && isWanted(E->getSubExpr()));
     }
-    bool VisitArraySubscriptExpr(ArraySubscriptExpr *E) {
+    bool VisitArraySubscriptExpr(ArraySubscriptExpr *E) override {
       return !(Found |= isWanted(E->getBase()));
     }
-    bool VisitReturnStmt(ReturnStmt *E) {
+    bool VisitReturnStmt(ReturnStmt *E) override {
       return !(Found |= E->getRetValue() && isWanted(E->getRetValue()));
     }
   } Search;
@@ -251,7 +251,7 @@ bool FunctionLowering::isPointeeUsed(const Expr *Load) {
 namespace {
 
 /// Uses of a variable in a piece of code.
-struct VariableUses : RecursiveASTVisitor<VariableUses> {
+struct VariableUses : DynamicRecursiveASTVisitor {
   const ValueDecl *Wanted = nullptr;
   const Stmt *Except = nullptr; ///< Not looked into.
   bool IsMentioned = false, IsChanged = false, IsReturned = false, IsInCall = false;
@@ -264,12 +264,14 @@ struct VariableUses : RecursiveASTVisitor<VariableUses> {
     const auto *Named = E ? dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()) : nullptr;
     return Named && Named->getDecl() == Variable;
   }
-  bool TraverseStmt(Stmt *S) { return S == Except || RecursiveASTVisitor::TraverseStmt(S); }
-  bool VisitDeclRefExpr(DeclRefExpr *E) {
+  bool TraverseStmt(Stmt *S) override {
+    return S == Except || DynamicRecursiveASTVisitor::TraverseStmt(S);
+  }
+  bool VisitDeclRefExpr(DeclRefExpr *E) override {
     IsMentioned |= E->getDecl() == Wanted;
     return true;
   }
-  bool VisitBinaryOperator(BinaryOperator *E) {
+  bool VisitBinaryOperator(BinaryOperator *E) override {
     if (!E->isAssignmentOp())
       return true;
     if (names(E->getLHS(), Wanted)) {
@@ -281,18 +283,18 @@ struct VariableUses : RecursiveASTVisitor<VariableUses> {
     }
     return true;
   }
-  bool VisitUnaryOperator(UnaryOperator *E) {
+  bool VisitUnaryOperator(UnaryOperator *E) override {
     if (E->isIncrementDecrementOp() || E->getOpcode() == UO_AddrOf)
       IsChanged |= names(E->getSubExpr(), Wanted);
     return true;
   }
-  bool VisitReturnStmt(ReturnStmt *E) {
+  bool VisitReturnStmt(ReturnStmt *E) override {
     VariableUses Inner(Wanted);
     Inner.TraverseStmt(E->getRetValue());
     IsReturned |= Inner.IsMentioned;
     return true;
   }
-  bool VisitCallExpr(CallExpr *E) {
+  bool VisitCallExpr(CallExpr *E) override {
     for (Expr *Argument : E->arguments())
       if (Argument->isGLValue() ? names(Argument, Wanted) : false)
         IsChanged = true;
@@ -300,7 +302,7 @@ struct VariableUses : RecursiveASTVisitor<VariableUses> {
         IsInCall |= names(Argument, Wanted);
     return true;
   }
-  bool VisitLambdaExpr(LambdaExpr *E) {
+  bool VisitLambdaExpr(LambdaExpr *E) override {
     for (const LambdaCapture &Capture : E->captures())
       IsChanged |= Capture.capturesVariable() && Capture.getCapturedVar() == Wanted &&
                    Capture.getCaptureKind() == LCK_ByRef;
@@ -309,17 +311,17 @@ struct VariableUses : RecursiveASTVisitor<VariableUses> {
 };
 
 /// Whether something is returned, thrown or jumped to in the branch: somebody else is told.
-struct TellsCaller : RecursiveASTVisitor<TellsCaller> {
+struct TellsCaller : DynamicRecursiveASTVisitor {
   bool Found = false;
-  bool VisitReturnStmt(ReturnStmt *S) { return !(Found |= S->getRetValue() != nullptr); }
-  bool VisitCXXThrowExpr(CXXThrowExpr *) { return !(Found = true); }
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+  bool VisitReturnStmt(ReturnStmt *S) override { return !(Found |= S->getRetValue() != nullptr); }
+  bool VisitCXXThrowExpr(CXXThrowExpr *) override { return !(Found = true); }
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
 };
 
-struct CallsFunction : RecursiveASTVisitor<CallsFunction> {
+struct CallsFunction : DynamicRecursiveASTVisitor {
   const FunctionDecl *Wanted = nullptr;
   bool Found = false;
-  bool VisitCallExpr(CallExpr *E) {
+  bool VisitCallExpr(CallExpr *E) override {
     const FunctionDecl *Callee = E->getDirectCallee();
     return !(Found |= Callee && Callee->getCanonicalDecl() == Wanted->getCanonicalDecl());
   }
@@ -369,15 +371,15 @@ AtomicOperation::Answer FunctionLowering::answerOf(const Expr *Swap) {
   // A variable that only branches of this function look at.
   VariableUses Uses(Variable);
   Uses.TraverseStmt(Function->getBody());
-  struct Branches : RecursiveASTVisitor<Branches> {
+  struct Branches : DynamicRecursiveASTVisitor {
     const ValueDecl *Wanted;
     unsigned Tests = 0, Mentions = 0;
     bool Tells = false;
-    bool VisitDeclRefExpr(DeclRefExpr *E) {
+    bool VisitDeclRefExpr(DeclRefExpr *E) override {
       Mentions += E->getDecl() == Wanted;
       return true;
     }
-    bool VisitIfStmt(IfStmt *If) {
+    bool VisitIfStmt(IfStmt *If) override {
       const Expr *Condition = If->getCond()->IgnoreParenImpCasts();
       if (const auto *Not = dyn_cast<UnaryOperator>(Condition); Not && Not->getOpcode() == UO_LNot)
         Condition = Not->getSubExpr();
@@ -465,12 +467,12 @@ void FunctionLowering::describeRetries(const AtomicSite &Site, AtomicOperation &
   bool OldIsRead = Site.ExpectsValue && findRead(Old->getInit(), IsRead);
   if (Site.ExpectsValue && !OldIsRead) {
     // Builtins work on plain objects: the first look may be a plain read.
-    struct PlainRead : RecursiveASTVisitor<PlainRead> {
+    struct PlainRead : DynamicRecursiveASTVisitor {
       FunctionLowering &Lowering;
       const AccessPath &Wanted;
       bool Found = false;
       PlainRead(FunctionLowering &L, const AccessPath &W) : Lowering(L), Wanted(W) {}
-      bool VisitImplicitCastExpr(ImplicitCastExpr *E) {
+      bool VisitImplicitCastExpr(ImplicitCastExpr *E) override {
         return !(Found |= E->getCastKind() == CK_LValueToRValue && Wanted.isKnown() &&
                           Lowering.path(E->getSubExpr()) == Wanted);
       }

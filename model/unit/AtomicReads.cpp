@@ -2,7 +2,7 @@
 // and branches that pass on what was read.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
@@ -47,16 +47,17 @@ const Expr *
 FunctionLowering::findRead(const Expr *In,
                            llvm::function_ref<bool(const Expr *, const AccessPath &)> Accepts,
                            bool ThroughLocals) {
-  struct Finder : RecursiveASTVisitor<Finder> {
+  struct Finder : DynamicRecursiveASTVisitor {
     FunctionLowering &Lowering;
     llvm::function_ref<bool(const Expr *, const AccessPath &)> Accepts;
     bool ThroughLocals;
     const Expr *Found = nullptr;
     Finder(FunctionLowering &L, decltype(Accepts) A, bool T)
-        : Lowering(L), Accepts(A), ThroughLocals(T) {}
-    bool shouldVisitImplicitCode() const { return true; }
-    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-    bool VisitExpr(Expr *E) {
+        : Lowering(L), Accepts(A), ThroughLocals(T) {
+      ShouldVisitImplicitCode = true;
+    }
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    bool VisitExpr(Expr *E) override {
       if (const auto *Named = dyn_cast<DeclRefExpr>(E); Named && ThroughLocals) {
         const auto *Variable = dyn_cast<VarDecl>(Named->getDecl());
         if (Variable && Variable->isLocalVarDecl() && Variable->getInit() &&
@@ -85,22 +86,26 @@ const Stmt *lastOf(const Stmt *S) {
 }
 
 /// Whether the code does anything but the given store.
-struct Effects : RecursiveASTVisitor<Effects> {
+struct Effects : DynamicRecursiveASTVisitor {
   const Expr *Except;
   VocabularyLookup &Words;
   bool Found = false;
   Effects(const Expr *Except, VocabularyLookup &Words) : Except(Except), Words(Words) {}
-  bool TraverseStmt(Stmt *S) { return S == Except || RecursiveASTVisitor::TraverseStmt(S); }
-  bool VisitCallExpr(CallExpr *E) {
+  bool TraverseStmt(Stmt *S) override {
+    return S == Except || DynamicRecursiveASTVisitor::TraverseStmt(S);
+  }
+  bool VisitCallExpr(CallExpr *E) override {
     const FunctionDecl *Callee = E->getDirectCallee();
     for (const CallMeaning &M : Callee ? Words.call(Callee) : llvm::ArrayRef<CallMeaning>())
       if (M.What == Effect::AtomicLoad || M.What == Effect::AtomicStore)
         return true;
     return !(Found = true);
   }
-  bool VisitBinaryOperator(BinaryOperator *E) { return !(Found |= E->isAssignmentOp()); }
-  bool VisitUnaryOperator(UnaryOperator *E) { return !(Found |= E->isIncrementDecrementOp()); }
-  bool VisitReturnStmt(ReturnStmt *E) { return !(Found |= E->getRetValue() != nullptr); }
+  bool VisitBinaryOperator(BinaryOperator *E) override { return !(Found |= E->isAssignmentOp()); }
+  bool VisitUnaryOperator(UnaryOperator *E) override {
+    return !(Found |= E->isIncrementDecrementOp());
+  }
+  bool VisitReturnStmt(ReturnStmt *E) override { return !(Found |= E->getRetValue() != nullptr); }
 };
 
 } // namespace

@@ -2,7 +2,7 @@
 // take a lock under a condition and give it back under the same one.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 
 #include "llvm/ADT/FoldingSet.h"
@@ -83,10 +83,10 @@ bool definesMain(ASTContext &Context) {
                       });
 }
 
-struct BareIfFinder : RecursiveASTVisitor<BareIfFinder> {
+struct BareIfFinder : DynamicRecursiveASTVisitor {
   std::vector<const IfStmt *> Found;
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-  bool VisitIfStmt(IfStmt *If) {
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+  bool VisitIfStmt(IfStmt *If) override {
     if (!If->getElse() && !If->isConstexpr() && !If->getInit() && !If->getConditionVariable())
       Found.push_back(If);
     return true;

@@ -2,8 +2,9 @@
 // copies of what was tested, initialisers of statics, calls of functions that keep something.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/Builtins.h"
 
 using namespace clang;
 using namespace heddle;
@@ -25,10 +26,7 @@ const Expr *sameValue(const Expr *E) {
                                                        Cast->getCastKind() != CK_LValueToRValue &&
                                                        Cast->getCastKind() != CK_AtomicToNonAtomic)
       E = Cast->getSubExpr();
-    else if (const auto *Call = dyn_cast<CallExpr>(E);
-             Call && Call->getBuiltinCallee() != 0 && Call->getNumArgs() >= 2 &&
-             isa_and_nonnull<FunctionDecl>(Call->getCalleeDecl()) &&
-             Call->getDirectCallee()->getName().starts_with("__builtin_expect"))
+    else if (const auto *Call = dyn_cast<CallExpr>(E); Call && isBranchHint(Call))
       E = Call->getArg(0);
   }
   return E;
@@ -56,6 +54,12 @@ bool isTestable(QualType Type) {
 }
 
 } // namespace
+
+bool heddle::isBranchHint(const CallExpr *Call) {
+  unsigned Builtin = Call->getBuiltinCallee();
+  return Builtin == Builtin::BI__builtin_expect ||
+         Builtin == Builtin::BI__builtin_expect_with_probability;
+}
 
 AccessPath FunctionLowering::readFrom(const Expr *E, uint64_t &Flags) {
   E = sameValue(E);
@@ -191,11 +195,11 @@ bool jumpsOut(const Stmt *S) {
 } // namespace
 
 void FunctionLowering::describeInitializers() {
-  struct Finder : RecursiveASTVisitor<Finder> {
+  struct Finder : DynamicRecursiveASTVisitor {
     FunctionLowering &Lowering;
     explicit Finder(FunctionLowering &L) : Lowering(L) {}
-    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-    bool VisitIfStmt(IfStmt *If) {
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    bool VisitIfStmt(IfStmt *If) override {
       if (If->getElse() || If->getInit() || If->getConditionVariable() || If->isConstexpr() ||
           If->isConsteval() || jumpsOut(If->getThen()))
         return true;
@@ -210,7 +214,7 @@ void FunctionLowering::describeInitializers() {
         Lowering.Facts.PlainIfs.push_back(Out);
       return true;
     }
-    bool VisitAsmStmt(AsmStmt *) { return Lowering.Facts.HasFence = true; }
+    bool VisitAsmStmt(AsmStmt *) override { return Lowering.Facts.HasFence = true; }
   };
   if (const auto *Method = dyn_cast<CXXMethodDecl>(Function))
     for (const FieldDecl *Field : Method->getParent()->fields())

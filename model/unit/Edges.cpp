@@ -2,62 +2,86 @@
 // exist, what a loop has done for every element.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
 
 using namespace clang;
 using namespace heddle;
 
-void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
-  bool Negated = false;
-  auto Strip = [&](const Expr *E) {
-    for (unsigned Round = 0; E && Round < 16; ++Round) {
-      const Expr *Before = E;
-      E = E->IgnoreParenImpCasts();
-      if (const auto *Full = dyn_cast<FullExpr>(E))
-        E = Full->getSubExpr();
-      if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
-        Negated = !Negated;
-        E = Unary->getSubExpr();
-      }
-      if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
-        Expr::EvalResult Right;
-        if (Compare->getRHS()->EvaluateAsInt(Right, Context)) {
-          bool WantsZero = Right.Val.getInt() == 0;
-          // `x == 0` holds exactly when x is false; `x != 0` when it is true.
-          if (!WantsZero && Right.Val.getInt() != 1)
-            return static_cast<const Expr *>(nullptr);
-          if ((Compare->getOpcode() == BO_EQ) == WantsZero)
-            Negated = !Negated;
-          E = Compare->getLHS();
-        }
-      }
-      if (const auto *Assign = dyn_cast<BinaryOperator>(E);
-          Assign && Assign->getOpcode() == BO_Assign)
-        E = Assign->getRHS();
-      if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
-        if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
-          if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
-            E = Outcome->second;
-      if (E == Before)
-        return E;
+const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negated) const {
+  const Expr *E = Condition;
+  for (unsigned Round = 0; E && Round < 16; ++Round) {
+    const Expr *Before = E;
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Full = dyn_cast<FullExpr>(E))
+      E = Full->getSubExpr();
+    if (const auto *Call = dyn_cast<CallExpr>(E); Call && isBranchHint(Call))
+      E = Call->getArg(0);
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
+      Negated = !Negated;
+      E = Unary->getSubExpr();
     }
-    return E;
-  };
-  const Expr *E = Strip(Condition);
-  if (!E || !isa<CallExpr>(E) || Result.Successors.size() != 2)
+    if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
+      Expr::EvalResult Right;
+      if (Compare->getRHS()->EvaluateAsInt(Right, Context)) {
+        bool WantsZero = Right.Val.getInt() == 0;
+        // `x == 0` holds exactly when x is false; `x != 0` when it is true.
+        if (!WantsZero && Right.Val.getInt() != 1)
+          return nullptr;
+        if ((Compare->getOpcode() == BO_EQ) == WantsZero)
+          Negated = !Negated;
+        E = Compare->getLHS();
+      }
+    }
+    if (const auto *Assign = dyn_cast<BinaryOperator>(E);
+        Assign && Assign->getOpcode() == BO_Assign)
+      E = Assign->getRHS();
+    if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+      if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
+        if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
+          E = Outcome->second;
+    if (E == Before)
+      break;
+  }
+  return E;
+}
+
+void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
+  if (Result.Successors.size() == 2)
+    lowerCondition(Condition, Result.Successors[0], Result.Successors[1]);
+}
+
+void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse) {
+  bool Negated = false;
+  const Expr *E = decidingOutcome(Condition, Negated);
+  if (const auto *Both = dyn_cast_or_null<BinaryOperator>(E); Both && Both->isLogicalOp()) {
+    // Of `a && b`, both are known where it holds; where it does not, neither.
+    bool IsAnd = Both->getOpcode() == BO_LAnd;
+    Edge Unsaid{0, {}};
+    Edge &Known = IsAnd != Negated ? WhenTrue : WhenFalse;
+    for (const Expr *Part : {Both->getLHS(), Both->getRHS()})
+      lowerCondition(Part, IsAnd ? Known : Unsaid, IsAnd ? Unsaid : Known);
+    return;
+  }
+  if (!E || !isa<CallExpr>(E))
     return;
   CallSite Call = callSite(E);
   if (!Call.Callee)
     return;
-  Current = E;
-  lowerTryByContract(Call, Result.Successors[Negated ? 1 : 0], Result.Successors[Negated ? 0 : 1]);
-  lowerOutcome(Call, Result.Successors[Negated ? 1 : 0], Result.Successors[Negated ? 0 : 1]);
+  if (Negated)
+    lowerOutcomeOf(Call, WhenFalse, WhenTrue);
+  else
+    lowerOutcomeOf(Call, WhenTrue, WhenFalse);
+}
+
+void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse) {
+  Current = Call.Whole;
+  lowerTryByContract(Call, WhenTrue, WhenFalse);
+  lowerOutcome(Call, WhenTrue, WhenFalse);
+  clang::SourceRange Where = Call.Whole->getSourceRange();
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
-    bool Zero = M.SucceedsOnZero;
-    Edge &Success = Result.Successors[Negated != Zero ? 1 : 0];
-    Edge &Failure = Result.Successors[Negated != Zero ? 0 : 1];
-    clang::SourceRange Where = E->getSourceRange();
+    Edge &Success = M.SucceedsOnZero ? WhenFalse : WhenTrue;
+    Edge &Failure = M.SucceedsOnZero ? WhenTrue : WhenFalse;
     Out = &Success.Events;
     if (M.What == Effect::TryAcquire) {
       if (M.Lock.What == Operand::Kind::From) {
@@ -76,7 +100,7 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
       emit(EventKind::GuardFree, Guard, Where);
     } else if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType()) {
       // A number other than zero says that no thread was started.
-      Out = &Result.Successors[Negated ? 1 : 0].Events;
+      Out = &WhenTrue.Events;
       emit(EventKind::Join, operandObject(Call, M.Handle), Where);
     } else if (M.What == Effect::Joinable) {
       Out = &Failure.Events;
@@ -88,12 +112,12 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
 }
 
 bool FunctionLowering::dependsOnOwnValue(const Expr *E) const {
-  struct Finder : RecursiveASTVisitor<Finder> {
+  struct Finder : DynamicRecursiveASTVisitor {
     const FunctionLowering &Lowering;
     bool Found = false;
     unsigned Depth = 0;
     explicit Finder(const FunctionLowering &L) : Lowering(L) {}
-    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
       const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
       if (!Variable || Variable->getType()->isReferenceType() || Variable->hasGlobalStorage())
         return true;
@@ -117,23 +141,23 @@ bool FunctionLowering::dependsOnOwnValue(const Expr *E) const {
 }
 
 bool FunctionLowering::claims(const Expr *E) const {
-  struct Finder : RecursiveASTVisitor<Finder> {
+  struct Finder : DynamicRecursiveASTVisitor {
     const FunctionLowering &Lowering;
     bool Found = false;
     unsigned Depth = 0;
     explicit Finder(const FunctionLowering &L) : Lowering(L) {}
-    bool VisitCallExpr(CallExpr *Call) {
+    bool VisitCallExpr(CallExpr *Call) override {
       if (const FunctionDecl *Callee = Call->getDirectCallee())
         for (const CallMeaning &M : Lowering.Unit.vocabulary().call(Callee))
           Found |= M.What == Effect::AtomicUpdate || M.What == Effect::SignalAndWait;
       return !Found;
     }
-    bool VisitAtomicExpr(AtomicExpr *Operation) {
+    bool VisitAtomicExpr(AtomicExpr *Operation) override {
       llvm::StringRef Name = Operation->getOpAsString();
       Found |= !Name.contains("load") && !Name.contains("store");
       return !Found;
     }
-    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
       // An initialiser may name its own variable.
       if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()); Variable && Depth < 4)
         if (auto Outcome = Lowering.Outcomes.find(Variable); Outcome != Lowering.Outcomes.end()) {
@@ -211,11 +235,11 @@ const Stmt *loopBody(const Stmt *S) {
   return nullptr;
 }
 
-struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
+struct LoopFinder : DynamicRecursiveASTVisitor {
   std::vector<std::pair<const Stmt *, bool>> Found;
   unsigned Tries = 0;
-  bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-  bool TraverseCXXTryStmt(CXXTryStmt *Try) {
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+  bool TraverseCXXTryStmt(CXXTryStmt *Try) override {
     ++Tries;
     TraverseStmt(Try->getTryBlock());
     --Tries;
@@ -223,7 +247,7 @@ struct LoopFinder : RecursiveASTVisitor<LoopFinder> {
       TraverseStmt(Try->getHandler(I));
     return true;
   }
-  bool VisitStmt(Stmt *S) {
+  bool VisitStmt(Stmt *S) override {
     if (loopBody(S))
       Found.emplace_back(S, Tries > 0);
     return true;

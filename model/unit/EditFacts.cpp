@@ -1,7 +1,7 @@
 // What fixes need to know about the text: statements, declarators, lambdas, loop conditions.
 #include "model/unit/FunctionLowering.h"
 
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/TypeLoc.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
@@ -15,16 +15,16 @@ namespace {
 
 /// Finds calls that may take a lock of the project's: of its own functions, through pointers, and
 /// of anything that is given a callable.
-struct CallFinder : RecursiveASTVisitor<CallFinder> {
+struct CallFinder : DynamicRecursiveASTVisitor {
   explicit CallFinder(const ASTContext &Context) : Context(Context) {}
   const ASTContext &Context;
   bool Found = false;
-  bool VisitLambdaExpr(LambdaExpr *) { return !(Found = true); }
-  bool VisitCallExpr(CallExpr *Call) {
+  bool VisitLambdaExpr(LambdaExpr *) override { return !(Found = true); }
+  bool VisitCallExpr(CallExpr *Call) override {
     const FunctionDecl *Callee = Call->getDirectCallee();
     return !(Found |= !Callee || isProjectCode(Context, Callee));
   }
-  bool VisitCXXConstructExpr(CXXConstructExpr *C) {
+  bool VisitCXXConstructExpr(CXXConstructExpr *C) override {
     return !(Found |=
              !C->getConstructor()->isTrivial() && isProjectCode(Context, C->getConstructor()));
   }
@@ -90,13 +90,13 @@ void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, 
         Out.NextIfBlock = Unit.editableRange(If->getThen()->getSourceRange());
       }
     }
-  struct HandleFinder : RecursiveASTVisitor<HandleFinder> {
+  struct HandleFinder : DynamicRecursiveASTVisitor {
     FunctionLowering &Lowering;
     clang::SourceRange Found;
     explicit HandleFinder(FunctionLowering &L) : Lowering(L) {}
-    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-    bool VisitCXXTemporaryObjectExpr(CXXTemporaryObjectExpr *E) { return note(E, E); }
-    bool VisitCXXFunctionalCastExpr(CXXFunctionalCastExpr *E) { return note(E, E); }
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    bool VisitCXXTemporaryObjectExpr(CXXTemporaryObjectExpr *E) override { return note(E, E); }
+    bool VisitCXXFunctionalCastExpr(CXXFunctionalCastExpr *E) override { return note(E, E); }
     bool note(Expr *E, ExplicitCastExpr *Cast) { return noteType(E, Cast->getTypeInfoAsWritten()); }
     bool note(Expr *E, CXXTemporaryObjectExpr *Made) {
       return noteType(E, Made->getTypeSourceInfo());

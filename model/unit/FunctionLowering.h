@@ -104,7 +104,13 @@ private:
   bool dependsOnOwnValue(const clang::Expr *E) const;
   /// Whether the expression is the outcome of an atomic update, which differs between threads.
   bool claims(const clang::Expr *E) const;
+  /// The expression whose outcome the condition is, through locals, assignments and comparisons
+  /// with zero and one; null if it is another comparison.
+  const clang::Expr *decidingOutcome(const clang::Expr *Condition, bool &Negated) const;
   void lowerCondition(const clang::Expr *Condition, Block &Out);
+  void lowerCondition(const clang::Expr *Condition, Edge &WhenTrue, Edge &WhenFalse);
+  /// What is known where a call has returned something else than zero, and zero.
+  void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
   void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);
   void describeLoops();
   void dropPrivateAccesses();

@@ -21,6 +21,16 @@ const FunctionDecl *annotated(const FunctionDecl *Function) {
   return Function->getMostRecentDecl();
 }
 
+/// Whether the type is a pointer of the project's own making: what is held is what it leads to.
+bool leadsElsewhere(QualType Type) {
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition() || isCapability(Type))
+    return false;
+  return llvm::any_of(Record->methods(), [](const CXXMethodDecl *Method) {
+    return Method->getOverloadedOperator() == OO_Arrow;
+  });
+}
+
 } // namespace
 
 bool heddle::isCapability(QualType Type) {
@@ -82,7 +92,7 @@ AccessPath FunctionLowering::capability(const Expr *E) {
       }
   bool IsPointer = E->getType()->isPointerType() || isPointerLike(E->getType());
   if (!IsPointer)
-    return path(E);
+    return leadsElsewhere(E->getType()) ? AccessPath() : path(E);
   return E->isGLValue() ? path(E).deref() : value(E).pointee();
 }
 

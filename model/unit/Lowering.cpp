@@ -90,7 +90,10 @@ void FunctionLowering::describeFunction() {
     Facts.Parameters.push_back({Unit.entity(Parameter), Parameter->getType()->isReferenceType()});
   }
   describeCancels();
-  Facts.Requires = contract(Unit, Function).Requires;
+  LockContract Annotated = contract(Unit, Function);
+  Facts.Requires = std::move(Annotated.Requires);
+  Facts.Acquires = std::move(Annotated.Acquires);
+  Facts.Releases = std::move(Annotated.Releases);
   Facts.IsExemptFromAnnotations = Function->hasAttr<NoThreadSafetyAnalysisAttr>();
   describeReturnedReference();
   if (!Facts.IsLambda)

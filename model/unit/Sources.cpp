@@ -3,7 +3,7 @@
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 #include "llvm/ADT/Hashing.h"
 
@@ -49,30 +49,30 @@ const Expr *unwrapped(const Expr *E) {
 } // namespace
 
 std::vector<Value> FunctionLowering::keys(llvm::ArrayRef<const Expr *> Expressions) {
-  struct Collector : RecursiveASTVisitor<Collector> {
+  struct Collector : DynamicRecursiveASTVisitor {
     FunctionLowering &Lowering;
     std::vector<Value> Found;
     explicit Collector(FunctionLowering &L) : Lowering(L) {}
-    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
-    bool VisitDeclRefExpr(DeclRefExpr *Reference) {
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
       if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
         Found.push_back(Value::constant(Lowering.Unit.entity(Variable)));
       else if (isa<BindingDecl, EnumConstantDecl>(Reference->getDecl()))
         addConstant(llvm::hash_value(Reference->getDecl()->getName()));
       return true;
     }
-    bool VisitMemberExpr(MemberExpr *Member) {
+    bool VisitMemberExpr(MemberExpr *Member) override {
       if (const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl()))
         Found.push_back(Value::constant(Lowering.Unit.entity(Field)));
       return true;
     }
-    bool VisitStringLiteral(StringLiteral *Text) {
+    bool VisitStringLiteral(StringLiteral *Text) override {
       return addConstant(llvm::hash_value(Text->getBytes()));
     }
-    bool VisitIntegerLiteral(IntegerLiteral *Number) {
+    bool VisitIntegerLiteral(IntegerLiteral *Number) override {
       return addConstant(llvm::hash_value(Number->getValue()));
     }
-    bool VisitCXXThisExpr(CXXThisExpr *) { return true; }
+    bool VisitCXXThisExpr(CXXThisExpr *) override { return true; }
     bool addConstant(llvm::hash_code Code) {
       Found.push_back(Value::constant(ConstantKey | static_cast<uint32_t>(size_t(Code))));
       return true;
@@ -84,17 +84,17 @@ std::vector<Value> FunctionLowering::keys(llvm::ArrayRef<const Expr *> Expressio
 }
 
 std::vector<Value> FunctionLowering::sources(const Expr *E) {
-  struct Collector : RecursiveASTVisitor<Collector> {
+  struct Collector : DynamicRecursiveASTVisitor {
     FunctionLowering &Lowering;
     std::vector<Value> Found;
     explicit Collector(FunctionLowering &L) : Lowering(L) {}
-    bool TraverseLambdaExpr(LambdaExpr *) { return true; }
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
     // What is changed here is not looked at: whoever changes it knows what it was.
-    bool TraverseUnaryOperator(UnaryOperator *Operator) {
+    bool TraverseUnaryOperator(UnaryOperator *Operator) override {
       return Operator->isIncrementDecrementOp() ||
-             RecursiveASTVisitor::TraverseUnaryOperator(Operator);
+             DynamicRecursiveASTVisitor::TraverseUnaryOperator(Operator);
     }
-    bool TraverseCompoundAssignOperator(CompoundAssignOperator *) { return true; }
+    bool TraverseCompoundAssignOperator(CompoundAssignOperator *) override { return true; }
 
     void add(const AccessPath &Path, QualType Type, std::vector<Value> Keys) {
       if (!Path.isKnown() || !isData(Lowering.Unit.vocabulary(), Type))
@@ -103,20 +103,20 @@ std::vector<Value> FunctionLowering::sources(const Expr *E) {
       Source.Bound = std::move(Keys);
       Found.push_back(std::move(Source));
     }
-    bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) {
+    bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) override {
       if (Cast->getCastKind() != CK_LValueToRValue || Cast->getSubExpr()->getType()->isAtomicType())
         return true;
       add(Lowering.path(Cast->getSubExpr()), Cast->getType(),
           Lowering.keysOfElement(Cast->getSubExpr()));
       return true;
     }
-    bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
+    bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
       if (Construct->getConstructor()->isCopyOrMoveConstructor() &&
           Construct->getArg(0)->isGLValue())
         add(Lowering.path(Construct->getArg(0)), Construct->getType(), {});
       return true;
     }
-    bool VisitCallExpr(CallExpr *Written) {
+    bool VisitCallExpr(CallExpr *Written) override {
       CallSite Call = Lowering.callSite(Written);
       if (!Call.Callee)
         return true;

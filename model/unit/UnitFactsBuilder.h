@@ -110,6 +110,9 @@ private:
 /// True if the declaration stands in a file of the project rather than a system header.
 bool isProjectCode(const clang::ASTContext &Context, const clang::Decl *Declaration);
 
+/// Whether the call only tells the compiler which way is likely: __builtin_expect.
+bool isBranchHint(const clang::CallExpr *Call);
+
 /// Whether Clang's thread-safety annotations declare the type, or what it points to, to be a lock.
 bool isCapability(clang::QualType Type);
 /// Whether they declare the class to be an owner of locks.

@@ -159,3 +159,61 @@ void start() {
   std::thread(calls_asserted).detach();
   std::thread(by_functions).detach();
 }
+
+// Constructors and destructors whose bodies show nothing do what they declare.
+struct Holding {
+  Holding() __attribute__((acquire_capability(m))) {}
+  ~Holding() __attribute__((release_capability(m))) {}
+};
+
+void by_declared_constructor() {
+  {
+    Holding held;
+    // CHECK: lock-annotations.cpp:[[@LINE+1]]:5: by_declared_constructor: write x holding {m}
+    x = 1;
+  }
+  // CHECK-NEXT: lock-annotations.cpp:[[@LINE+1]]:3: by_declared_constructor: write x holding {}
+  x = 2;
+}
+
+// What decides is looked at through hints to the compiler and through `&&` and `||`.
+bool more();
+
+void by_hint() {
+  if (__builtin_expect(!m.try_lock(), 0))
+    return;
+  // CHECK: lock-annotations.cpp:[[@LINE+1]]:3: by_hint: write x holding {m}
+  x = 1;
+  m.unlock();
+}
+
+void by_conjunction() {
+  m.lock();
+  do {
+    // CHECK: lock-annotations.cpp:[[@LINE+1]]:5: by_conjunction: write x holding {m}
+    x = 1;
+    m.unlock();
+  } while (more() && m.try_lock());
+  // CHECK-NEXT: lock-annotations.cpp:[[@LINE+1]]:3: by_conjunction: write x holding {}
+  x = 2;
+}
+
+void by_disjunction() {
+  const bool none = more() || !m.try_lock();
+  if (!none) {
+    // CHECK: lock-annotations.cpp:[[@LINE+1]]:5: by_disjunction: write x holding {m}
+    x = 1;
+    m.unlock();
+  }
+}
+
+// What guards is behind the pointer, and nobody knows the pointer's class.
+template <typename T> struct Pointer {
+  T *operator->() const;
+};
+
+struct Indirect {
+  Pointer<Mutex> mutex;
+  // GUARD-NOT: behind is guarded
+  int behind __attribute__((guarded_by(mutex)));
+};
