@@ -10,6 +10,41 @@
 using namespace clang;
 using namespace heddle;
 
+void FunctionLowering::findOutcomes() {
+  llvm::DenseSet<const VarDecl *> SetElsewhere;
+  auto Set = [&](const VarDecl *Variable, const Expr *From) {
+    if (!From || !Outcomes.try_emplace(Variable, From).second)
+      SetElsewhere.insert(Variable);
+  };
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &Element : *B) {
+      auto Statement = Element.getAs<CFGStmt>();
+      if (!Statement)
+        continue;
+      if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt())) {
+        for (const Decl *D : Declaration->decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(D);
+              Variable && Variable->getInit() && Variable->getType()->isIntegerType())
+            Set(Variable, Variable->getInit());
+        continue;
+      }
+      const auto *Reference = dyn_cast<DeclRefExpr>(Statement->getStmt());
+      const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+      if (!Variable || !Variable->isLocalVarDecl() || !Variable->getType()->isIntegerType())
+        continue;
+      const Stmt *Parent = Parents->getParentIgnoreParens(const_cast<DeclRefExpr *>(Reference));
+      if (const auto *Cast = dyn_cast_or_null<CastExpr>(Parent);
+          Cast && Cast->getCastKind() == CK_LValueToRValue)
+        continue;
+      const auto *Assign = dyn_cast_or_null<BinaryOperator>(Parent);
+      bool IsSet = Assign && Assign->getOpcode() == BO_Assign &&
+                   Assign->getLHS()->IgnoreParens() == Reference;
+      Set(Variable, IsSet ? Assign->getRHS() : nullptr);
+    }
+  for (const VarDecl *Variable : SetElsewhere)
+    Outcomes.erase(Variable);
+}
+
 void FunctionLowering::lowerOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   if ((Method && (Method->isVirtual() || Method->getParent()->isLambda())) ||

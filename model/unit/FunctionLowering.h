@@ -71,6 +71,7 @@ private:
   void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
 
   // ConditionalLocks.cpp: locks that are taken under a condition
+  void findOutcomes();
   void lowerOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
   void splitReturn(const clang::CFGBlock &Source, uint32_t Index);
   void pairConditionalLocks();
@@ -290,7 +291,7 @@ private:
   llvm::DenseMap<const clang::Expr *, AccessPath> Targets;
   llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
-  /// Booleans that hold the outcome of an attempt to lock.
+  /// Local numbers that are set at one place only, from the expression.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
   llvm::DenseMap<unsigned, uint32_t> BlockIndex;
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;

@@ -244,8 +244,6 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
     if (Held.isKnown())
       emit(EventKind::Store, Where, Variable->getSourceRange()).Values = {Held};
   }
-  if (Variable->getType()->isBooleanType() || Variable->getType()->isIntegerType())
-    Outcomes[Variable] = Variable->getInit();
   storeInto(Where, Variable->getType(), Variable->getInit());
   copyInto(Where, Variable->getType(), Variable->getInit());
   if (!Variable->getType()->isReferenceType())
@@ -580,6 +578,7 @@ FunctionFacts FunctionLowering::run() {
       BlockIndex[B->getBlockID()] = Next++;
   Facts.Blocks.resize(Next);
   collectTargets();
+  findOutcomes();
   for (const CFGBlock *B : Order)
     lowerBlock(*B, BlockIndex[B->getBlockID()]);
   lowerDestructorEntry();

@@ -217,3 +217,22 @@ struct Indirect {
   // GUARD-NOT: behind is guarded
   int behind __attribute__((guarded_by(mutex)));
 };
+
+// A number tells how an attempt went as long as it is set there and nowhere else.
+void by_outcome() {
+  int taken;
+  taken = m.try_lock();
+  if (taken) {
+    // CHECK: lock-annotations.cpp:[[@LINE+1]]:5: by_outcome: write x holding {m}
+    x = 1;
+    m.unlock();
+  }
+}
+
+void by_changed_outcome(bool other) {
+  bool taken = m.try_lock();
+  taken = taken || other;
+  if (taken)
+    // CHECK: lock-annotations.cpp:[[@LINE+1]]:5: by_changed_outcome: write x holding {}
+    x = 1;
+}
