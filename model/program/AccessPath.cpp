@@ -2,83 +2,86 @@
 
 #include "llvm/ADT/STLExtras.h"
 
-#include <algorithm>
-
 using namespace heddle;
 
 AccessPath AccessPath::with(PathStep Step) const {
-  if (!isKnown() || Steps.size() >= MaxSteps)
+  if (!isKnown() || Count >= MaxSteps)
     return {};
   AccessPath Result = *this;
   if (Step.What == PathStep::Offset) {
     // Going on from an element leads to another of the same array.
     if (Step.Id == 0)
       return Result;
-    if (!Steps.empty() && Steps.back().What == PathStep::Element)
+    PathStep *Last = Count > 0 ? &Result.Steps[Count - 1] : nullptr;
+    if (Last && Last->What == PathStep::Element)
       return Result;
-    if (!Steps.empty() &&
-        (Steps.back().What == PathStep::ElementAt || Steps.back().What == PathStep::Offset)) {
-      Result.Steps.back().Id += Step.Id;
-      if (Result.Steps.back() == PathStep{PathStep::Offset, 0})
-        Result.Steps.pop_back();
+    if (Last && (Last->What == PathStep::ElementAt || Last->What == PathStep::Offset)) {
+      Last->Id += Step.Id;
+      if (*Last == PathStep(PathStep::Offset, 0))
+        --Result.Count;
       return Result;
     }
   }
-  Result.Steps.push_back(Step);
+  Result.append(Step);
   return Result;
 }
 
-AccessPath AccessPath::someNeighbour() const {
-  bool IsInArray = !Steps.empty() && (Steps.back().What == PathStep::ElementAt ||
-                                      Steps.back().What == PathStep::Offset ||
-                                      Steps.back().What == PathStep::Element);
-  return IsInArray ? prefix(Steps.size() - 1).element() : element();
+AccessPath AccessPath::numbered(PathStep::Kind What, int32_t Number) const {
+  // What is so far away that a step cannot hold it is some element.
+  PathStep Step(What, static_cast<uint32_t>(Number));
+  return Step.number() == Number ? with(Step) : someNeighbour();
 }
 
-AccessPath AccessPath::prefix(unsigned Count) const {
-  AccessPath Result(Root, Id);
-  Result.Steps.append(Steps.begin(), Steps.begin() + std::min<size_t>(Count, Steps.size()));
+AccessPath AccessPath::someNeighbour() const {
+  bool IsInArray = Count > 0 && (Steps[Count - 1].What == PathStep::ElementAt ||
+                                 Steps[Count - 1].What == PathStep::Offset ||
+                                 Steps[Count - 1].What == PathStep::Element);
+  return IsInArray ? prefix(Count - 1).element() : element();
+}
+
+AccessPath AccessPath::prefix(unsigned Length) const {
+  AccessPath Result = *this;
+  Result.Count = std::min<unsigned>(Length, Count);
   return Result;
 }
 
 AccessPath AccessPath::rebased(const AccessPath &Base, unsigned From) const {
-  if (!Base.isKnown() || Base.Steps.size() + (Steps.size() - From) > MaxSteps)
+  if (!Base.isKnown() || Base.Count + (Count - From) > MaxSteps)
     return {};
   AccessPath Result = Base;
-  if (From < Steps.size() && Steps[From].What == PathStep::Offset)
+  if (From < Count && Steps[From].What == PathStep::Offset)
     Result = Result.with(Steps[From++]);
-  Result.Steps.append(Steps.begin() + From, Steps.end());
+  while (From < Count)
+    Result.append(Steps[From++]);
   return Result;
 }
 
 bool AccessPath::startsWith(const AccessPath &Prefix) const {
-  return Root == Prefix.Root && Id == Prefix.Id && Steps.size() >= Prefix.Steps.size() &&
-         std::equal(Prefix.Steps.begin(), Prefix.Steps.end(), Steps.begin());
+  return Id == Prefix.Id && Root == Prefix.Root && Count >= Prefix.Count &&
+         std::equal(Prefix.Steps.begin(), Prefix.Steps.begin() + Prefix.Count, Steps.begin());
 }
 
 bool AccessPath::overlaps(const AccessPath &Other) const {
   if (!isKnown())
     return false;
-  const AccessPath &Longer = Steps.size() >= Other.Steps.size() ? *this : Other;
+  const AccessPath &Longer = Count >= Other.Count ? *this : Other;
   const AccessPath &Shorter = &Longer == this ? Other : *this;
-  if (!Longer.startsWith(Shorter))
-    return false;
-  return std::none_of(Longer.Steps.begin() + Shorter.Steps.size(), Longer.Steps.end(),
-                      [](PathStep S) { return S.What == PathStep::Deref; });
-}
-
-bool AccessPath::isPrecise() const {
-  return isKnown() && std::none_of(Steps.begin(), Steps.end(),
-                                   [](PathStep S) { return S.What == PathStep::Element; });
-}
-
-unsigned AccessPath::derefs() const {
-  return std::count_if(Steps.begin(), Steps.end(),
+  return Longer.startsWith(Shorter) &&
+         llvm::none_of(Longer.steps().drop_front(Shorter.Count),
                        [](PathStep S) { return S.What == PathStep::Deref; });
 }
 
+bool AccessPath::isPrecise() const {
+  return isKnown() &&
+         llvm::none_of(steps(), [](PathStep S) { return S.What == PathStep::Element; });
+}
+
+unsigned AccessPath::derefs() const {
+  return llvm::count_if(steps(), [](PathStep S) { return S.What == PathStep::Deref; });
+}
+
 EntityId AccessPath::subject() const {
-  for (const PathStep &Step : llvm::reverse(Steps))
+  for (const PathStep &Step : llvm::reverse(steps()))
     if (Step.What == PathStep::Field)
       return Step.Id;
   return Root == RootKind::Global || Root == RootKind::Local ? Id : InvalidId;

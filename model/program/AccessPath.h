@@ -7,8 +7,9 @@
 #define HEDDLE_MODEL_PROGRAM_ACCESSPATH_H
 
 #include "llvm/ADT/ArrayRef.h"
-#include "llvm/ADT/SmallVector.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <tuple>
 #include <vector>
@@ -41,36 +42,44 @@ struct PathStep {
     Offset,    ///< Id: so many elements behind the one meant so far, as pointers count
     Given,     ///< last only; Id: the function without a visible body that was given the memory
   };
-  Kind What;
-  uint32_t Id = 0;
+  static constexpr unsigned IdBits = 29;
+
+  constexpr PathStep() : PathStep(Field) {}
+  constexpr PathStep(Kind What, uint32_t Id = 0) : What(What), Id(Id) {}
+
+  Kind What : 32 - IdBits;
+  uint32_t Id : IdBits;
+
+  /// The Id of ElementAt and Offset as a number, which may be negative.
+  int32_t number() const { return static_cast<int32_t>(Id << (32 - IdBits)) >> (32 - IdBits); }
+  friend bool operator==(const PathStep &, const PathStep &) = default;
   friend auto operator<=>(const PathStep &, const PathStep &) = default;
 };
 
-/// Value type. Paths that grow past MaxSteps become unknown, so that loops over linked data end.
+/// Value type, small and trivial to copy: the analysis does little else. Paths that grow past
+/// MaxSteps become unknown, so that loops over linked data end.
 class AccessPath {
 public:
   static constexpr unsigned MaxSteps = 8;
 
   AccessPath() = default;
-  AccessPath(RootKind Root, uint32_t Id) : Root(Root), Id(Id) {}
+  AccessPath(RootKind Root, uint32_t Id) : Id(Id), Root(Root) {}
 
   RootKind root() const { return Root; }
   uint32_t rootId() const { return Id; }
-  llvm::ArrayRef<PathStep> steps() const { return Steps; }
+  llvm::ArrayRef<PathStep> steps() const { return {Steps.data(), Count}; }
   bool isKnown() const { return Root != RootKind::Unknown; }
-  bool isRootOnly() const { return Steps.empty(); }
+  bool isRootOnly() const { return Count == 0; }
 
   AccessPath field(EntityId Field) const { return with({PathStep::Field, Field}); }
   AccessPath deref() const { return with({PathStep::Deref, 0}); }
   AccessPath element() const { return with({PathStep::Element, 0}); }
   /// `Count` elements further on (negative: back) in the array in which this one lies, if any.
-  AccessPath offset(int32_t Count) const {
-    return with({PathStep::Offset, static_cast<uint32_t>(Count)});
-  }
+  AccessPath offset(int32_t Count) const { return numbered(PathStep::Offset, Count); }
   /// The same place in an array, but who knows at which index.
   AccessPath someNeighbour() const;
   AccessPath given(EntityId Function) const { return with({PathStep::Given, Function}); }
-  AccessPath elementAt(uint32_t Index) const { return with({PathStep::ElementAt, Index}); }
+  AccessPath elementAt(uint32_t Index) const { return numbered(PathStep::ElementAt, Index); }
   AccessPath with(PathStep Step) const;
   /// This path's first `Count` steps.
   AccessPath prefix(unsigned Count) const;
@@ -88,16 +97,23 @@ public:
   EntityId subject() const;
 
   friend bool operator==(const AccessPath &A, const AccessPath &B) {
-    return A.Root == B.Root && A.Id == B.Id && A.Steps == B.Steps;
+    return A.Id == B.Id && A.Root == B.Root && A.steps() == B.steps();
   }
   friend bool operator<(const AccessPath &A, const AccessPath &B) {
-    return std::tie(A.Root, A.Id, A.Steps) < std::tie(B.Root, B.Id, B.Steps);
+    if (A.Root != B.Root || A.Id != B.Id)
+      return std::tie(A.Root, A.Id) < std::tie(B.Root, B.Id);
+    return std::lexicographical_compare(A.Steps.begin(), A.Steps.begin() + A.Count, B.Steps.begin(),
+                                        B.Steps.begin() + B.Count);
   }
 
 private:
-  RootKind Root = RootKind::Unknown;
+  AccessPath numbered(PathStep::Kind What, int32_t Number) const;
+  void append(PathStep Step) { Steps[Count++] = Step; }
+
   uint32_t Id = 0;
-  llvm::SmallVector<PathStep, 4> Steps;
+  RootKind Root = RootKind::Unknown;
+  uint8_t Count = 0; ///< Of the steps that are in use.
+  std::array<PathStep, MaxSteps> Steps;
 };
 
 /// What an expression of pointer, handle or callable type evaluates to.

@@ -63,11 +63,11 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
       Dereferenced = false;
       break;
     case PathStep::ElementAt:
-      Text += "[" + std::to_string(Step.Id) + "]";
+      Text += "[" + std::to_string(Step.number()) + "]";
       Dereferenced = false;
       break;
     case PathStep::Offset:
-      Text += "[" + std::to_string(static_cast<int32_t>(Step.Id)) + "]";
+      Text += "[" + std::to_string(Step.number()) + "]";
       Dereferenced = false;
       break;
     case PathStep::Given:

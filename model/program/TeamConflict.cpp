@@ -61,7 +61,7 @@ bool isElement(const PathStep &Step) {
 /// The subscript of the path's step, of which `FromEnd` element steps follow.
 AffineIndex indexOf(const Operation &Op, const PathStep &Step, size_t FromEnd) {
   if (Step.What != PathStep::Element)
-    return {true, static_cast<int32_t>(Step.Id), {}};
+    return {true, Step.number(), {}};
   if (!Op.Team || FromEnd >= Op.Team->Elements.Indices.size())
     return {};
   return Op.Team->Elements.Indices[FromEnd];

@@ -291,7 +291,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     AccessPath P = operandObject(Call, O);
     if (O.What != Operand::Kind::Pointee)
       return P;
-    if (!P.steps().empty() && P.steps().back() == PathStep{PathStep::ElementAt, 0})
+    if (!P.steps().empty() && P.steps().back() == PathStep(PathStep::ElementAt))
       P = P.prefix(P.steps().size() - 1);
     return P;
   };
