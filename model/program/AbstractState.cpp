@@ -6,18 +6,18 @@ using namespace heddle;
 
 namespace {
 
-template <typename Map, typename Same> bool intersect(Map &Into, const Map &Other, Same Merge) {
-  bool Changed = false;
-  for (auto Entry = Into.begin(); Entry != Into.end();) {
-    auto Found = Other.find(Entry->first);
-    if (Found == Other.end()) {
-      Entry = Into.erase(Entry);
-      Changed = true;
-      continue;
-    }
-    Changed |= Merge(Entry->second, Found->second);
-    ++Entry;
-  }
+/// Keeps what both have; where they differ, `Merge(Mine)`, unless `Same(Mine, Other)`.
+template <typename Map, typename Equality, typename Merger>
+bool intersect(Map &Into, const Map &Other, Equality Same, Merger Merge) {
+  if (Into.shares(Other))
+    return false;
+  bool Changed = Into.eraseIf([&](const auto &Entry) { return !Other.count(Entry.first); });
+  Into.changeIf([&](const AccessPath &Path,
+                    const auto &Mine) { return !Same(Mine, Other.find(Path)->second); },
+                [&](const AccessPath &, auto &Mine) {
+                  Merge(Mine);
+                  Changed = true;
+                });
   return Changed;
 }
 
@@ -34,53 +34,57 @@ bool AbstractState::join(const AbstractState &Other) {
                    return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
                  }) > 0;
   Changed |= Released.unite(Other.Released);
-  Changed |= intersect(Guards, Other.Guards, [](GuardState &A, const GuardState &B) {
-    if (A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks))
-      return false;
-    A.Owns = GuardState::Maybe;
-    return true;
-  });
-  Changed |= intersect(Pointers, Other.Pointers, [](Value &A, const Value &B) {
-    if (A == B || !A.isKnown())
-      return false;
-    A = Value();
-    return true;
-  });
+  Changed |= intersect(
+      Guards, Other.Guards,
+      [](const GuardState &A, const GuardState &B) {
+        return A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks);
+      },
+      [](GuardState &Mine) { Mine.Owns = GuardState::Maybe; });
+  Changed |= intersect(
+      Pointers, Other.Pointers,
+      [](const Value &A, const Value &B) { return A == B || !A.isKnown(); },
+      [](Value &Mine) { Mine = Value(); });
   Changed |= joinLive(Other);
-  Changed |= std::erase_if(Assumed, [&](const Way &W) { return !Other.Assumed.count(W); }) > 0;
-  for (uint32_t Phase : Other.Phases)
-    Changed |= Phases.insert(Phase).second;
-  Changed |=
-      std::erase_if(Choices, [&](const auto &Choice) { return !Other.Choices.count(Choice); }) > 0;
+  Changed |= Assumed.intersect(Other.Assumed);
+  Changed |= Phases.unite(Other.Phases);
+  Changed |= Choices.intersect(Other.Choices);
   Changed |= Waited.unite(Other.Waited);
-  for (const SourceRange &Last : Other.Phase)
-    Changed |= Phase.insert(Last).second;
+  Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Believed.unite(Other.Believed);
-  for (const auto &[Path, Owed] : Other.Obligations) {
-    auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
-    Changed |= IsNew || Mine->second.Holders.unite(Owed.Holders);
-  }
+  if (!Obligations.shares(Other.Obligations))
+    for (const auto &[Path, Owed] : Other.Obligations) {
+      auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
+      Changed |= IsNew || Mine->Holders.unite(Owed.Holders);
+    }
   Changed |= joinTests(Other);
   Changed |= Seen.join(Other.Seen);
-  Changed |= std::erase_if(Borrows, [&](const auto &Entry) {
-               auto Same = Other.Borrows.find(Entry.first);
-               return Same == Other.Borrows.end() || !(Same->second == Entry.second);
-             }) > 0;
+  if (!Borrows.shares(Other.Borrows))
+    Changed |= Borrows.eraseIf([&](const auto &Entry) {
+      auto Same = Other.Borrows.find(Entry.first);
+      return Same == Other.Borrows.end() || !(Same->second == Entry.second);
+    });
   return Changed;
 }
 
 bool AbstractState::joinLive(const AbstractState &Other) {
+  if (Live.shares(Other.Live))
+    return false;
   bool Changed = false;
-  for (auto &[Run, Thread] : Live)
-    if (Thread.IsCertain && !Other.Live.count(Run)) {
-      Thread.IsCertain = false;
-      Changed = true;
-    }
+  Live.changeIf(
+      [&](uint32_t Run, const LiveThread &Thread) {
+        return Thread.IsCertain && !Other.Live.count(Run);
+      },
+      [&](uint32_t, LiveThread &Thread) {
+        Thread.IsCertain = false;
+        Changed = true;
+      });
   for (const auto &[Run, Thread] : Other.Live) {
+    if (auto Known = Live.find(Run); Known != Live.end() && Known->second == Thread)
+      continue;
     auto [Place, IsNew] = Live.try_emplace(Run, Thread);
-    LiveThread &Mine = Place->second;
+    LiveThread &Mine = *Place;
     bool Detached = Mine.IsDetached || Thread.IsDetached,
          Met = Mine.MetUnknown || Thread.MetUnknown;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
@@ -176,58 +180,60 @@ void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acq
 }
 
 void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
-  auto Known = Guards.find(Guard);
-  if (Known == Guards.end()) {
+  GuardState *Known = Guards.change(Guard);
+  if (!Known) {
     acquire({}, false, Where); // a guard that came from somewhere else: some lock is held
     return;
   }
-  if (Known->second.Owns == GuardState::Yes)
+  if (Known->Owns == GuardState::Yes)
     return;
-  Known->second.Owns = GuardState::Yes;
-  for (const AccessPath &Lock : Known->second.Locks)
-    acquire(Lock, Known->second.IsShared, Where);
+  Known->Owns = GuardState::Yes;
+  for (const AccessPath &Lock : Known->Locks)
+    acquire(Lock, Known->IsShared, Where);
 }
 
 void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
-  auto Known = Guards.find(Guard);
-  if (Known == Guards.end()) {
+  GuardState *Known = Guards.change(Guard);
+  if (!Known) {
     if (!Forget)
       release({});
     return;
   }
-  if (Known->second.Owns != GuardState::No)
-    for (const AccessPath &Lock : Known->second.Locks)
+  if (Known->Owns != GuardState::No)
+    for (const AccessPath &Lock : Known->Locks)
       release(Lock);
-  Known->second.Owns = GuardState::No;
+  Known->Owns = GuardState::No;
   if (Forget)
-    Guards.erase(Known);
+    Guards.erase(Guard);
 }
 
-void AbstractState::disownGuard(const AccessPath &Guard) {
-  if (auto Known = Guards.find(Guard); Known != Guards.end())
-    Guards.erase(Known);
-}
+void AbstractState::disownGuard(const AccessPath &Guard) { Guards.erase(Guard); }
 
 void AbstractState::store(const AccessPath &Where, const Value &Held) {
   if (!Where.isKnown())
     return;
-  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Where); });
+  Pointers.eraseIf(
+      [&](const auto &Entry) { return Entry.first.startsWith(Where) && !(Entry.first == Where); });
   Seen.renamed(Where.deref());
-  Pointers[Where] = Held;
+  if (auto Known = Pointers.find(Where); Known == Pointers.end() || !(Known->second == Held))
+    Pointers[Where] = Held;
   // Through this pointer, threads that run already mean what it pointed to before.
   AccessPath Behind = Where.deref();
   if (Behind.isKnown() && !Held.isKnown())
-    for (auto &[Run, Thread] : Live)
-      Thread.Stale.insert(Behind);
+    makeStale(Behind);
+}
+
+void AbstractState::makeStale(const AccessPath &Object) {
+  Live.changeIf([&](uint32_t, const LiveThread &Thread) { return !Thread.Stale.count(Object); },
+                [&](uint32_t, LiveThread &Thread) { Thread.Stale.insert(Object); });
 }
 
 void AbstractState::fresh(const AccessPath &Root) {
-  for (auto &[Run, Thread] : Live)
-    Thread.Stale.insert(Root);
-  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
-  std::erase_if(Guards, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  makeStale(Root);
+  Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
-  std::erase_if(Borrows, [&](const auto &Entry) {
+  Borrows.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
   });
 }
@@ -238,17 +244,12 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
   moveThread(From, To);
   auto Rename = [&](auto &Map) {
     std::remove_reference_t<decltype(Map)> Moved;
-    for (auto Entry = Map.begin(); Entry != Map.end();) {
-      if (!Entry->first.startsWith(From)) {
-        ++Entry;
-        continue;
-      }
-      AccessPath New = Entry->first.rebased(To, From.steps().size());
-      if (New.isKnown())
-        Moved.emplace(New, Entry->second);
-      Entry = Map.erase(Entry);
-    }
-    for (auto &[Path, Content] : Moved)
+    for (const auto &[Path, Content] : Map)
+      if (Path.startsWith(From))
+        if (AccessPath New = Path.rebased(To, From.steps().size()); New.isKnown())
+          Moved.insert({New, Content});
+    Map.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(From); });
+    for (const auto &[Path, Content] : Moved)
       Map[Path] = Content;
   };
   Rename(Guards);
@@ -258,22 +259,25 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
 }
 
 void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
-  for (auto &[Run, Thread] : Live)
-    if (Thread.Handle.isKnown() && Thread.Handle.startsWith(From))
-      Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+  Live.changeIf(
+      [&](uint32_t, const LiveThread &Thread) {
+        return Thread.Handle.isKnown() && Thread.Handle.startsWith(From);
+      },
+      [&](uint32_t, LiveThread &Thread) {
+        Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+      });
 }
 
 void AbstractState::forget(const AccessPath &Object) {
-  if (!Object.isKnown())
-    return;
-  std::erase_if(Pointers, [&](const auto &Entry) { return Entry.first.startsWith(Object); });
+  if (Object.isKnown())
+    Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Object); });
 }
 
 void AbstractState::joinThread(const AccessPath &Handle) {
   if (!Handle.isKnown())
     return;
   Joined.insert(Handle);
-  std::erase_if(Live, [&](const auto &Entry) { return Entry.second.Handle == Handle; });
+  Live.eraseIf([&](const auto &Entry) { return Entry.second.Handle == Handle; });
 }
 
 AccessPath AbstractState::syncObject(const AccessPath &Path) const {
@@ -295,7 +299,7 @@ bool concerns(const Obligation &Owed, const AccessPath &Object) {
 } // namespace
 
 void AbstractState::discharge(const AccessPath &Object) {
-  std::erase_if(Obligations, [&](const auto &Entry) { return concerns(Entry.second, Object); });
+  Obligations.eraseIf([&](const auto &Entry) { return concerns(Entry.second, Object); });
 }
 
 bool AbstractState::owes(const AccessPath &Object) const {
@@ -312,12 +316,15 @@ void AbstractState::copyObligations(const AccessPath &From, const AccessPath &To
     discharge(From);
     return;
   }
-  for (auto &[Path, Owed] : Obligations) {
-    PathSet Copies;
+  auto CopiesOf = [&](const Obligation &Owed) {
+    PathSet Result;
     for (const AccessPath &Holder : Owed.Holders)
       if (Holder.startsWith(From))
         if (AccessPath Copy = Holder.rebased(To, From.steps().size()); Copy.isKnown())
-          Copies.insert(Copy);
-    Owed.Holders.unite(Copies);
-  }
+          Result.insert(Copy);
+    return Result;
+  };
+  Obligations.changeIf(
+      [&](const AccessPath &, const Obligation &Owed) { return !CopiesOf(Owed).empty(); },
+      [&](const AccessPath &, Obligation &Owed) { Owed.Holders.unite(CopiesOf(Owed)); });
 }

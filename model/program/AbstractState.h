@@ -5,6 +5,7 @@
 
 #include "model/program/EscapedReferences.h"
 #include "model/program/Observations.h"
+#include "model/program/SharedMap.h"
 
 namespace heddle {
 
@@ -39,8 +40,18 @@ struct Obligation {
   friend bool operator==(const Obligation &, const Obligation &) = default;
 };
 
+/// Barriers that may be the last one passed, as in TeamPlace; 0 is none yet.
+using PhaseSet = SharedSet<uint32_t>;
+
+/// The set of no barrier at all; its copies share one content.
+inline const PhaseSet &atEntry() {
+  static const PhaseSet None{0};
+  return None;
+}
+
 /// Value type; one per program point. `join` merges two ways to a point: must-facts (locks,
-/// guards, pointers) are intersected, may-facts (threads, waits, obligations) united.
+/// guards, pointers) are intersected, may-facts (threads, waits, obligations) united. A copy shares
+/// its parts with the original until one of them changes, so that copies cost next to nothing.
 class AbstractState {
 public:
   /// Merges; returns whether this state changed.
@@ -82,6 +93,8 @@ public:
   void copyObligations(const AccessPath &From, const AccessPath &To);
 
 private:
+  /// Threads that run already mean another object by this name.
+  void makeStale(const AccessPath &Object);
   bool joinLive(const AbstractState &Other);
   bool joinTests(const AbstractState &Other);
 
@@ -89,27 +102,27 @@ public:
   bool Reachable = false;
   std::vector<HeldLock> Held; ///< Sorted by path.
   PathSet Released;           ///< Locks given back that were not taken here.
-  std::map<AccessPath, GuardState> Guards;
-  std::map<AccessPath, Value> Pointers;
+  SharedMap<AccessPath, GuardState> Guards;
+  SharedMap<AccessPath, Value> Pointers;
   /// A way taken at a branch on a value of the thread's own: place of the branch, which way, and
   /// whether the value was claimed by an atomic update, which only one thread gets.
   using Way = std::tuple<uint32_t, uint32_t, bool>;
-  std::set<Way> Assumed;
-  std::set<uint32_t> Phases{0};        ///< Barriers that may be the last one passed; see TeamPlace.
-  std::set<ThreadChoice> Choices;      ///< Branches that sent one thread alone here.
-  std::map<uint32_t, LiveThread> Live; ///< By index of the run.
+  SharedSet<Way> Assumed;
+  PhaseSet Phases = atEntry();     ///< Barriers that may be the last one passed; see TeamPlace.
+  SharedSet<ThreadChoice> Choices; ///< Branches that sent one thread alone here.
+  SharedMap<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   /// Where the barriers stand that this thread may have come through last; an empty range stands
   /// for the time before the function was entered.
-  std::set<SourceRange> Phase;
-  PathSet Passed;                               ///< Locks that were taken on the way.
-  Handovers Believed;                           ///< Values read that led here.
-  PathSet Joined;                               ///< Handles of threads that were joined.
-  std::map<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
-  std::map<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
-  std::map<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
+  SharedSet<SourceRange> Phase;
+  PathSet Passed;                                ///< Locks that were taken on the way.
+  Handovers Believed;                            ///< Values read that led here.
+  PathSet Joined;                                ///< Handles of threads that were joined.
+  SharedMap<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
+  SharedMap<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
+  SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
   Observations Seen;
-  std::map<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
+  SharedMap<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
 };
 
 } // namespace heddle

@@ -44,8 +44,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     if (!State.Held.empty())
       Program.EnteredWithLock.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
+    PathSetMemo Memo;
     for (const Operation &Op : Callee.Operations) {
-      Operation Seen = substitute(State, Call, Op);
+      Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
         continue;
       if (Seen.Origin) {

@@ -50,7 +50,7 @@ void FunctionInterpreter::borrow(AbstractState &State, const Event &E, const Acc
 
 void FunctionInterpreter::claimBorrows(AbstractState &State, const AccessPath &Written) const {
   // Who marks an element while the lock is held tells the others to leave it alone.
-  std::erase_if(State.Borrows, [&](const auto &Entry) {
+  State.Borrows.eraseIf([&](const auto &Entry) {
     return containerOf(Entry.second.Object) != InvalidId &&
            Written.startsWith(Entry.second.Object) && !State.Held.empty();
   });

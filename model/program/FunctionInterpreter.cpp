@@ -118,10 +118,15 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   Now = At;
   if (!State.Tests.empty() && (E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
                                E.Kind == EventKind::UnknownCall || E.Kind == EventKind::Write))
-    for (auto &[Path, Tests] : State.Tests)
-      if (!(Path == E.Path))
-        for (ValueTest &T : Tests)
-          T.HasWork = true;
+    State.Tests.changeIf(
+        [&](const AccessPath &Path, const std::vector<ValueTest> &Tests) {
+          return !(Path == E.Path) &&
+                 !std::all_of(Tests.begin(), Tests.end(), [](const auto &T) { return T.HasWork; });
+        },
+        [](const AccessPath &, std::vector<ValueTest> &Tests) {
+          for (ValueTest &T : Tests)
+            T.HasWork = true;
+        });
   switch (E.Kind) {
   case EventKind::Read:
   case EventKind::Write:
@@ -291,7 +296,7 @@ void FunctionInterpreter::owe(AbstractState &State, const AccessPath &Object, co
 void FunctionInterpreter::meet(AbstractState &State, const AccessPath &Object) {
   if (!State.owes(Object))
     return;
-  std::map<AccessPath, Obligation> Before;
+  SharedMap<AccessPath, Obligation> Before;
   if (IsRecording)
     Before = State.Obligations;
   State.discharge(Object);
@@ -331,10 +336,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
     return;
   claimBorrows(State, Path);
-  Operation Own;
-  Own.Path = Path;
-  Own.Locks = State.Held;
-  State.Seen.noteWrite(Own);
+  State.Seen.noteWrite(Path, State.Held);
 }
 
 void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,

@@ -105,8 +105,7 @@ private:
                                                const std::shared_ptr<const TeamPlace> &Inner) const;
   /// Whether the run stands for all threads of a team.
   bool isTeam(const ThreadRun &Run) const;
-  static std::set<uint32_t> phasesAfter(const std::set<uint32_t> &Before,
-                                        const std::set<uint32_t> &Inner);
+  static PhaseSet phasesAfter(const PhaseSet &Before, const PhaseSet &Inner);
 
   // StaleChecks.cpp: what values and branches depend on, and writes for which it may be outdated
   /// Whether what it reads could be read under a lock.
@@ -142,7 +141,9 @@ private:
                               const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
   PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
-  Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op) const;
+  /// `Memo` is for all operations of one callee in one state.
+  Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
+                       PathSetMemo &Memo) const;
 
   // Recording
   /// The event as an operation of this function itself.
@@ -155,8 +156,10 @@ private:
   void collectOutlived();
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
-  void collectPairs(const Operation &Op, const PathSet &Stale, const std::vector<Operation> &Others,
-                    bool SameTeam = false);
+  void collectPairs(const Operation &Op, const PathSet &Stale,
+                    llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
+  void collectPairs();
+  void summarizeRuns(const AbstractState &Exit);
   void addSignalsAfter();
   void describeClose(ConcurrentPair &Pair) const;
   void summarize();
@@ -187,15 +190,15 @@ private:
   /// The runs that this function knows, found by the place that starts them.
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
-  std::vector<std::map<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
-  std::vector<Position> RunPosition;                   ///< Where each run is started.
-  std::map<uint32_t, Position> JoinPosition;           ///< Where runs were joined.
+  std::vector<SharedMap<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
+  std::vector<Position> RunPosition;                    ///< Where each run is started.
+  std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
   std::vector<PendingOperation> Pending;
   struct PendingEnd {
     AccessPath Object;
     SourceRange Where;
     bool IsLast; ///< The function is left.
-    std::map<uint32_t, LiveThread> Live;
+    SharedMap<uint32_t, LiveThread> Live;
     PathSet Waited, Joined;
   };
   /// Whether the handle, a variable of this function, may end at the same time.

@@ -1,7 +1,10 @@
 // From what was seen while running a function to its summary: pairs, signals, what leaves it.
 #include "model/program/FunctionInterpreter.h"
 
+#include "llvm/ADT/DenseMap.h"
+
 #include <algorithm>
+#include <iterator>
 
 using namespace heddle;
 
@@ -84,13 +87,24 @@ void FunctionInterpreter::addSignalsAfter() {
         Result.insert(Object);
     return Result;
   };
+  PathSet Later;
+  PathSetMemo Memo;
+  auto AndLater = [&](PathSet Signals) {
+    Signals.unite(Later);
+    return Signals;
+  };
+  Position Last{InvalidId, InvalidId};
   for (PendingOperation &P : Pending) {
-    PathSet Later = From(P.At);
-    P.Op.Signals.unite(Later);
+    if (P.At != Last) {
+      Later = From(P.At);
+      Memo.clear();
+      Last = P.At;
+    }
+    P.Op.Signals = Memo.of(P.Op.Signals, AndLater);
   }
   // A thread that was joined here has happened before whatever is signalled from there on.
   for (const auto &[Run, At] : JoinPosition) {
-    PathSet Later = From(At);
+    Later = From(At);
     for (Operation &Op : Runs[Run].Operations)
       Op.Signals.unite(Later);
   }
@@ -115,10 +129,9 @@ bool blameFirst(const Operation &Op, const Operation &Other) {
 } // namespace
 
 void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale,
-                                       const std::vector<Operation> &Others, bool SameTeam) {
-  for (const Operation &Other : Others) {
-    if (Op.Path.root() != Other.Path.root() || Op.Path.rootId() != Other.Path.rootId())
-      continue;
+                                       llvm::ArrayRef<const Operation *> Others, bool SameTeam) {
+  for (const Operation *Each : Others) {
+    const Operation &Other = *Each;
     if (Op.Check || Other.Check)
       collectStaleActs(Op, Other, Stale);
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
@@ -170,14 +183,54 @@ bool tellsSame(const Operation &A, const Operation &B) {
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 
-void addOperation(std::vector<Operation> &To, const Operation &Op) {
-  if (To.size() >= Summary::MaxOperations)
-    return;
-  for (const Operation &Known : To)
-    if (tellsSame(Known, Op))
+/// Operations of which each says something that none before it does.
+class DistinctOperations {
+public:
+  explicit DistinctOperations(std::vector<Operation> &To) : To(To) {}
+
+  void add(const Operation &Op) {
+    if (To.size() >= Summary::MaxOperations)
       return;
-  To.push_back(Op);
-}
+    llvm::SmallVector<uint32_t, 2> &Alike = ByPlace[placeOf(Op)];
+    for (uint32_t Known : Alike)
+      if (tellsSame(To[Known], Op))
+        return;
+    Alike.push_back(To.size());
+    To.push_back(Op);
+  }
+
+private:
+  /// Equal for operations that tell the same.
+  static std::pair<uint64_t, uint64_t> placeOf(const Operation &Op) {
+    uint64_t Where = static_cast<uint64_t>(Op.Where.File) << 32 | Op.Where.Begin;
+    uint64_t Path = static_cast<uint64_t>(Op.Path.root()) << 32 | Op.Path.rootId();
+    return {Where, Path << 8 | static_cast<uint64_t>(Op.Kind)};
+  }
+
+  std::vector<Operation> &To;
+  llvm::DenseMap<std::pair<uint64_t, uint64_t>, llvm::SmallVector<uint32_t, 2>> ByPlace;
+};
+
+/// The operations of a thread by what their paths start from: only these can meet.
+class ByRoot {
+public:
+  explicit ByRoot(const std::vector<Operation> &Operations) {
+    for (const Operation &Op : Operations)
+      Known[rootOf(Op)].push_back(&Op);
+  }
+  llvm::ArrayRef<const Operation *> like(const Operation &Op) const {
+    if (auto Found = Known.find(rootOf(Op)); Found != Known.end())
+      return Found->second;
+    return {};
+  }
+
+private:
+  static uint64_t rootOf(const Operation &Op) {
+    return static_cast<uint64_t>(Op.Path.root()) << 32 | Op.Path.rootId();
+  }
+
+  llvm::DenseMap<uint64_t, std::vector<const Operation *>> Known;
+};
 
 } // namespace
 
@@ -211,11 +264,14 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
   }
 }
 
-void FunctionInterpreter::summarize() {
+void FunctionInterpreter::collectPairs() {
   size_t FirstClose = Program.Closes.size();
+  std::vector<ByRoot> Grouped;
+  for (const ThreadRun &Run : Runs)
+    Grouped.emplace_back(Run.Operations);
   for (const PendingOperation &P : Pending)
     for (const auto &[Run, Stale] : P.Live)
-      collectPairs(P.Op, Stale, Runs[Run].Operations);
+      collectPairs(P.Op, Stale, Grouped[Run].like(P.Op));
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
       // Runs of one spawn have objects of their own beside those that they share.
@@ -224,25 +280,27 @@ void FunctionInterpreter::summarize() {
         for (uint32_t Site : Runs[Run].HeapSites)
           Stale.insert({RootKind::Heap, Site});
       for (const Operation &Op : Runs[Run].Operations)
-        collectPairs(Op, Stale, Runs[Other].Operations, Other == Run && isTeam(Runs[Run]));
+        collectPairs(Op, Stale, Grouped[Other].like(Op), Other == Run && isTeam(Runs[Run]));
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
-  collectOutlived();
-  Program.Threads.insert(Program.Threads.end(), Runs.begin(), Runs.end());
+}
 
-  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
+void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
+  DistinctOperations Own(Result.Operations);
   for (const PendingOperation &P : Pending)
     if (isVisibleOutside(P.Op.Path)) {
-      addOperation(Result.Operations, P.Op);
+      Own.add(P.Op);
       noteGuarded(P.Op);
     }
   // From outside, all that a team does is done where the team was started.
-  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
-    if (isTeam(Runs[Run]))
-      for (Operation &Op : Runs[Run].Operations)
-        Op.Team = RunPlace[Run];
-  Result.Phases = Exit.Phases;
+  auto AddTo = [&](DistinctOperations &All, uint32_t Run, const Operation &Op) {
+    if (!isTeam(Runs[Run]))
+      return All.add(Op);
+    Operation Placed = Op;
+    Placed.Team = RunPlace[Run];
+    All.add(Placed);
+  };
   std::map<uint32_t, uint32_t> Passed; ///< Index among the summary's runs, by run.
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
     auto Left = Exit.Live.find(Run);
@@ -270,20 +328,34 @@ void FunctionInterpreter::summarize() {
         Outliving.IsCertain = Left->second.IsCertain;
       }
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
+      DistinctOperations Outlasting(Outliving.Operations);
       for (const Operation &Op : Runs[Run].Operations)
         if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)
-          addOperation(Outliving.Operations, Op);
+          AddTo(Outlasting, Run, Op);
       Result.Running.push_back(std::move(Outliving));
       continue;
     }
     for (const Operation &Op : Runs[Run].Operations)
       if (isVisibleOutside(Op.Path))
-        addOperation(Result.Operations, Op);
+        AddTo(Own, Run, Op);
   }
   for (const auto &[Run, Index] : Passed)
     for (const auto &[Other, Thread] : RunLive[Run])
       if (auto Beside = Passed.find(Other); Beside != Passed.end())
         Result.Running[Index].Beside.insert(Beside->second);
+  Program.Threads.insert(Program.Threads.end(), std::make_move_iterator(Runs.begin()),
+                         std::make_move_iterator(Runs.end()));
+}
+
+void FunctionInterpreter::summarize() {
+  collectPairs();
+  collectOutlived();
+  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
+  Result.Phases = Exit.Phases;
+  summarizeRuns(Exit);
+  for (const Operation &Op : Result.Operations)
+    if (Op.isWrite() && !Op.Origin)
+      Result.Written.insert(Op.Path);
   if (!Exit.Reachable)
     return;
   summarizeLocks(Exit);

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_HANDOVER_H
 #define HEDDLE_MODEL_PROGRAM_HANDOVER_H
 
+#include "model/program/SharedMap.h"
 #include "model/program/UnitFacts.h"
 
 namespace heddle {
@@ -26,8 +27,8 @@ class Handovers {
 public:
   static constexpr size_t MaxHandovers = 8;
 
-  std::vector<Handover>::const_iterator begin() const { return Content.begin(); }
-  std::vector<Handover>::const_iterator end() const { return Content.end(); }
+  SharedList<Handover>::const_iterator begin() const { return Content.begin(); }
+  SharedList<Handover>::const_iterator end() const { return Content.end(); }
   bool empty() const { return Content.empty(); }
   /// Returns whether that changed anything.
   bool insert(const Handover &New);
@@ -36,7 +37,7 @@ public:
   friend bool operator==(const Handovers &, const Handovers &) = default;
 
 private:
-  std::vector<Handover> Content;
+  SharedList<Handover> Content;
 };
 
 /// Whether a read that led on its way may have seen what the store wrote.

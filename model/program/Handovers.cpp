@@ -15,6 +15,12 @@ bool Handovers::insert(const Handover &New) {
 }
 
 bool Handovers::unite(const Handovers &Other) {
+  if (Content.shares(Other.Content))
+    return false;
+  if (Content.empty()) {
+    Content = Other.Content;
+    return true;
+  }
   bool Changed = false;
   for (const Handover &Each : Other.Content)
     Changed |= insert(Each);

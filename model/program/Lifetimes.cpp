@@ -19,8 +19,8 @@ void FunctionInterpreter::noteGiven(ThreadRun &Run, const Binding &Call) const {
 }
 
 void FunctionInterpreter::noteUnknownCall(AbstractState &State) {
-  for (auto &[Run, Thread] : State.Live)
-    Thread.MetUnknown = true;
+  State.Live.changeIf([](uint32_t, const LiveThread &Thread) { return !Thread.MetUnknown; },
+                      [](uint32_t, LiveThread &Thread) { Thread.MetUnknown = true; });
   if (IsRecording)
     Result.CallsUnknown = true;
 }

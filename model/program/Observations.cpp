@@ -29,14 +29,34 @@ bool Observation::concerns(const AccessPath &Written, bool IsContainer,
   return !Common.empty();
 }
 
+namespace {
+
+bool isSame(const Observation &A, const Observation &B) {
+  return A.Where == B.Where && A.Object == B.Object && A.ByBranch == B.ByBranch && A.Keys == B.Keys;
+}
+
+bool hasNoRepetition(const ObservationList &Seen) {
+  for (size_t I = 0; I < Seen.size(); ++I)
+    for (size_t J = 0; J < I; ++J)
+      if (isSame(Seen[I], Seen[J]))
+        return false;
+  return true;
+}
+
+} // namespace
+
 bool heddle::unite(ObservationList &Into, const ObservationList &Other) {
   constexpr size_t Most = 8;
+  if (Other.empty() || Into.shares(Other))
+    return false;
+  if (Into.empty() && Other.size() <= Most && hasNoRepetition(Other)) {
+    Into = Other;
+    return true;
+  }
   bool Changed = false;
   for (const Observation &Seen : Other) {
-    auto Known = std::find_if(Into.begin(), Into.end(), [&](const Observation &O) {
-      return O.Object == Seen.Object && O.Keys == Seen.Keys && O.Where == Seen.Where &&
-             O.ByBranch == Seen.ByBranch;
-    });
+    auto Known = std::find_if(Into.begin(), Into.end(),
+                              [&](const Observation &Each) { return isSame(Each, Seen); });
     if (Known == Into.end()) {
       if (Into.size() < Most) {
         Into.push_back(Seen);
@@ -44,88 +64,99 @@ bool heddle::unite(ObservationList &Into, const ObservationList &Other) {
       }
       continue;
     }
+    size_t Index = Known - Into.begin();
     // Held on one of the ways is held as far as a complaint would go.
-    auto AddMissing = [&](std::vector<HeldLock> &Locks, const std::vector<HeldLock> &More) {
-      for (const HeldLock &Lock : More)
-        if (std::find(Locks.begin(), Locks.end(), Lock) == Locks.end()) {
-          Locks.push_back(Lock);
+    auto AddMissing = [&](std::vector<HeldLock> Observation::*Locks) {
+      for (const HeldLock &Lock : Seen.*Locks) {
+        const std::vector<HeldLock> &Mine = Into[Index].*Locks;
+        if (std::find(Mine.begin(), Mine.end(), Lock) == Mine.end()) {
+          (Into.change()[Index].*Locks).push_back(Lock);
           Changed = true;
         }
+      }
     };
-    AddMissing(Known->Open, Seen.Open);
-    AddMissing(Known->Closed, Seen.Closed);
+    AddMissing(&Observation::Open);
+    AddMissing(&Observation::Closed);
   }
   return Changed;
 }
 
 bool Observations::join(const Observations &Other) {
   bool Changed = false;
-  for (const auto &[Variable, Seen] : Other.ByVariable)
-    if (auto Mine = ByVariable.find(Variable); Mine != ByVariable.end()) {
-      Changed |= unite(Mine->second, Seen);
-    } else if (ByVariable.size() < MaxVariables) {
-      ByVariable.emplace(Variable, Seen);
-      Changed = true;
-    }
-  for (auto Mine = Tested.begin(); Mine != Tested.end();) {
-    auto Same = Other.Tested.find(Mine->first);
-    if (Same == Other.Tested.end()) {
-      Mine = Tested.erase(Mine);
-      Changed = true;
-      continue;
-    }
-    Changed |= unite(Mine->second, Same->second);
-    ++Mine;
+  auto Unite = [&](auto &Map, const auto &Key, const ObservationList &Mine,
+                   const ObservationList &Theirs) {
+    ObservationList Both = Mine;
+    if (!unite(Both, Theirs))
+      return;
+    *Map.change(Key) = std::move(Both);
+    Changed = true;
+  };
+  if (!ByVariable.shares(Other.ByVariable)) {
+    for (const auto &[Variable, Seen] : Other.ByVariable)
+      if (auto Mine = ByVariable.find(Variable); Mine != ByVariable.end()) {
+        Unite(ByVariable, Variable, Mine->second, Seen);
+      } else if (ByVariable.size() < MaxVariables) {
+        ByVariable[Variable] = Seen;
+        Changed = true;
+      }
+  }
+  if (!Tested.shares(Other.Tested)) {
+    Changed |= Tested.eraseIf([&](const auto &Entry) { return !Other.Tested.count(Entry.first); });
+    for (const auto &[Branch, Seen] : Other.Tested)
+      if (auto Mine = Tested.find(Branch); Mine != Tested.end())
+        Unite(Tested, Branch, Mine->second, Seen);
   }
   Changed |= WaitedUnder.unite(Other.WaitedUnder);
-  size_t Before = WrittenUnder.size();
-  WrittenUnder.eraseIf([&](const AccessPath &Lock) { return !Other.WrittenUnder.count(Lock); });
-  return Changed || WrittenUnder.size() != Before;
+  Changed |= WrittenUnder.intersect(Other.WrittenUnder);
+  return Changed;
 }
 
-template <typename Change> void Observations::forEachList(Change Apply) {
-  for (auto &[Variable, Seen] : ByVariable)
-    Apply(Seen);
-  for (auto &[Branch, Seen] : Tested)
-    Apply(Seen);
+template <typename Predicate> void Observations::eraseIf(Predicate Drop) {
+  auto Concerns = [&](const auto &, const ObservationList &Seen) {
+    return std::any_of(Seen.begin(), Seen.end(), Drop);
+  };
+  auto Change = [&](const auto &, ObservationList &Seen) { Seen.eraseIf(Drop); };
+  ByVariable.changeIf(Concerns, Change);
+  Tested.changeIf(Concerns, Change);
 }
 
 void Observations::close(const AccessPath &Lock) {
   WaitedUnder.erase(Lock);
-  forEachList([&](ObservationList &Seen) {
-    for (Observation &Each : Seen)
-      for (auto Held = Each.Open.begin(); Held != Each.Open.end();) {
-        if (!(Held->Path == Lock)) {
-          ++Held;
-          continue;
-        }
-        Each.Closed.push_back(*Held);
-        Held = Each.Open.erase(Held);
-      }
-  });
+  auto IsLock = [&](const HeldLock &Held) { return Held.Path == Lock; };
+  auto IsOpen = [&](const Observation &Each) {
+    return std::any_of(Each.Open.begin(), Each.Open.end(), IsLock);
+  };
+  auto Concerns = [&](const auto &, const ObservationList &Seen) {
+    return std::any_of(Seen.begin(), Seen.end(), IsOpen);
+  };
+  auto Close = [&](const auto &, ObservationList &Seen) {
+    for (Observation &Each : Seen.change()) {
+      std::copy_if(Each.Open.begin(), Each.Open.end(), std::back_inserter(Each.Closed), IsLock);
+      std::erase_if(Each.Open, IsLock);
+    }
+  };
+  ByVariable.changeIf(Concerns, Close);
+  Tested.changeIf(Concerns, Close);
 }
 
 void Observations::renamed(const AccessPath &Root) {
   if (!Root.isKnown() || empty())
     return;
-  std::erase_if(ByVariable, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
-  forEachList([&](ObservationList &Seen) {
-    std::erase_if(Seen, [&](const Observation &Each) {
-      auto Concerns = [&](const HeldLock &Lock) { return Lock.Path.startsWith(Root); };
-      return Each.Object.startsWith(Root) ||
-             std::any_of(Each.Closed.begin(), Each.Closed.end(), Concerns);
-    });
+  ByVariable.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  eraseIf([&](const Observation &Each) {
+    auto Concerns = [&](const HeldLock &Lock) { return Lock.Path.startsWith(Root); };
+    return Each.Object.startsWith(Root) ||
+           std::any_of(Each.Closed.begin(), Each.Closed.end(), Concerns);
   });
 }
 
-void Observations::noteWrite(const Operation &Op) {
-  const AccessPath &Path = Op.Path;
+void Observations::noteWrite(const AccessPath &Path, const std::vector<HeldLock> &Locks) {
   bool IsPrivate = Path.root() == RootKind::Local || Path.root() == RootKind::Temporary;
   // A result that is handed out by reference is not what the lock guards.
   bool IsResult = Path.root() == RootKind::Parameter && Path.rootId() != 0 && Path.derefs() == 1;
   bool Claims = !(IsPrivate && Path.derefs() == 0) && !IsResult;
   if (Claims)
-    for (const HeldLock &Lock : Op.Locks)
+    for (const HeldLock &Lock : Locks)
       WrittenUnder.insert(Lock.Path);
   // What was looked at decided for this write; for those that follow it counts as well.
   for (const auto &[Branch, Seen] : Tested)
@@ -133,14 +164,12 @@ void Observations::noteWrite(const Operation &Op) {
       for (const HeldLock &Lock : Each.Open)
         if (Lock.Path.isKnown())
           WaitedUnder.insert(Lock.Path);
-  forEachList([&](ObservationList &Seen) {
-    std::erase_if(Seen, [&](const Observation &Each) {
-      bool SameSection = std::any_of(Each.Open.begin(), Each.Open.end(), [&](const HeldLock &L) {
-        return std::find(Op.Locks.begin(), Op.Locks.end(), L) != Op.Locks.end() &&
-               (Claims || (L.Path.root() == Path.root() && L.Path.rootId() == Path.rootId()));
-      });
-      return SameSection || (!Each.isParameter() && Each.Object.overlaps(Path));
+  eraseIf([&](const Observation &Each) {
+    bool SameSection = std::any_of(Each.Open.begin(), Each.Open.end(), [&](const HeldLock &L) {
+      return std::find(Locks.begin(), Locks.end(), L) != Locks.end() &&
+             (Claims || (L.Path.root() == Path.root() && L.Path.rootId() == Path.rootId()));
     });
+    return SameSection || (!Each.isParameter() && Each.Object.overlaps(Path));
   });
 }
 

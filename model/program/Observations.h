@@ -3,6 +3,7 @@
 #define HEDDLE_MODEL_PROGRAM_OBSERVATIONS_H
 
 #include "model/program/Operation.h"
+#include "model/program/SharedMap.h"
 
 namespace heddle {
 
@@ -25,7 +26,7 @@ struct Observation {
   friend bool operator==(const Observation &A, const Observation &B);
 };
 
-using ObservationList = std::vector<Observation>;
+using ObservationList = SharedList<Observation>;
 
 /// Adds what is new; returns whether that changed anything.
 bool unite(ObservationList &Into, const ObservationList &Other);
@@ -39,18 +40,18 @@ public:
   void close(const AccessPath &Lock);
   /// Names that start so mean another object from now on.
   void renamed(const AccessPath &Root);
-  /// The thread writes `Op` itself. What it saw in the same critical section has been made use of;
-  /// what it knew about the object is no longer what counts.
-  void noteWrite(const Operation &Op);
+  /// The thread itself writes to `Path`, holding `Locks`. What it saw in the same critical section
+  /// has been made use of; what it knew about the object is no longer what counts.
+  void noteWrite(const AccessPath &Path, const std::vector<HeldLock> &Locks);
   /// What the variable was computed from; empty if it is not known.
   const ObservationList *of(const AccessPath &Variable) const;
   /// All that the thread came this way for.
   ObservationList deciding() const;
   bool empty() const { return ByVariable.empty() && Tested.empty(); }
 
-  std::map<AccessPath, ObservationList> ByVariable;
+  SharedMap<AccessPath, ObservationList> ByVariable;
   /// By branch (its place) and the way taken there.
-  std::map<std::pair<uint32_t, uint32_t>, ObservationList> Tested;
+  SharedMap<std::pair<uint32_t, uint32_t>, ObservationList> Tested;
   /// Locks under which, since they were taken, it was waited for something to become true, or a
   /// look at guarded data decided for a write.
   PathSet WaitedUnder;
@@ -60,7 +61,8 @@ public:
 
 private:
   static constexpr size_t MaxVariables = 64;
-  template <typename Change> void forEachList(Change Apply);
+  /// Drops the observations for which `Drop` holds.
+  template <typename Predicate> void eraseIf(Predicate Drop);
 };
 
 /// A write that depends on an observation of the same object, with a lock given back and taken

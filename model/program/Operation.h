@@ -78,10 +78,10 @@ struct Operation {
   AccessPath LocalPath; ///< As it stands in `In`, for fixes made there.
   SourceRange Where;
   std::vector<HeldLock> Locks;
-  std::set<SourceRange> Phase; ///< As in AbstractState.
-  PathSet Waited;              ///< Objects that this thread waited for before (may).
-  PathSet Signals;             ///< Objects that this thread signals afterwards (may).
-  PathSet Joined;              ///< Handles of threads that this thread joined before (may).
+  SharedSet<SourceRange> Phase; ///< As in AbstractState.
+  PathSet Waited;               ///< Objects that this thread waited for before (may).
+  PathSet Signals;              ///< Objects that this thread signals afterwards (may).
+  PathSet Joined;               ///< Handles of threads that this thread joined before (may).
   Handovers Published; ///< Atomic and volatile objects that this thread stores to afterwards (may).
   Handovers Believed;  ///< Those whose value led here (may).
   std::vector<CallStep> Calls;

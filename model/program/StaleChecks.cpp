@@ -24,7 +24,7 @@ std::vector<uint32_t> keysOf(const Value &About) {
 /// Where a container is asked about a key, the rest (its end, say) only helps with the answer.
 void preferKeyed(ObservationList &Seen) {
   ObservationList All = Seen;
-  std::erase_if(Seen, [&](const Observation &Each) {
+  Seen.eraseIf([&](const Observation &Each) {
     return Each.Keys.empty() && std::any_of(All.begin(), All.end(), [&](const Observation &Other) {
              return !Other.Keys.empty() && Other.Object.overlaps(Each.Object);
            });
@@ -124,16 +124,17 @@ void FunctionInterpreter::applyDerive(AbstractState &State, const Event &E) {
     return;
   ObservationList From = observe(State, E.Values, E.Where);
   ObservationList Deciding = State.Seen.deciding();
-  std::erase_if(Deciding, [](const Observation &Seen) { return Seen.isParameter(); });
-  for (Observation &Seen : Deciding)
-    Seen.ByBranch = true;
+  Deciding.eraseIf([](const Observation &Seen) { return Seen.isParameter(); });
+  if (!Deciding.empty())
+    for (Observation &Seen : Deciding.change())
+      Seen.ByBranch = true;
   unite(From, Deciding);
   auto &All = State.Seen.ByVariable;
   if (E.has(Adds)) {
     if (const ObservationList *Before = State.Seen.of(Target))
       unite(From, *Before);
   } else {
-    std::erase_if(All, [&](const auto &Entry) { return Entry.first.startsWith(Target); });
+    All.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Target); });
   }
   // A parameter that was given another value is no longer the caller's.
   if (!From.empty() || (Target.root() == RootKind::Parameter && Target.isRootOnly()))
@@ -145,7 +146,7 @@ void FunctionInterpreter::applyTest(AbstractState &State, const Event &E) {
     return;
   auto Way = static_cast<uint32_t>(E.Values[0].Number);
   auto &All = State.Seen.Tested;
-  std::erase_if(All, [&](const auto &Entry) { return Entry.first.first == E.Where.Begin; });
+  All.eraseIf([&](const auto &Entry) { return Entry.first.first == E.Where.Begin; });
   ObservationList Found = observe(State, llvm::ArrayRef(E.Values).drop_front(), E.Where);
   constexpr size_t MostBranches = 32;
   if (!Found.empty() && All.size() < MostBranches)
@@ -184,16 +185,12 @@ void FunctionInterpreter::noteWrites(AbstractState &State, const Summary &Callee
                                      const Binding &Call) {
   if (State.Seen.empty() && State.Held.empty())
     return;
-  for (const Operation &Op : Callee.Operations) {
-    if (!Op.isWrite() || Op.Origin)
+  for (const AccessPath &Path : Callee.Written) {
+    AccessPath Written = substitute(State, Call, Path);
+    if (!Written.isKnown())
       continue;
-    Operation Seen;
-    Seen.Path = substitute(State, Call, Op.Path);
-    Seen.Locks = State.Held;
-    if (!Seen.Path.isKnown())
-      continue;
-    claimBorrows(State, Seen.Path);
-    State.Seen.noteWrite(Seen);
+    claimBorrows(State, Written);
+    State.Seen.noteWrite(Written, State.Held);
   }
 }
 

@@ -118,16 +118,17 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
 }
 
 Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
-                                          const Operation &Op) const {
+                                          const Operation &Op, PathSetMemo &Memo) const {
   Operation Result = Op;
   Result.Path = substitute(State, Call, Op.Path);
   if (!Result.Path.isKnown())
     return Result;
   for (HeldLock &Lock : Result.Locks)
     Lock.Path = substitute(State, Call, Lock.Path);
-  Result.Waited = substitute(State, Call, Op.Waited);
-  Result.Signals = substitute(State, Call, Op.Signals);
-  Result.Joined = substitute(State, Call, Op.Joined);
+  auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
+  Result.Waited = Memo.of(Op.Waited, Here);
+  Result.Signals = Memo.of(Op.Signals, Here);
+  Result.Joined = Memo.of(Op.Joined, Here);
   if (Op.Tests) {
     std::vector<ValueTest> Tests;
     for (const ValueTest &T : *Op.Tests)

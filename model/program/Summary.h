@@ -32,18 +32,19 @@ struct Summary {
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
+  PathSet Written; ///< The paths of those of Operations by which the calling thread itself writes.
   /// Threads that may still run when the function returns, and those whose callables only the
   /// caller knows.
   std::vector<ThreadRun> Running;
   std::vector<HeldLock> Acquired; ///< Held at every return and not before.
   /// Beyond those, held at every return of zero ([0]) and of anything else ([1]).
   std::vector<HeldLock> AcquiredIf[2];
-  PathSet Released;                        ///< Given back without having been taken here.
-  std::map<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
-  std::map<AccessPath, Value> Pointers;    ///< Likewise.
+  PathSet Released;                         ///< Given back without having been taken here.
+  SharedMap<AccessPath, GuardState> Guards; ///< Of the result and of objects reached from outside.
+  SharedMap<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
-  std::set<SourceRange> Phase; ///< At the return.
+  SharedSet<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
   bool HasFence = false;                      ///< Orders atomic operations with a fence.
   PathSet Joined;                             ///< Handles joined on the way.
@@ -53,12 +54,12 @@ struct Summary {
   std::vector<DeferredCall> DeferredCalls;
   /// Threads handed from one place to another: a parameter that becomes a member.
   std::vector<std::pair<AccessPath, AccessPath>> Moves;
-  std::set<uint32_t> Phases{0};        ///< At the return; 0 stands for those at the call.
+  PhaseSet Phases = atEntry();         ///< At the return; 0 stands for those at the call.
   PathSet Taken;                       ///< Locks that are taken at some point.
   bool CallsUnknown = false;           ///< Calls code of the project that is not seen.
   std::optional<ValueTest> ResultCopy; ///< What the result was read from.
   /// What the result and what was given by reference tell about guarded data.
-  std::map<AccessPath, ObservationList> Observed;
+  SharedMap<AccessPath, ObservationList> Observed;
   bool IsComputed = false;
 };
 

@@ -16,11 +16,14 @@ void FunctionInterpreter::applyPlaced(AbstractState &State, const Event &E, Posi
     State.release(Lock);
 }
 
-std::set<uint32_t> FunctionInterpreter::phasesAfter(const std::set<uint32_t> &Before,
-                                                    const std::set<uint32_t> &Inner) {
-  std::set<uint32_t> Result = Inner;
-  if (Result.erase(0))
-    Result.insert(Before.begin(), Before.end());
+PhaseSet FunctionInterpreter::phasesAfter(const PhaseSet &Before, const PhaseSet &Inner) {
+  if (!Inner.count(0))
+    return Inner;
+  if (Inner.size() == 1)
+    return Before;
+  PhaseSet Result = Inner;
+  Result.erase(0);
+  Result.unite(Before);
   return Result;
 }
 
@@ -33,7 +36,8 @@ FunctionInterpreter::placeInTeam(const AbstractState &State,
   Result.Phases = {0};
   if (Inner)
     Result = *Inner;
-  Result.Phases = phasesAfter(State.Phases, Result.Phases);
+  if (Result.Phases.erase(0))
+    Result.Phases.insert(State.Phases.begin(), State.Phases.end());
   Result.Choices.insert(State.Choices.begin(), State.Choices.end());
   // An inner construct says more, unless it does not share anything out.
   if (Current && Current->Context != InvalidId &&

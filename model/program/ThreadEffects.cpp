@@ -16,18 +16,18 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     break;
   case EventKind::Detach:
     // Still running, but nothing joins it by this name any more.
-    for (auto &[Run, Thread] : State.Live)
-      if (Thread.Handle == Path) {
-        Thread.Handle = AccessPath();
-        Thread.IsDetached = true;
-      }
+    State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
+                        [](uint32_t, LiveThread &Thread) {
+                          Thread.Handle = AccessPath();
+                          Thread.IsDetached = true;
+                        });
     break;
   case EventKind::Destroy:
     if (E.has(Joins))
       joinThread(State, Path);
-    else if (!E.has(Terminates))
-      for (auto &[Run, Thread] : State.Live)
-        Thread.IsDetached |= Path.isKnown() && Thread.Handle == Path;
+    else if (!E.has(Terminates) && Path.isKnown())
+      State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
+                          [](uint32_t, LiveThread &Thread) { Thread.IsDetached = true; });
     noteGuardReleased(State, Path);
     State.unlockGuard(Path, /*Forget=*/true);
     break;
@@ -96,8 +96,9 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
     for (const AccessPath &End : {Run.Finished, Run.Handle})
       if (End.isKnown()) // a future that is waited for tells of the end as well
         Run.Signals.insert(End);
+    PathSetMemo Memo;
     for (const Operation &Op : Entry.Operations)
-      if (Operation Seen = substitute(State, Call, Op); Seen.Path.isKnown()) {
+      if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
         for (const AccessPath &End : {Run.Finished, Run.Handle})
           if (End.isKnown())
             Seen.Signals.insert(End);
@@ -168,9 +169,10 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     startTask(State, std::move(Run), At, Ordinal, false);
     return;
   }
+  PathSetMemo Memo;
   if (IsRecording)
     for (const Operation &Op : Left.Operations) {
-      Operation Seen = substitute(State, Call, Op);
+      Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
         continue;
       Seen.Waited.unite(State.Waited);
@@ -191,21 +193,22 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
   for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
     const ThreadRun &Left = Callee.Running[Index];
     // Those that it has joined by then, or starts on another way, are not beside it.
-    std::map<uint32_t, LiveThread> Apart;
+    SharedMap<uint32_t, LiveThread> Apart;
     for (const auto &[Run, Which] : Mine)
       if (auto Live = State.Live.find(Run); Live != State.Live.end() && !Left.Beside.count(Which) &&
                                             !Callee.Running[Which].Beside.count(Index)) {
         Apart.insert(*Live);
-        State.Live.erase(Live);
+        State.Live.erase(Run);
       }
-    std::map<uint32_t, LiveThread> Before = State.Live;
+    SharedMap<uint32_t, LiveThread> Before = State.Live;
     adoptRun(State, Left, Call, How, At, Ordinal + Index);
     for (const auto &[Started, Thread] : State.Live)
       if (!Before.count(Started))
         Mine[Started] = Index;
-    State.Live.insert(Apart.begin(), Apart.end());
+    for (const auto &Entry : Apart)
+      State.Live.insert(Entry);
   }
-  std::erase_if(State.Live, [&](const auto &Entry) {
+  State.Live.eraseIf([&](const auto &Entry) {
     auto Known = Mine.find(Entry.first);
     return Known != Mine.end() && Callee.Running[Known->second].IsOver;
   });
@@ -249,7 +252,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     RunLive[Index] = State.Live;
     RunPlace[Index] = placeInTeam(State, nullptr);
     // Parts of one thread: started at once, by the same spawn.
-    std::erase_if(RunLive[Index], [&](const auto &Entry) {
+    RunLive[Index].eraseIf([&](const auto &Entry) {
       return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
              Runs[Entry.first].Origin->Spawn == Run.Origin->Spawn;
     });

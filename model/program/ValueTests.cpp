@@ -6,19 +6,20 @@
 using namespace heddle;
 
 bool AbstractState::joinTests(const AbstractState &Other) {
-  size_t Before = Copies.size();
-  std::erase_if(Copies, [&](const auto &Entry) {
+  bool Changed = !Copies.shares(Other.Copies) && Copies.eraseIf([&](const auto &Entry) {
     auto Theirs = Other.Copies.find(Entry.first);
     return Theirs == Other.Copies.end() || !(Theirs->second == Entry.second);
   });
-  bool Changed = Copies.size() != Before;
-  for (auto Entry = Tests.begin(); Entry != Tests.end();) {
-    auto Theirs = Other.Tests.find(Entry->first);
-    size_t Count = Entry->second.size();
-    std::erase_if(Entry->second, [&](ValueTest &Mine) {
-      if (Theirs == Other.Tests.end())
-        return true;
-      for (const ValueTest &T : Theirs->second)
+  if (Tests.shares(Other.Tests))
+    return Changed;
+  Changed |= Tests.eraseIf([&](const auto &Entry) { return !Other.Tests.count(Entry.first); });
+  auto Differ = [&](const AccessPath &Path, const std::vector<ValueTest> &Mine) {
+    return !(Mine == Other.Tests.find(Path)->second);
+  };
+  Tests.changeIf(Differ, [&](const AccessPath &Path, std::vector<ValueTest> &All) {
+    const std::vector<ValueTest> &Theirs = Other.Tests.find(Path)->second;
+    size_t Dropped = std::erase_if(All, [&](ValueTest &Mine) {
+      for (const ValueTest &T : Theirs)
         if (T.isSameTest(Mine) && T.Flags == Mine.Flags && T.Locks == Mine.Locks) {
           Changed |= T.HasWork && !Mine.HasWork;
           Mine.HasWork |= T.HasWork;
@@ -26,9 +27,9 @@ bool AbstractState::joinTests(const AbstractState &Other) {
         }
       return true;
     });
-    Changed |= Entry->second.size() != Count;
-    Entry = Entry->second.empty() ? Tests.erase(Entry) : std::next(Entry);
-  }
+    Changed |= Dropped > 0;
+  });
+  Changed |= Tests.eraseIf([](const auto &Entry) { return Entry.second.empty(); });
   return Changed;
 }
 

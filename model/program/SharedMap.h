@@ -1,0 +1,135 @@
+// A map and a list that are cheap to copy: copies share their content until one changes.
+#ifndef HEDDLE_MODEL_PROGRAM_SHAREDMAP_H
+#define HEDDLE_MODEL_PROGRAM_SHAREDMAP_H
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace heddle {
+
+/// Value type. Reading never copies; changing copies the elements if another list has them too.
+template <typename Element> class SharedList {
+public:
+  using Elements = std::vector<Element>;
+  using value_type = Element;
+  using const_iterator = typename Elements::const_iterator;
+
+  SharedList() = default;
+  SharedList(std::initializer_list<Element> Elements) {
+    if (Elements.size() > 0)
+      change().assign(Elements);
+  }
+
+  const_iterator begin() const { return elements().begin(); }
+  const_iterator end() const { return elements().end(); }
+  size_t size() const { return Content ? Content->size() : 0; }
+  bool empty() const { return size() == 0; }
+  const Element &operator[](size_t Index) const { return (*Content)[Index]; }
+  void push_back(Element Each) { change().push_back(std::move(Each)); }
+
+  /// Returns whether something was dropped.
+  template <typename Predicate> bool eraseIf(Predicate Drop) {
+    if (std::none_of(begin(), end(), Drop))
+      return false;
+    std::erase_if(change(), Drop);
+    return true;
+  }
+
+  /// The elements, for changing them; invalid once this list is copied.
+  Elements &change() {
+    if (!Content)
+      Content = std::make_shared<Elements>();
+    else if (Content.use_count() > 1)
+      Content = std::make_shared<Elements>(*Content);
+    return *Content;
+  }
+
+  /// True only of lists that have the same elements; false tells nothing.
+  bool shares(const SharedList &Other) const { return Content == Other.Content; }
+  friend bool operator==(const SharedList &A, const SharedList &B) {
+    return A.shares(B) || A.elements() == B.elements();
+  }
+
+private:
+  const Elements &elements() const {
+    static const Elements None;
+    return Content ? *Content : None;
+  }
+
+  std::shared_ptr<Elements> Content; ///< Not changed while it is shared.
+};
+
+/// Value type with the meaning of std::map. Iterators are for reading; what changes an entry says
+/// so by its name. Both are valid until the map changes or is copied.
+template <typename Key, typename Mapped> class SharedMap {
+public:
+  using value_type = std::pair<Key, Mapped>;
+  using const_iterator = typename SharedList<value_type>::const_iterator;
+
+  const_iterator begin() const { return Entries.begin(); }
+  const_iterator end() const { return Entries.end(); }
+  size_t size() const { return Entries.size(); }
+  bool empty() const { return Entries.empty(); }
+  size_t count(const Key &K) const { return find(K) != end() ? 1 : 0; }
+  const_iterator find(const Key &K) const {
+    auto Place = lowerBound(K);
+    return Place != end() && Place->first == K ? Place : end();
+  }
+
+  Mapped &operator[](const Key &K) { return *try_emplace(K, Mapped()).first; }
+  /// Returns the entry's content and whether it is new.
+  std::pair<Mapped *, bool> try_emplace(const Key &K, Mapped Content) {
+    auto Place = lowerBound(K);
+    size_t Index = Place - begin();
+    bool IsNew = Place == end() || !(Place->first == K);
+    auto &Own = Entries.change();
+    if (IsNew)
+      Own.insert(Own.begin() + Index, value_type(K, std::move(Content)));
+    return {&Own[Index].second, IsNew};
+  }
+  void insert(value_type Entry) { try_emplace(Entry.first, std::move(Entry.second)); }
+  /// The content, for changing it; null if there is none.
+  Mapped *change(const Key &K) {
+    auto Place = find(K);
+    size_t Index = Place - begin();
+    return Place == end() ? nullptr : &Entries.change()[Index].second;
+  }
+  /// `Apply(Key, Mapped &)` to those entries for which `Concerns(Key, Mapped)`.
+  template <typename Predicate, typename Change> void changeIf(Predicate Concerns, Change Apply) {
+    for (size_t I = 0; I < Entries.size(); ++I)
+      if (Concerns(Entries[I].first, Entries[I].second)) {
+        value_type &Own = Entries.change()[I];
+        Apply(Own.first, Own.second);
+      }
+  }
+
+  void erase(const Key &K) {
+    if (auto Place = find(K); Place != end()) {
+      size_t Index = Place - begin();
+      auto &Own = Entries.change();
+      Own.erase(Own.begin() + Index);
+    }
+  }
+  /// Drops the entries (pairs of key and content) for which `Drop` holds; returns whether there
+  /// were any.
+  template <typename Predicate> bool eraseIf(Predicate Drop) { return Entries.eraseIf(Drop); }
+
+  /// True only of equal maps; false tells nothing.
+  bool shares(const SharedMap &Other) const { return Entries.shares(Other.Entries); }
+  friend bool operator==(const SharedMap &A, const SharedMap &B) { return A.Entries == B.Entries; }
+
+private:
+  const_iterator lowerBound(const Key &K) const {
+    return std::lower_bound(begin(), end(), K, [](const value_type &Entry, const Key &Wanted) {
+      return Entry.first < Wanted;
+    });
+  }
+
+  SharedList<value_type> Entries; ///< Sorted by key.
+};
+
+} // namespace heddle
+
+#endif
