@@ -71,6 +71,13 @@ std::string reason(const UnitFacts &Unit, const GuardedVariable &Variable,
   return ", which guards it in " + usersOf(Unit, functionsOf(Variable.Inside), *Holding);
 }
 
+/// What a copy is made from without its lock: that has a rule of its own.
+bool isCopied(const UnitFacts &Unit, const Operation &Op) {
+  const FunctionFacts &In = Unit.Functions[Op.In];
+  return In.CopiedSlot != 0 && !Op.isWrite() && Op.LocalPath.root() == RootKind::Parameter &&
+         Op.LocalPath.rootId() == In.CopiedSlot;
+}
+
 void report(const ProgramModel &Program, const GuardedVariable &Variable,
             const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
@@ -119,7 +126,7 @@ void run(const ProgramModel &Program, Reporter &Out) {
   for (const GuardedVariable &Variable : Program.guardedVariables()) {
     std::vector<const GuardedAccess *> Outside;
     for (const GuardedAccess &Access : Variable.Outside)
-      if (!Told.count(Access.Op.Where) &&
+      if (!Told.count(Access.Op.Where) && !isCopied(Program.unit(), Access.Op) &&
           (Variable.IsDeclared || (partner(Access, Variable) && !isFirstLook(Access, Variable))))
         Outside.push_back(&Access);
     // Most of its users know which lock it is; otherwise nobody can tell what was meant.

@@ -77,8 +77,10 @@ enum class EventKind : uint8_t {
   Use,    ///< what the reference, pointer, iterator or view Path refers to is looked at
   Derive, ///< the variable Path is computed from the sources Values. Flags: Adds
   Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
-  Inputs, ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
-          ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
+  // coroutines
+  Suspend, ///< the coroutine may go on later, in another thread
+  Inputs,  ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
+           ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
 };
 
 enum EventFlags : uint64_t {

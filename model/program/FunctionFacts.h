@@ -3,8 +3,10 @@
 #define HEDDLE_MODEL_PROGRAM_FUNCTIONFACTS_H
 
 #include "model/program/AtomicOperation.h"
+#include "model/program/CoroutineFacts.h"
 #include "model/program/Entity.h"
 #include "model/program/Event.h"
+#include "model/program/LockText.h"
 
 #include <string>
 #include <vector>
@@ -106,7 +108,20 @@ struct FunctionFacts {
   std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
   /// What a call of it does, as annotated: ACQUIRE, RELEASE.
   std::vector<AnnotatedLock> Acquires, Releases;
-  bool IsExemptFromAnnotations = false;  ///< NO_THREAD_SAFETY_ANALYSIS
+  bool IsExemptFromAnnotations = false; ///< NO_THREAD_SAFETY_ANALYSIS
+  // Locks that guard nothing, in source order; instances of templates say the same again.
+  std::vector<DroppedGuard> DroppedGuards;
+  std::vector<IdleGuard> IdleGuards;
+  std::vector<LocalLock> LocalLocks;
+  std::vector<LockCopy> LockCopies;
+  /// The parameter of which the function makes a copy: of copy constructors, assignments, and free
+  /// functions that fill one object from another of its type; 0 if there is none.
+  uint32_t CopiedSlot = 0;
+  bool MovesCopied = false; ///< And leaves empty.
+  // Coroutines
+  bool IsCoroutine = false;
+  std::vector<LateUse> LateUses;
+  std::vector<CoroutineCall> CoroutineCalls;
 };
 
 } // namespace heddle

@@ -116,6 +116,8 @@ void FunctionInterpreter::record() {
 
 void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position At) {
   Now = At;
+  if (IsRecording && !State.Held.empty())
+    noteWorkUnderLocalLocks(State, E);
   if (!State.Tests.empty() && (E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
                                E.Kind == EventKind::UnknownCall || E.Kind == EventKind::Write))
     State.Tests.changeIf(
@@ -269,6 +271,10 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Use:
     applyUse(State, E);
     break;
+  case EventKind::Suspend:
+    if (IsRecording && !State.Held.empty())
+      Program.Suspensions.push_back({Id, E.Where, State.Held, {}});
+    break;
   case EventKind::Inputs:
     break;
   }
@@ -415,6 +421,9 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     bool Acquires = Made.Owns == GuardState::Yes && !E.has(Adopted);
     for (const AccessPath &Lock : Made.Locks)
       noteTaken(Lock);
+    for (const Value &Lock : E.Values)
+      if (IsRecording && State.resolve(Lock).What == Value::Null)
+        Program.NullGuards.insert({E.Where, Id});
     // Adopting what nobody seen here has taken: it was taken by the caller.
     if (E.has(Adopted))
       for (const AccessPath &Lock : Made.Locks)

@@ -45,6 +45,7 @@ private:
   void applyGuard(AbstractState &State, const Event &E);
   void applyThread(AbstractState &State, const Event &E, Position At);
   void noteTaken(const AccessPath &Lock);
+  void noteWorkUnderLocalLocks(const AbstractState &State, const Event &E);
   void noteReleased(const AccessPath &Lock);
   void noteGuardReleased(const AbstractState &State, const AccessPath &Guard);
   void applyLockPoll(AbstractState &State, const Event &E);

@@ -5,6 +5,23 @@
 
 using namespace heddle;
 
+void FunctionInterpreter::noteWorkUnderLocalLocks(const AbstractState &State, const Event &E) {
+  bool IsAccess =
+      E.Kind == EventKind::Read || E.Kind == EventKind::Write || E.Kind == EventKind::Update;
+  bool IsCall = E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
+                E.Kind == EventKind::UnknownCall || E.Kind == EventKind::Send ||
+                E.Kind == EventKind::Receive;
+  if (!IsCall && !(IsAccess && !E.has(Usage) && isVisibleOutside(State.resolve(E.Path))))
+    return;
+  for (const HeldLock &Lock : State.Held) {
+    bool IsOwn =
+        Lock.Path.root() == RootKind::Local ||
+        (Lock.Path.root() == RootKind::Global && Unit.Entities[Lock.Path.rootId()].IsThreadLocal);
+    if (IsOwn && Lock.Path.isRootOnly())
+      Program.WorkingLocks.insert({Id, Lock.Path.rootId()});
+  }
+}
+
 void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &Returned) {
   for (unsigned Outcome : {0u, 1u}) {
     if (Returned.What == Value::Constant && (Returned.Number != 0) != (Outcome != 0))

@@ -79,6 +79,15 @@ public:
   /// back, in source order.
   const std::vector<EscapedReference> &escapedReferences() const { return Escapes; }
 
+  /// Whether the local lock is held somewhere in its function while something else is done there.
+  bool isAtWork(FunctionId In, EntityId LocalLock) const {
+    return WorkingLocks.count({In, LocalLock}) > 0;
+  }
+  /// Where coroutines may be suspended while they hold a lock.
+  const std::vector<LockSetAt> &lockedSuspensions() const { return Suspensions; }
+  /// Where a guard is made over a lock that is known to be null.
+  const std::set<std::pair<SourceRange, FunctionId>> &nullGuards() const { return NullGuards; }
+
   /// A path as a user would write it in the given function.
   std::string spell(const AccessPath &Path, FunctionId In) const;
   /// The same, empty unless the text compiles at any place in that function.
@@ -117,6 +126,9 @@ private:
   std::vector<DoubleCheck> DoubleChecks;
   std::vector<LazyInit> LazyInits;
   std::vector<ConcurrentPair> LibraryRaces;
+  std::set<std::pair<FunctionId, EntityId>> WorkingLocks;
+  std::set<std::pair<SourceRange, FunctionId>> NullGuards;
+  std::vector<LockSetAt> Suspensions;
   /// Variables that a lock beside them guards at some place.
   std::map<EntityId, Operation> GuardedBySibling;
 };

@@ -11,10 +11,14 @@ using namespace clang;
 using namespace heddle;
 
 std::string FunctionLowering::writtenText(const Stmt *S) {
-  if (!S || S->getBeginLoc().isMacroID() || S->getEndLoc().isMacroID())
+  return S ? writtenText(S->getSourceRange()) : std::string();
+}
+
+std::string FunctionLowering::writtenText(clang::SourceRange R) {
+  if (R.isInvalid() || R.getBegin().isMacroID() || R.getEnd().isMacroID())
     return {};
-  return Lexer::getSourceText(CharSourceRange::getTokenRange(S->getSourceRange()),
-                              Context.getSourceManager(), Context.getLangOpts())
+  return Lexer::getSourceText(CharSourceRange::getTokenRange(R), Context.getSourceManager(),
+                              Context.getLangOpts())
       .str();
 }
 

@@ -309,6 +309,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     lowerUnsafeCall(Call, M);
     return true;
   case Effect::MemoryWrite:
+    noteMemoryCopy(Call, M);
     if (const Expr *Source = operandExpr(Call, M.Source); Source && M.Source)
       emit(EventKind::Read, WholeObject(M.Source), Source->getSourceRange());
     emit(EventKind::Write, WholeObject(M.Object), Where,

@@ -1,5 +1,6 @@
 // Finds the functions worth looking at: those in which something concurrent happens, and callers of
 // those that start, end or wait for it.
+#include "model/unit/LockHolders.h"
 #include "model/unit/UnitFactsBuilder.h"
 
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -69,7 +70,8 @@ bool isForThreads(VocabularyLookup &Lookup, QualType Type) {
 
 class CallCollector : public RecursiveASTVisitor<CallCollector> {
 public:
-  CallCollector(ASTContext &Context, VocabularyLookup &Lookup) : Context(Context), Lookup(Lookup) {}
+  CallCollector(ASTContext &Context, VocabularyLookup &Lookup)
+      : Context(Context), Lookup(Lookup), Holders(Lookup) {}
 
   bool shouldVisitTemplateInstantiations() const { return true; }
   bool shouldVisitImplicitCode() const { return true; }
@@ -85,6 +87,11 @@ public:
     const FunctionDecl *Outer = Function;
     Function = Entered;
     All.insert(Entered);
+    if (isa_and_nonnull<CoroutineBodyStmt>(Entered->getBody()))
+      Coroutines.insert(Entered);
+    for (const ParmVarDecl *Parameter : Entered->parameters())
+      if (Holders.find(Parameter->getType()))
+        Locals.insert(Entered);
     // A class that owns a lock promises that threads may share its objects.
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Entered))
       if (ownsLock(Method->getParent()))
@@ -96,6 +103,8 @@ public:
 
   bool TraverseLambdaExpr(LambdaExpr *Lambda) {
     // A lambda's body counts for the function around it.
+    if (Function && isa_and_nonnull<CoroutineBodyStmt>(Lambda->getBody()))
+      Locals.insert(Function);
     return !Function || TraverseStmt(Lambda->getBody());
   }
 
@@ -117,7 +126,18 @@ public:
     return true;
   }
 
+  bool VisitCastExpr(CastExpr *Cast) {
+    if (Cast->getCastKind() == CK_LValueToRValue && Function && !Locals.count(Function))
+      if (QualType Read = Cast->getSubExpr()->getType();
+          (Read->isRecordType() || isa<TypedefType>(Read.getTypePtr())) && Holders.isCopy(Cast))
+        Locals.insert(Function);
+    return true;
+  }
+
   bool VisitCallExpr(CallExpr *Call) {
+    noteCopy(Call);
+    if (Function && ownsLocks(Call->getType()))
+      Locals.insert(Function);
     if (const FunctionDecl *Callee = Call->getDirectCallee())
       note(Callee);
     else if (Function)
@@ -125,7 +145,18 @@ public:
     return true;
   }
 
+  bool VisitDeclStmt(DeclStmt *Declaration) {
+    // What was meant to be a guard may be the declaration of a function.
+    for (const Decl *D : Declaration->decls())
+      if (const auto *Prototype = dyn_cast<FunctionDecl>(D))
+        if (Function && ownsLocks(Prototype->getReturnType()))
+          Locals.insert(Function);
+    return true;
+  }
+
   bool VisitVarDecl(VarDecl *Variable) {
+    if (Function && ownsLocks(Variable->getType()))
+      Locals.insert(Function);
     // Whoever comes by while a static is initialised waits, the initialiser itself included.
     if (Function && Variable->isStaticLocal() && Variable->getInit() &&
         callsProject(Variable->getInit()))
@@ -135,6 +166,9 @@ public:
 
   bool VisitCXXConstructExpr(CXXConstructExpr *Construct) {
     note(Construct->getConstructor());
+    if (Function && Construct->getConstructor()->isCopyOrMoveConstructor() &&
+        Holders.isCopy(Construct))
+      Locals.insert(Function);
     if (const CXXDestructorDecl *Destructor =
             Construct->getConstructor()->getParent()->getDestructor())
       note(Destructor);
@@ -153,6 +187,33 @@ public:
     if (Function && isForThreads(Lookup, Member->getType()))
       Locals.insert(Function);
     return true;
+  }
+
+  /// Whether the call copies locks: an assignment, or a copy of bytes.
+  void noteCopy(const CallExpr *Call) {
+    if (!Function || Locals.count(Function))
+      return;
+    if (isa<CXXOperatorCallExpr>(Call)) {
+      if (Holders.isCopy(Call))
+        Locals.insert(Function);
+      return;
+    }
+    for (const Expr *Argument : Call->arguments())
+      if (Argument->getType()->isVoidPointerType()) {
+        QualType Given = Argument->IgnoreParenCasts()->getType();
+        if (Given->isPointerType() && Given->getPointeeType()->isRecordType() &&
+            Holders.find(Given->getPointeeType()))
+          Locals.insert(Function);
+      }
+  }
+
+  /// A guard by value.
+  bool ownsLocks(QualType Type) {
+    const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+    if (!Record)
+      return false;
+    const TypeMeaning *Meaning = Lookup.type(Type);
+    return (Meaning && Meaning->Role == TypeRole::Guard) || isScopedCapability(Record);
   }
 
   bool callsProject(const Stmt *S) {
@@ -225,6 +286,12 @@ public:
     }
     // Who calls several of those that lock for themselves may need one lock around them.
     llvm::DenseMap<const FunctionDecl *, unsigned> LocalCallees;
+    // Who calls a coroutine decides how long what it refers to lives.
+    for (const FunctionDecl *Coroutine : Coroutines) {
+      Locals.insert(Coroutine);
+      for (const FunctionDecl *Caller : Callers[Coroutine])
+        Locals.insert(Caller);
+    }
     for (const FunctionDecl *Callee : Locals)
       for (const FunctionDecl *Caller : llvm::SmallSetVector<const FunctionDecl *, 8>(
                Callers[Callee].begin(), Callers[Callee].end()))
@@ -239,7 +306,8 @@ private:
   ASTContext &Context;
   VocabularyLookup &Lookup;
   const FunctionDecl *Function = nullptr;
-  llvm::SetVector<const FunctionDecl *> All, Triggers, Locals;
+  LockHolders Holders;
+  llvm::SetVector<const FunctionDecl *> All, Triggers, Locals, Coroutines;
   llvm::DenseMap<const CXXRecordDecl *, bool> LockOwners;
   llvm::DenseMap<const FunctionDecl *, std::vector<const FunctionDecl *>> Callers;
 };

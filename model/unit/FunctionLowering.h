@@ -190,6 +190,7 @@ private:
   void describeAtomics();
   /// The text as written; empty if it comes out of a macro.
   std::string writtenText(const clang::Stmt *S);
+  std::string writtenText(clang::SourceRange R);
 
   // AtomicReads.cpp: what is computed from atomic reads, and branches on them
   /// The first read of an atomic (or, if asked for, volatile) object in the expression, for which
@@ -244,6 +245,29 @@ private:
   uint64_t describeContainerWrite(const CallSite &Call);
   void describeArguments(const CallSite &Call, unsigned Count);
 
+  // GuardText.cpp: guards without a name or a lock, locks that are nobody else's
+  void noteDroppedGuard(const clang::Expr *Made);
+  void noteGuardDeclarations(const clang::DeclStmt *Declaration);
+  void describeGuards();
+  void noteNamedGuard(DroppedGuard Dropped, const clang::NamedDecl *Named);
+  void notePrototypes();
+  void noteIdleGuard(const clang::VarDecl *Guard, bool IsLeftAlone);
+  /// Whether the vocabulary or an annotation says that objects of the type own locks.
+  bool isGuard(clang::QualType Type);
+  bool isLeftAlone(const clang::DeclRefExpr *Mention);
+
+  // LockCopies.cpp: locks that are copied instead of shared
+  void noteLockCopy(const clang::Expr *Copied);
+  void noteMemoryCopy(const CallSite &Call, const CallMeaning &Meaning);
+  void noteLockParameters();
+  void addLockCopy(LockCopy Copy, const clang::Expr *From, clang::QualType Type);
+  void describeCopyFunction();
+
+  // Coroutines.cpp: suspensions, what is used behind them, and who calls coroutines
+  void lowerSuspension(const clang::CoroutineSuspendExpr *Suspension);
+  void noteCoroutineCall(const CallSite &Call);
+  void describeCoroutine();
+
   // Borrows.cpp: references, pointers and views that lead into other objects
   void lowerUse(const clang::DeclRefExpr *Reference);
   void describeReturnedReference();
@@ -295,6 +319,8 @@ private:
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
   llvm::DenseMap<unsigned, uint32_t> BlockIndex;
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
+  /// Guards made without a lock, and local locks: what describeGuards looks for.
+  llvm::SmallVector<const clang::VarDecl *, 2> DeclaredGuards, DeclaredLocks;
   const RegionRequest *Region;
   std::unique_ptr<OpenMPRegions> Directives; ///< Null where there are none.
   std::unique_ptr<LoopIndices> Indices;      ///< Likewise.

@@ -96,6 +96,8 @@ void FunctionLowering::describeFunction() {
   Facts.Releases = std::move(Annotated.Releases);
   Facts.IsExemptFromAnnotations = Function->hasAttr<NoThreadSafetyAnalysisAttr>();
   describeReturnedReference();
+  noteLockParameters();
+  describeCopyFunction();
   if (!Facts.IsLambda)
     return;
   for (const LambdaCapture &Capture : Method->getParent()->captures()) {
@@ -288,9 +290,13 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     for (const Decl *D : Declaration->decls())
       if (const auto *Variable = dyn_cast<VarDecl>(D))
         lowerVariable(Variable);
+    noteGuardDeclarations(Declaration);
   } else if (const auto *Cast = dyn_cast<CastExpr>(S)) {
     if (Cast->getCastKind() == CK_LValueToRValue) {
       lowerRead(Cast);
+      if (QualType Read = Cast->getSubExpr()->getType();
+          Read->isRecordType() || isa<TypedefType>(Read.getTypePtr()))
+        noteLockCopy(Cast);
     }
   } else if (const auto *Binary = dyn_cast<BinaryOperator>(S)) {
     if (Binary->isAssignmentOp())
@@ -316,6 +322,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
     const auto *Made = cast<Expr>(S);
     lowerCall(Made);
+    noteDroppedGuard(Made);
+    noteLockCopy(Made);
     if (Made->isPRValue() && mayHoldCancel(Made->getType()))
       if (AccessPath Object = temporary(Made);
           Object.root() == RootKind::Temporary && !followsResult(Made))
@@ -326,6 +334,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
     lowerHandovers(S);
+  } else if (const auto *Suspension = dyn_cast<CoroutineSuspendExpr>(S)) {
+    lowerSuspension(Suspension);
   } else if (const auto *Directive = dyn_cast<OMPExecutableDirective>(S)) {
     lowerDirective(Directive);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
@@ -492,37 +502,6 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
   Facts.Blocks[Index].Leaves = leaving(Source);
 }
 
-void FunctionLowering::dropPrivateAccesses() {
-  // A local whose address nobody takes is nobody else's business.
-  std::set<std::pair<RootKind, uint32_t>> Reachable;
-  std::function<void(const Value &)> Note = [&](const Value &V) {
-    if (V.What == Value::PointsTo && V.Path.derefs() == 0)
-      Reachable.insert({V.Path.root(), V.Path.rootId()});
-    for (const Value &Bound : V.Bound)
-      Note(Bound);
-  };
-  for (const Block &B : Facts.Blocks)
-    for (const Event &E : B.Events)
-      for (const Value &V : E.Values)
-        Note(V);
-  for (Block &B : Facts.Blocks)
-    llvm::erase_if(B.Events, [&](const Event &E) {
-      if (E.Kind == EventKind::End)
-        return !Reachable.count({E.Path.root(), E.Path.rootId()});
-      bool IsAccess =
-          E.Kind == EventKind::Read || E.Kind == EventKind::Write || E.Kind == EventKind::Update;
-      if (!IsAccess)
-        return false;
-      const AccessPath &P = E.Path;
-      if (!P.isKnown())
-        return true;
-      bool IsOwn = P.root() == RootKind::Local || P.root() == RootKind::Parameter ||
-                   P.root() == RootKind::Temporary;
-      return IsOwn && P.derefs() == 0 &&
-             !(P.root() == RootKind::Local && Reachable.count({P.root(), P.rootId()}));
-    });
-}
-
 FunctionFacts FunctionLowering::run() {
   if (Context.getLangOpts().OpenMP) {
     Directives =
@@ -592,6 +571,8 @@ FunctionFacts FunctionLowering::run() {
   lowerRegionEnds();
   describeInitializers();
   describeAtomics();
+  describeGuards();
+  describeCoroutine();
   dropPrivateAccesses();
   return std::move(Facts);
 }

@@ -46,6 +46,8 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) 
   emit(EventKind::Write, Object, Where, Container | Flags);
   if (Method->getOverloadedOperator() == OO_Equal && !Call.Arguments.empty())
     derive(Object, Call.Arguments[0]);
+  if (Method->isCopyAssignmentOperator())
+    emit(EventKind::Read, path(Call.Arguments[0]), Where, Container);
   // What goes in can be reached as an element. A container of threads that is given a callable
   // starts one.
   const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
@@ -94,6 +96,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     Value Source = value(Call.Arguments[0]);
     if (isPointerLike(Type) && Constructor->isCopyConstructor())
       emit(EventKind::Read, path(Call.Arguments[0]), Where);
+    if (Meaning->Role == TypeRole::Container && Constructor->isCopyConstructor())
+      emit(EventKind::Read, path(Call.Arguments[0]), Where, Container);
     if (isHandle(Type) && Constructor->isCopyConstructor())
       return true; // a shared future is copied, and the first one stays what it was
     if (Source.What == Value::Load && !isPointerLike(Type))
@@ -267,6 +271,8 @@ void FunctionLowering::lowerCall(const Expr *E) {
     }
     return;
   }
+  if (Context.getLangOpts().Coroutines)
+    noteCoroutineCall(Call);
   // Copying or moving a handle says nothing but that; the constructors that start a thread or take
   // a lock are the others.
   const auto *Constructor = dyn_cast<CXXConstructorDecl>(Call.Callee);

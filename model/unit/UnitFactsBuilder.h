@@ -3,6 +3,7 @@
 #define HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
 
 #include "model/program/UnitFacts.h"
+#include "model/unit/LockHolders.h"
 #include "model/vocabulary/Vocabulary.h"
 
 #include "clang/AST/ASTContext.h"
@@ -43,6 +44,7 @@ public:
   llvm::DenseMap<const clang::RecordDecl *, bool> CancelHolders;
   llvm::DenseMap<const clang::RecordDecl *, bool> Synchronized; ///< Likewise, by isSynchronized.
 
+  LockHolders &lockHolders() { return Holders; }
   EntityId entity(const clang::ValueDecl *Declaration);
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);
@@ -91,6 +93,7 @@ private:
 
   clang::ASTContext &Context;
   VocabularyLookup Lookup;
+  LockHolders Holders{Lookup};
   UnitFacts Facts;
   llvm::DenseMap<const clang::Decl *, EntityId> Entities;
   llvm::DenseMap<const clang::FunctionDecl *, FunctionId> Functions;

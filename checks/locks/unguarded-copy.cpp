@@ -1,0 +1,151 @@
+// A copy that is made of guarded data without the lock of the object that it is made from.
+#include "checks/Check.h"
+#include "checks/StoryTeller.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+using namespace heddle;
+
+namespace {
+
+struct UnguardedRead {
+  const GuardedVariable *Variable = nullptr;
+  const Operation *Read = nullptr;
+  AccessPath Lock; ///< Of the source, in the copying function's terms.
+};
+
+/// Written under the lock by somebody else, and mostly used under it.
+const GuardedAccess *conflicting(const GuardedVariable &Variable, FunctionId Copy) {
+  std::set<FunctionId> Inside, Outside;
+  const GuardedAccess *Writes = nullptr;
+  for (const GuardedAccess &Access : Variable.Inside) {
+    Inside.insert(Access.Op.In);
+    if (Access.Op.isWrite() && Access.Op.In != Copy && !Writes)
+      Writes = &Access;
+  }
+  for (const GuardedAccess &Access : Variable.Outside)
+    if (Access.Op.In != Copy)
+      Outside.insert(Access.Op.In);
+  return Variable.IsDeclared || Inside.size() > Outside.size() ? Writes : nullptr;
+}
+
+/// A free function may be for callers that hold the lock; one that is called without says it is
+/// not.
+bool isPromised(const ProgramModel &Program, FunctionId Id) {
+  const UnitFacts &Unit = Program.unit();
+  if (Unit.Functions[Id].HasThis)
+    return !Unit.Functions[Id].IsPrivate;
+  for (const FunctionFacts &Caller : Unit.Functions)
+    for (const Block &B : Caller.Blocks)
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Call && E.Callee == Id)
+          return true;
+  return false;
+}
+
+std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionId Id) {
+  std::vector<UnguardedRead> Result;
+  const FunctionFacts &F = Program.unit().Functions[Id];
+  AccessPath Source = AccessPath(RootKind::Parameter, F.CopiedSlot).deref();
+  for (const Operation &Op : Program.summary(Id).Operations) {
+    if (Op.Kind != EventKind::Read || (Op.Flags & (Atomic | Usage)) || Op.Origin ||
+        !Op.Path.startsWith(Source) || !Op.Joined.empty())
+      continue;
+    for (const GuardedVariable &Variable : Program.guardedVariables()) {
+      if (Variable.Subject != Op.Path.subject() || !conflicting(Variable, Id))
+        continue;
+      AccessPath Lock = Variable.Guard.root() == RootKind::Parameter
+                            ? Variable.Guard.rebased(Source, 1)
+                            : Variable.Guard;
+      bool Holds = std::any_of(Op.Locks.begin(), Op.Locks.end(), [&](const HeldLock &Held) {
+        return !Held.Path.isKnown() || Held.Path == Lock;
+      });
+      if (!Holds)
+        Result.push_back({&Variable, &Op, Lock});
+    }
+  }
+  std::sort(Result.begin(), Result.end(), [](const auto &A, const auto &B) {
+    return std::tie(A.Read->Where, A.Variable->Subject) <
+           std::tie(B.Read->Where, B.Variable->Subject);
+  });
+  return Result;
+}
+
+/// Takes the lock at the beginning of the body, if that is early enough and no other is taken.
+std::optional<Fix> lockSource(const ProgramModel &Program, FunctionId Id,
+                              const std::vector<UnguardedRead> &Reads) {
+  const UnitFacts &Unit = Program.unit();
+  const FunctionFacts &F = Unit.Functions[Id];
+  const Entity &Mutex = Unit.Entities[Reads.front().Variable->Lock];
+  std::string Name = Program.spellForCode(Reads.front().Lock, Id);
+  EntityId Source = F.Parameters[F.CopiedSlot].Variable;
+  bool IsConst = Source != InvalidId && Unit.Entities[Source].IsConst;
+  if (Unit.IsC || !Mutex.IsMutex || Name.empty() || !F.BodyRange.isValid() ||
+      !Program.summary(Id).Taken.empty() || (IsConst && !Mutex.IsMutable))
+    return std::nullopt;
+  for (const UnguardedRead &Read : Reads)
+    if (!F.BodyRange.encloses(Read.Read->Where) || !(Read.Lock == Reads.front().Lock))
+      return std::nullopt;
+  Fix Result;
+  Result.Title = "hold '" + Name + "' while copying";
+  Result.Safety = FixSafety::Safe;
+  FileRange Brace = Unit.resolve(F.BodyRange);
+  Brace.End = Brace.Begin + 1;
+  Result.Edits.push_back(
+      {Brace.behind(), " const std::lock_guard<" + Mutex.Type + "> lock(" + Name + ");"});
+  Result.Includes.emplace_back("<mutex>");
+  return Result;
+}
+
+void report(const ProgramModel &Program, FunctionId Id, const std::vector<UnguardedRead> &Reads,
+            Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  const FunctionFacts &F = Unit.Functions[Id];
+  const UnguardedRead &First = Reads.front();
+  const GuardedAccess *Writes = conflicting(*First.Variable, Id);
+  const std::string Name = "'" + Unit.Entities[First.Variable->Subject].Name + "'";
+  StoryTeller Teller(Program);
+  Finding Told;
+  Told.Primary =
+      Unit.resolve(First.Read->Calls.empty() ? First.Read->Where : First.Read->Calls[0].Where);
+  Told.Identity = F.Usr + " " + Unit.Entities[First.Variable->Subject].Usr;
+  Told.Sureness = F.MovesCopied ? Confidence::Possible : Confidence::Likely;
+  Told.Message = Name + " is copied here without '" + Program.spell(First.Lock, Id) +
+                 "', which guards it in " + quoteFunction(Unit, Writes->Op.In) +
+                 ": another thread may be changing the object that the copy is made from";
+  Told.Threads.push_back(Teller.tell(*First.Read, Id, "reads " + Name));
+  Told.Threads.push_back(Teller.tell(Writes->Op, Writes->Frame, "writes " + Name));
+  std::set<SourceRange> Seen{First.Read->Where};
+  for (const UnguardedRead &Read : Reads)
+    if (Seen.insert(Read.Read->Where).second)
+      Told.Notes.push_back({Unit.resolve(Read.Read->Where),
+                            "'" + Unit.Entities[Read.Variable->Subject].Name + "' likewise"});
+  if (std::optional<Fix> Guarded = lockSource(Program, Id, Reads))
+    Told.Fixes.push_back(std::move(*Guarded));
+  Out.report(std::move(Told));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  std::set<SourceRange> Seen; // instances of a template share their text
+  if (Program.guardedVariables().empty())
+    return;
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+    const FunctionFacts &F = Unit.Functions[Id];
+    if (F.CopiedSlot == 0 || F.CopiedSlot >= F.Parameters.size() || Program.isEnteredWithLock(Id) ||
+        !F.Requires.empty() || !isPromised(Program, Id))
+      continue;
+    std::vector<UnguardedRead> Reads = unguardedReads(Program, Id);
+    if (!Reads.empty() && Seen.insert(F.NameRange).second)
+      report(Program, Id, Reads, Out);
+  }
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check UnguardedCopy;
+const Check UnguardedCopy{run};
+} // namespace heddle::checks
