@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
+#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -29,6 +30,74 @@ bool isChangedMeanwhile(const ProgramModel &Program, const OutlivedObject &Each)
   return llvm::any_of(Program.races(), [&](const ConcurrentPair &Race) {
     return Race.Frame == Each.Frame && Race.First.Path.startsWith(Each.Object);
   });
+}
+
+bool names(const Value &V, const AccessPath &Variable) {
+  return V.Path.startsWith(Variable) ||
+         llvm::any_of(V.Bound, [&](const Value &Bound) { return names(Bound, Variable); });
+}
+
+/// What happens to the local handle of a thread. Nothing but a start and a detach leaves it to a
+/// handle that joins to wait for the thread instead.
+struct DetachedHandle {
+  AccessPath Variable;
+  const Statement *Detach = nullptr;
+  bool IsUsedOtherwise = false;
+};
+
+DetachedHandle detachedHandle(const FunctionFacts &Frame, const UnitFacts &Unit,
+                              const SourceRange &Spawn) {
+  DetachedHandle Result;
+  forEachEvent(Frame, [&](const Event &E) {
+    if (E.Kind == EventKind::Spawn && E.Where == Spawn)
+      Result.Variable = E.Path;
+  });
+  forEachEvent(Frame, [&](const Event &E) {
+    bool IsGiven =
+        llvm::any_of(E.Values, [&](const Value &V) { return names(V, Result.Variable); });
+    if (!IsGiven && !(E.Path == Result.Variable))
+      return;
+    bool IsKept = E.Kind == EventKind::Spawn && !IsGiven && E.Where == Spawn;
+    bool IsOver =
+        E.Kind == EventKind::Fresh || E.Kind == EventKind::Destroy || E.Kind == EventKind::End;
+    bool IsFirst = E.Kind == EventKind::Detach && E.Statement != InvalidId && !Result.Detach;
+    if (IsFirst)
+      Result.Detach = &Unit.Statements[E.Statement];
+    Result.IsUsedOtherwise |= !IsKept && !IsOver && !IsFirst;
+  });
+  return Result;
+}
+
+/// Makes the handle one that joins at the end of its scope, which comes before the objects' end.
+std::optional<Fix> joinInTime(const ProgramModel &Program,
+                              const std::vector<const OutlivedObject *> &Objects,
+                              llvm::ArrayRef<std::string> Names) {
+  const UnitFacts &Unit = Program.unit();
+  const OutlivedObject &First = *Objects.front();
+  const ThreadOrigin &Origin = *First.Use.Origin;
+  if (!Unit.IsCPlusPlus20 || Origin.Parent || !Origin.Calls.empty())
+    return std::nullopt;
+  DetachedHandle Handle = detachedHandle(Unit.Functions[First.Frame], Unit, Origin.Spawn);
+  if (Handle.Variable.root() != RootKind::Local || !Handle.Variable.isRootOnly() ||
+      Handle.IsUsedOtherwise || !Handle.Detach || !Handle.Detach->IsExpression ||
+      !Handle.Detach->InBlock || !Handle.Detach->Lines.isValid())
+    return std::nullopt;
+  const Entity &Variable = Unit.Entities[Handle.Variable.rootId()];
+  bool EndsFirst = llvm::all_of(Objects, [&](const OutlivedObject *Each) {
+    return Each->Object.root() == RootKind::Parameter ||
+           (Each->Object.root() == RootKind::Local &&
+            Unit.Entities[Each->Object.rootId()].Declaration < Variable.Declaration);
+  });
+  if (Variable.StoppableReplacement.empty() || !Variable.TypeWritten.isValid() ||
+      Variable.TypeIsDeduced || !EndsFirst)
+    return std::nullopt;
+  return Fix{"make '" + Variable.Name + "' a " + Variable.StoppableReplacement +
+                 ", which waits for the thread before " + llvm::join(Names, " and ") +
+                 (Names.size() > 1 ? " end" : " ends"),
+             FixSafety::Unsafe,
+             {{Unit.resolve(Variable.TypeWritten), Variable.StoppableReplacement},
+              {Unit.resolve(Handle.Detach->Lines), ""}},
+             {}};
 }
 
 void report(const ProgramModel &Program, const std::vector<const OutlivedObject *> &Objects,
@@ -66,6 +135,8 @@ void report(const ProgramModel &Program, const std::vector<const OutlivedObject 
   F.Threads.push_back(Teller.tell(First.Use, First.Frame, "may use " + Names.front() + " later"));
   if (std::optional<Fix> Copies = captureCopies(Unit, Uses, Safety))
     F.Fixes.push_back(std::move(*Copies));
+  if (std::optional<Fix> Joins = joinInTime(Program, Objects, Names))
+    F.Fixes.push_back(std::move(*Joins));
   Out.report(std::move(F));
 }
 
