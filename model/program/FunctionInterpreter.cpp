@@ -50,10 +50,12 @@ void FunctionInterpreter::reachFixpoint() {
       // Who throws or ends the program does not come back to the caller with what it holds.
       if (Way.To == FunctionFacts::ExitBlock && B.Leaves != Leaving::Normally)
         continue;
-      AbstractState OnEdge = After;
+      std::optional<AbstractState> OnEdge;
+      if (!Way.Events.empty())
+        OnEdge = After;
       for (const Event &E : Way.Events)
-        applyPlaced(OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
-      if (In[Way.To].join(OnEdge) && !Queued[Way.To]) {
+        applyPlaced(*OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
+      if (In[Way.To].join(OnEdge ? *OnEdge : After) && !Queued[Way.To]) {
         Queued[Way.To] = true;
         Work.push_back(Way.To);
       }

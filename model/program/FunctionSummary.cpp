@@ -188,7 +188,7 @@ class DistinctOperations {
 public:
   explicit DistinctOperations(std::vector<Operation> &To) : To(To) {}
 
-  void add(const Operation &Op) {
+  template <typename SomeOperation> void add(SomeOperation &&Op) {
     if (To.size() >= Summary::MaxOperations)
       return;
     llvm::SmallVector<uint32_t, 2> &Alike = ByPlace[placeOf(Op)];
@@ -196,7 +196,7 @@ public:
       if (tellsSame(To[Known], Op))
         return;
     Alike.push_back(To.size());
-    To.push_back(Op);
+    To.push_back(std::forward<SomeOperation>(Op));
   }
 
 private:
@@ -288,10 +288,10 @@ void FunctionInterpreter::collectPairs() {
 
 void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
   DistinctOperations Own(Result.Operations);
-  for (const PendingOperation &P : Pending)
+  for (PendingOperation &P : Pending)
     if (isVisibleOutside(P.Op.Path)) {
-      Own.add(P.Op);
       noteGuarded(P.Op);
+      Own.add(std::move(P.Op));
     }
   // From outside, all that a team does is done where the team was started.
   auto AddTo = [&](DistinctOperations &All, uint32_t Run, const Operation &Op) {
@@ -299,7 +299,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
       return All.add(Op);
     Operation Placed = Op;
     Placed.Team = RunPlace[Run];
-    All.add(Placed);
+    All.add(std::move(Placed));
   };
   std::map<uint32_t, uint32_t> Passed; ///< Index among the summary's runs, by run.
   for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
