@@ -48,6 +48,7 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Assumed.intersect(Other.Assumed);
   Changed |= Phases.unite(Other.Phases);
   Changed |= Choices.intersect(Other.Choices);
+  Changed |= Conditions.intersect(Other.Conditions);
   Changed |= Waited.unite(Other.Waited);
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);

@@ -154,6 +154,8 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));
   if (IsRecording)
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
+  for (const Value &Callable : Callee.AtExit)
+    noteAtExit(substitute(State, Call, Callable));
   for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
     joinThread(State, Handle);
   // Which threads take which way through the callee is not known here.

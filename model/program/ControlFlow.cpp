@@ -240,6 +240,18 @@ std::vector<ControlFlow::Call> ControlFlow::findCalls(FunctionId Caller) const {
   return Result;
 }
 
+std::vector<const Event *> ControlFlow::liveEvents(FunctionId Id, bool Returning) const {
+  const FunctionFacts &Function = Unit.Functions[Id];
+  std::vector<bool> Live = reachable(Id);
+  std::vector<const Event *> Result;
+  for (uint32_t B = 0; B < Live.size(); ++B)
+    if (Live[B] && (!Returning || from(Id, B)[FunctionFacts::ExitBlock]))
+      for (const Event &E :
+           llvm::ArrayRef(Function.Blocks[B].Events).take_front(ways(Id, B).Executed))
+        Result.push_back(&E);
+  return Result;
+}
+
 void ControlFlow::collect(FunctionId Id, const std::vector<uint32_t> &Blocks,
                           std::vector<bool> &Seen, Contents &Out) const {
   for (uint32_t B : Blocks) {

@@ -43,6 +43,10 @@ public:
   /// All of them, in block order.
   const std::vector<Call> &calls(FunctionId Caller) const { return Calls[Caller]; }
 
+  /// The events of the function's blocks that can be reached, in block order. `Returning`: only of
+  /// those from which the function can return.
+  std::vector<const Event *> liveEvents(FunctionId Id, bool Returning = false) const;
+
   /// What runs in the given blocks, callees included.
   struct Contents {
     bool HasUnknownCalls = false;

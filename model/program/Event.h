@@ -71,8 +71,14 @@ enum class EventKind : uint8_t {
   // what is known about single values
   Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read;
           ///< unknown: something else. Flags: Atomic, Relaxed
-  Found,  ///< on an edge: Path was read and is equal to Values[0], null or a constant. Flags:
-          ///< Differs: it is not; Atomic, Relaxed: how it was read
+  Found,  ///< on an edge: Path was read, or is a parameter that never changes, and is equal to
+          ///< Values[0], null or a constant. Flags: Differs: it is not; Atomic, Relaxed: how it
+          ///< was read
+  // signals
+  Handler, ///< Values[0]: a function that a signal may call from now on, or where it is kept;
+           ///< Values[1]: index into UnitFacts::HandlerInstalls
+  Hazard,  ///< Values[0]: index into UnitFacts::SignalHazards
+  AtExit,  ///< Values[0] is called when the program ends
   // where values come from; a source is a Load, its Bound are numbers for what it was asked about
   Use,    ///< what the reference, pointer, iterator or view Path refers to is looked at
   Derive, ///< the variable Path is computed from the sources Values. Flags: Adds

@@ -53,6 +53,7 @@ struct Parameter {
   EntityId Variable = InvalidId;
   bool IsReference = false;
   std::vector<AccessPath> Cancels = {}; ///< Cancel functions that come with it, by its type.
+  bool IsFixed = false;                 ///< Never assigned, and its address is not taken.
 };
 
 /// A capture of a lambda as written, beside the Parameter of the same index.

@@ -113,6 +113,7 @@ void FunctionInterpreter::record() {
       PendingAtExit[Path].Places.push_back(Place);
     }
   }
+  callAtExit();
   IsRecording = false;
 }
 
@@ -278,6 +279,11 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
       Program.Suspensions.push_back({Id, E.Where, State.Held, {}});
     break;
   case EventKind::Inputs:
+  case EventKind::Handler: // see SignalHandlers.h
+  case EventKind::Hazard:
+    break;
+  case EventKind::AtExit:
+    noteAtExit(State.resolve(E.Values[0]));
     break;
   }
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
@@ -351,6 +357,21 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
                                        const AccessPath &Path) {
   if (!Path.isKnown())
     return;
+  // Used as a lock it orders no more than a lock does.
+  bool IsLock = Program.SemaphoreLocks.count(Path.subject()) ||
+                Program.SemaphoreLocks.count(E.Path.subject());
+  if (E.has(Semaphore) && Path.isPrecise() && IsLock) {
+    if (E.Kind == EventKind::Receive) {
+      noteTaken(Path);
+      State.acquire(Path, /*IsShared=*/false, E.Where);
+    } else {
+      noteReleased(Path);
+      State.release(Path);
+    }
+    if (IsRecording)
+      performHere(State, E, Path);
+    return;
+  }
   // With a bounded buffer the receiver's progress orders the sender as well; a semaphore orders
   // only what comes before its release.
   if (!E.has(Semaphore) || E.Kind == EventKind::Receive)

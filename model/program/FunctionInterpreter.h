@@ -42,6 +42,9 @@ private:
   bool seesFence() const;
   void applyAccess(AbstractState &State, const Event &E);
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
+  // ExitCalls.cpp: what is called when the program ends
+  void noteAtExit(const Value &Callable);
+  void callAtExit();
   void applyGuard(AbstractState &State, const Event &E);
   void applyThread(AbstractState &State, const Event &E, Position At);
   void noteTaken(const AccessPath &Lock);

@@ -38,6 +38,7 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
 }
 
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
+  Op.Conditions.unite(State.Conditions);
   if (!Op.Origin) {
     for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
       Op.Flags |= IsClaimed ? Claimed : Selective;
@@ -179,7 +180,7 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
+         OriginOf(A) == OriginOf(B) && A.Check == B.Check && A.Conditions == B.Conditions &&
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 

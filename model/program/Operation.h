@@ -67,6 +67,14 @@ struct ValueTest {
 };
 struct StaleCheck;
 
+/// What a parameter of the frame has been found to be: equal to a number, or (Differs) not.
+struct SlotCondition {
+  uint32_t Slot = 0;
+  int64_t Number = 0;
+  bool Differs = false;
+  friend auto operator<=>(const SlotCondition &, const SlotCondition &) = default;
+};
+
 /// A read, write or channel operation. Paths are in terms of the frame (the function whose summary
 /// holds it): its parameters, captures, globals and locals.
 struct Operation {
@@ -94,6 +102,7 @@ struct Operation {
   std::shared_ptr<const std::vector<ValueTest>> Tests;
   /// For writes: what decided for it or went into it, if that may no longer hold; null otherwise.
   std::shared_ptr<const StaleCheck> Check;
+  SharedSet<SlotCondition> Conditions; ///< Without these it is not done.
   uint32_t FromSlots = 0;     ///< For writes: parameters whose values go into what is written.
   std::vector<uint32_t> Keys; ///< For writes: see Event::Inputs; sorted.
 

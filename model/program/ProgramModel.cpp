@@ -12,6 +12,7 @@ using namespace heddle;
 ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
   noteWrittenSubjects();
+  findSemaphoreLocks();
   for (FunctionId Id : bottomUpOrder())
     FunctionInterpreter(*this, Id).run();
   dropProtectedByCallers();

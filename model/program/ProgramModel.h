@@ -103,6 +103,7 @@ private:
   void dropProtectedByCallers();
   void pairMemberCloses();
   void noteWrittenSubjects();
+  void findSemaphoreLocks();
   void sortInitializations();
   void collectLazyInits(const std::set<FunctionId> &Locked);
   std::set<FunctionId> runUnderLock() const;
@@ -129,6 +130,9 @@ private:
   std::set<std::pair<FunctionId, EntityId>> WorkingLocks;
   std::set<std::pair<SourceRange, FunctionId>> NullGuards;
   std::vector<LockSetAt> Suspensions;
+  /// Semaphores that are used as a lock: made with one permit, taken and given back in one
+  /// function.
+  std::set<EntityId> SemaphoreLocks;
   /// Variables that a lock beside them guards at some place.
   std::map<EntityId, Operation> GuardedBySibling;
 };

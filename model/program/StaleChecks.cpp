@@ -59,6 +59,13 @@ const HeldLock *lockTakenAgain(const Observation &Seen, const Operation &Op) {
 
 } // namespace
 
+/// Who wrote under the lock before it looked has claimed what it sees: that stays true.
+static void claimObserved(const AbstractState &State, Observation &Seen) {
+  if (std::any_of(State.Held.begin(), State.Held.end(),
+                  [&](const HeldLock &Lock) { return State.Seen.WrittenUnder.count(Lock.Path); }))
+    Seen.Open.emplace_back(); // a lock without a name, which nobody gives back
+}
+
 ObservationList FunctionInterpreter::observe(const AbstractState &State,
                                              llvm::ArrayRef<Value> Sources,
                                              SourceRange Where) const {
@@ -84,10 +91,7 @@ ObservationList FunctionInterpreter::observe(const AbstractState &State,
     Seen.Where = Where;
     if (!IsParameter)
       Seen.Open = State.Held;
-    // A lock without a name is never given back: what is claimed stays true.
-    if (std::any_of(State.Held.begin(), State.Held.end(),
-                    [&](const HeldLock &Lock) { return State.Seen.WrittenUnder.count(Lock.Path); }))
-      Seen.Open.emplace_back();
+    claimObserved(State, Seen);
     unite(Result, {Seen});
   }
   preferKeyed(Result);
@@ -170,6 +174,7 @@ void FunctionInterpreter::adoptObserved(AbstractState &State, const Event &E, co
         std::erase_if(*Locks, [](const HeldLock &Lock) { return !Lock.Path.isKnown(); });
       }
       Each.Open.insert(Each.Open.end(), State.Held.begin(), State.Held.end());
+      claimObserved(State, Each);
       if (Described && !Each.Keys.empty())
         Each.Keys = keysOf(Described->Values[0]);
       Each.Where = E.Where;

@@ -123,6 +123,20 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   Result.Path = substitute(State, Call, Op.Path);
   if (!Result.Path.isKnown())
     return Result;
+  Result.Conditions = {};
+  for (const SlotCondition &Given : Op.Conditions) {
+    const Value Slot = Given.Slot < Call.Slots.size() ? Call.Slots[Given.Slot] : Value();
+    bool IsConstant = Slot.What == Value::Constant || Slot.What == Value::Null;
+    if (IsConstant && (Slot.Number == Given.Number) == Given.Differs) {
+      Result.Path = AccessPath(); // this call never comes there
+      return Result;
+    }
+    bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&
+                 Slot.Path.isRootOnly() && Slot.Path.rootId() < Function.Parameters.size() &&
+                 Function.Parameters[Slot.Path.rootId()].IsFixed;
+    if (IsOwn)
+      Result.Conditions.insert({Slot.Path.rootId(), Given.Number, Given.Differs});
+  }
   for (HeldLock &Lock : Result.Locks)
     Lock.Path = substitute(State, Call, Lock.Path);
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };

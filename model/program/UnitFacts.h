@@ -45,6 +45,27 @@ struct UnsafeCall {
   std::vector<std::pair<SourceRange, std::string>> Edits;
 };
 
+/// A call that makes a function the handler of a signal.
+struct HandlerInstall {
+  std::string Signal;   ///< As written; empty if it is not written there as one word.
+  bool IsKnown = false; ///< Which signal it is.
+  bool IsFault = false; ///< The program itself raises it by going wrong.
+};
+
+/// Something that matters only where a signal handler can reach it.
+struct SignalHazard {
+  enum Kind : uint8_t {
+    Unsafe,   ///< A call that is not async-signal-safe.
+    Spoils,   ///< errno gets a value of its own
+    Restores, ///< errno gets a value that was kept
+    Raises,   ///< The caller sends itself a signal.
+    Blocks,   ///< Signals are kept off, or let through.
+  };
+  Kind What = Unsafe;
+  std::string Name; ///< As written.
+  std::string Why;  ///< Unsafe: what it does, as in "takes the lock of the stream".
+};
+
 struct UnitFacts {
   std::vector<std::string> Files;
   std::vector<Entity> Entities;
@@ -52,6 +73,9 @@ struct UnitFacts {
   std::vector<Statement> Statements;
   std::vector<TeamContext> TeamContexts; ///< Empty if the unit knows no teams.
   std::vector<UnsafeCall> UnsafeCalls;
+  // signals; empty in units that install no handler
+  std::vector<HandlerInstall> HandlerInstalls;
+  std::vector<SignalHazard> SignalHazards;
   bool IsCPlusPlus20 = false;
   bool IsC = false;
   std::string GuardMacro; ///< By which the unit's declarations name their guards: "GUARDED_BY".

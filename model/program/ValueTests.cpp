@@ -63,6 +63,10 @@ void FunctionInterpreter::applyCopied(AbstractState &State, const Event &E) {
 }
 
 void FunctionInterpreter::applyFound(AbstractState &State, const Event &E) {
+  if (E.Path.root() == RootKind::Parameter && E.Path.isRootOnly()) {
+    State.Conditions.insert({E.Path.rootId(), E.Values[0].Number, E.has(Differs)});
+    return;
+  }
   std::optional<ValueTest> Read = readValue(State, E, E.Path);
   if (!Read)
     return;

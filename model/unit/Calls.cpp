@@ -143,12 +143,30 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   }
 }
 
+Value FunctionLowering::storedFunction(const AccessPath &Object) const {
+  Value Stored;
+  auto Look = [&](llvm::ArrayRef<Event> Events) {
+    for (const Event &E : Events)
+      if (E.Kind == EventKind::Store && Object.isKnown() && E.Path.startsWith(Object) &&
+          (E.Values[0].What == Value::Function || E.Values[0].What == Value::Closure))
+        Stored = E.Values[0];
+  };
+  for (const Block &B : Facts.Blocks)
+    Look(B.Events);
+  Look(*Out);
+  return Stored;
+}
+
 void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
                                   const AccessPath &Handle, uint64_t Flags) {
   const Expr *CallableExpr = operandExpr(Call, M.Callable);
   handOverArguments(Call);
   Value Callable;
-  if (CallableExpr)
+  if (CallableExpr && M.Callable.What == Operand::Kind::Pointee) {
+    Callable = storedFunction(operandObject(Call, M.Callable));
+    if (!Callable.isKnown())
+      return; // a request for something else
+  } else if (CallableExpr)
     Callable = M.Method.empty() ? argument(CallableExpr, CallableExpr->getType())
                                 : boundMethod(CallableExpr, M.Method);
   std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
@@ -275,6 +293,26 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Wait, Object, Where, Meeting);
     return true;
   }
+  default:
+    return false;
+  }
+}
+
+bool FunctionLowering::lowerProcessMeaning(const CallSite &Call, const CallMeaning &M) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  switch (M.What) {
+  case Effect::AtExit:
+    if (Value Callable = operandValue(Call, M.Callable); Callable.isKnown())
+      emit(EventKind::AtExit, {}, Where).Values = {Callable};
+    return true;
+  case Effect::AtFork:
+    if (Value Callable = operandValue(Call, M.Callable); Callable.isKnown())
+      ForkHandlers.push_back(Callable);
+    return true;
+  case Effect::Fork:
+    for (const Value &Handler : ForkHandlers)
+      emit(EventKind::CallValue, {}, Where).Values = {Handler};
+    return true;
   default:
     return false;
   }
@@ -486,7 +524,20 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
       if (Same == Test.Negated)
         return true; // known, and not this meaning
     }
-  lowerLockMeaning(Call, M) || lowerThreadMeaning(Call, M) || lowerMemoryMeaning(Call, M) ||
-      lowerChannelMeaning(Call, M) || lowerContextMeaning(Call, M);
+  switch (M.What) {
+  case Effect::InstallHandler:
+  case Effect::SignalUnsafe:
+  case Effect::SetsErrno:
+  case Effect::ErrnoLocation:
+  case Effect::RaiseSignal:
+  case Effect::BlockSignals:
+    // Of interest to handlers alone; for all others the call is what it is besides.
+    noteSignals(Call, M);
+    return false;
+  default:
+    break;
+  }
+  lowerLockMeaning(Call, M) || lowerThreadMeaning(Call, M) || lowerProcessMeaning(Call, M) ||
+      lowerMemoryMeaning(Call, M) || lowerChannelMeaning(Call, M) || lowerContextMeaning(Call, M);
   return true;
 }

@@ -32,6 +32,7 @@ bool isTrigger(Effect E) {
   case Effect::SemaphoreRelease:
   case Effect::StopRequest:
   case Effect::StopThread:
+  case Effect::InstallHandler:
     return true;
   default:
     return false;
@@ -249,6 +250,7 @@ public:
       return;
     for (const CallMeaning &M : Lookup.call(Callee))
       if (isTrigger(M.What)) {
+        HasHandlers |= M.What == Effect::InstallHandler;
         Triggers.insert(Function);
         return;
       } else if (isLocalTrigger(M.What)) {
@@ -302,6 +304,8 @@ public:
     return Result;
   }
 
+  bool HasHandlers = false;
+
 private:
   ASTContext &Context;
   VocabularyLookup &Lookup;
@@ -314,9 +318,10 @@ private:
 
 } // namespace
 
-std::vector<const FunctionDecl *> heddle::concurrentFunctions(ASTContext &Context,
-                                                              VocabularyLookup &Lookup) {
+std::vector<const FunctionDecl *>
+heddle::concurrentFunctions(ASTContext &Context, VocabularyLookup &Lookup, bool &HasHandlers) {
   CallCollector Collector(Context, Lookup);
   Collector.TraverseDecl(Context.getTranslationUnitDecl());
+  HasHandlers = Collector.HasHandlers;
   return Collector.concurrent();
 }

@@ -6,6 +6,8 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/Builtins.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+
 using namespace clang;
 using namespace heddle;
 
@@ -171,7 +173,9 @@ void FunctionLowering::addFound(const Expr *Condition, Block &B) {
   Current = nullptr;
   uint64_t Flags = NoFlags;
   AccessPath Read = readFrom(E, Flags);
-  if (!Read.isKnown() || (Read.root() == RootKind::Parameter && Read.derefs() == 0))
+  bool IsParameter = Read.root() == RootKind::Parameter && Read.derefs() == 0;
+  if (!Read.isKnown() ||
+      (IsParameter && !(Read.isRootOnly() && Facts.Parameters[Read.rootId()].IsFixed)))
     return;
   for (unsigned Way = 0; Way < 2; ++Way) {
     Out = &B.Successors[Way].Events;
@@ -179,6 +183,59 @@ void FunctionLowering::addFound(const Expr *Condition, Block &B) {
     emit(EventKind::Found, Read, E->getSourceRange(), Flags | (EqualHere ? NoFlags : Differs))
         .Values = {*Against};
   }
+}
+
+void FunctionLowering::describeFixedParameters() {
+  struct Finder : DynamicRecursiveASTVisitor {
+    llvm::SmallPtrSet<const ValueDecl *, 8> Changed;
+    void note(const Expr *E) {
+      if (const auto *Reference = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts()))
+        Changed.insert(Reference->getDecl());
+    }
+    bool VisitBinaryOperator(BinaryOperator *Assign) override {
+      if (Assign->isAssignmentOp())
+        note(Assign->getLHS());
+      return true;
+    }
+    bool VisitUnaryOperator(UnaryOperator *Unary) override {
+      if (Unary->isIncrementDecrementOp() || Unary->getOpcode() == UO_AddrOf)
+        note(Unary->getSubExpr());
+      return true;
+    }
+    bool VisitCallExpr(CallExpr *Call) override {
+      // By reference, as far as that shows: what is read is converted first.
+      for (const Expr *Argument : Call->arguments())
+        if (Argument->isLValue())
+          note(Argument);
+      return true;
+    }
+    bool VisitCXXConstructExpr(CXXConstructExpr *Construct) override {
+      for (const Expr *Argument : Construct->arguments())
+        if (Argument->isLValue())
+          note(Argument);
+      return true;
+    }
+    bool VisitVarDecl(VarDecl *Variable) override {
+      if (Variable->getType()->isReferenceType() && Variable->getInit())
+        note(Variable->getInit());
+      return true;
+    }
+    bool VisitLambdaExpr(LambdaExpr *Lambda) override {
+      for (const LambdaCapture &Capture : Lambda->captures())
+        if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef)
+          Changed.insert(Capture.getCapturedVar());
+      return true;
+    }
+  } Search;
+  bool Any = llvm::any_of(Function->parameters(), [](const ParmVarDecl *Parameter) {
+    return isTestable(Parameter->getType());
+  });
+  if (!Any)
+    return;
+  Search.TraverseStmt(Function->getBody());
+  for (const ParmVarDecl *Parameter : Function->parameters())
+    Facts.Parameters[ParameterSlots[Parameter]].IsFixed =
+        isTestable(Parameter->getType()) && !Search.Changed.count(Parameter);
 }
 
 namespace {

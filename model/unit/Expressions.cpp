@@ -408,6 +408,10 @@ Value FunctionLowering::value(const Expr *E) {
       FunctionId Callee = Unit.function(Named);
       return Callee == InvalidId ? Value() : Value{Value::Function, {}, Callee, 0, {}};
     }
+    if (const auto *Enumerator = dyn_cast<EnumConstantDecl>(Reference->getDecl()))
+      return Enumerator->getInitVal().isRepresentableByInt64()
+                 ? Value::constant(Enumerator->getInitVal().getExtValue())
+                 : Value();
     // The hidden iterator of a range-for only ever stands for an element of the range.
     if (const auto *Hidden = dyn_cast<VarDecl>(Reference->getDecl());
         Hidden && Hidden->isImplicit() && Hidden->getInit() &&

@@ -99,6 +99,7 @@ private:
   /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
   static uint64_t flagsOfHandle(const TypeMeaning &Type);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
+  void storeFields(const AccessPath &Object, const clang::InitListExpr *List);
   void lowerEdges(const clang::CFGBlock &Source, uint32_t Index);
   /// Whether the expression looks at a value that every thread has for itself: a parameter or a
   /// capture by copy, or a local made from one.
@@ -152,6 +153,7 @@ private:
   bool lowerMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerLockMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerThreadMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerProcessMeaning(const CallSite &Call, const CallMeaning &Meaning);
   /// What a signal or wait is about; for descriptors, what both ends of a pipe have in common.
   AccessPath signalledObject(const CallSite &Call, const CallMeaning &Meaning);
   void lowerPrimitiveUse(const CallSite &Call, Operand O);
@@ -168,6 +170,8 @@ private:
   void lowerUnknownCall(const CallSite &Call);
   const clang::Expr *operandExpr(const CallSite &Call, Operand O);
   Value operandValue(const CallSite &Call, Operand O);
+  /// A function that was put into the object, as in a request that says what to call.
+  Value storedFunction(const AccessPath &Object) const;
   /// The object that the operand names: an lvalue's path, or what a pointer points to.
   AccessPath operandObject(const CallSite &Call, Operand O);
   AccessPath objectPath(const CallSite &Call);
@@ -227,9 +231,15 @@ private:
   /// Emits Copied for a local, or for the result.
   void copyInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   void addFound(const clang::Expr *Condition, Block &Out);
+  /// The parameters that the body never changes.
+  void describeFixedParameters();
   uint64_t constantFlags(const clang::Expr *Written);
   void describeInitializers();
   void lowerUnsafeCall(const CallSite &Call, const CallMeaning &Meaning);
+  // SignalHandlers.cpp: what signal handlers are made of
+  void noteSignals(const CallSite &Call, const CallMeaning &Meaning);
+  void noteHazard(SignalHazard Hazard, clang::SourceRange Where);
+  void noteHazard(const clang::Stmt *S);
   // Sources.cpp: what values are computed from, and which writes depend on what was seen before
   /// The memory and calls that the expression's value comes from, without the project's callees.
   std::vector<Value> sources(const clang::Expr *E);
@@ -321,6 +331,7 @@ private:
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
   /// Guards made without a lock, and local locks: what describeGuards looks for.
   llvm::SmallVector<const clang::VarDecl *, 2> DeclaredGuards, DeclaredLocks;
+  std::vector<Value> ForkHandlers; ///< What a fork calls, as far as it is set up here.
   const RegionRequest *Region;
   std::unique_ptr<OpenMPRegions> Directives; ///< Null where there are none.
   std::unique_ptr<LoopIndices> Indices;      ///< Likewise.

@@ -89,6 +89,7 @@ void FunctionLowering::describeFunction() {
     ParameterSlots[Parameter] = Facts.Parameters.size();
     Facts.Parameters.push_back({Unit.entity(Parameter), Parameter->getType()->isReferenceType()});
   }
+  describeFixedParameters();
   describeCancels();
   LockContract Annotated = contract(Unit, Function);
   Facts.Requires = std::move(Annotated.Requires);
@@ -222,6 +223,8 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     return;
   }
   // What a call returned or a moved object held arrives here; objects built in place are here.
+  if (const auto *List = dyn_cast<InitListExpr>(Initializer->IgnoreImplicit()))
+    return storeFields(Where, List);
   if (Type->isRecordType()) {
     if (AccessPath Origin = standsFor(Initializer); Origin.isKnown()) {
       emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Origin)};
@@ -231,6 +234,27 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     if (Source.isKnown() && !(Source == Where))
       emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};
   }
+}
+
+void FunctionLowering::storeFields(const AccessPath &Object, const InitListExpr *List) {
+  const RecordDecl *Record = List->getType()->getAsRecordDecl();
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Record);
+  if (!Record || (Class && (!Class->isAggregate() || Class->getNumBases() > 0)))
+    return;
+  auto Store = [&](const FieldDecl *Field, const Expr *Init) {
+    bool IsList = isa<InitListExpr>(Init->IgnoreImplicit());
+    if (!isa<ImplicitValueInitExpr>(Init) && (IsList || isPointerLike(Field->getType())))
+      storeInto(Object.field(Unit.entity(Field)), Field->getType(), Init);
+  };
+  if (Record->isUnion()) {
+    if (const FieldDecl *Field = List->getInitializedFieldInUnion(); Field && List->getNumInits())
+      Store(Field, List->getInit(0));
+    return;
+  }
+  unsigned Next = 0;
+  for (const FieldDecl *Field : Record->fields())
+    if (!Field->isUnnamedBitField() && Next < List->getNumInits())
+      Store(Field, List->getInit(Next++));
 }
 
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
@@ -286,6 +310,8 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
 
 void FunctionLowering::lowerStatement(const Stmt *S) {
   Current = S;
+  if (Unit.HasHandlers)
+    noteHazard(S);
   if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : Declaration->decls())
       if (const auto *Variable = dyn_cast<VarDecl>(D))

@@ -1,5 +1,6 @@
 #include "model/unit/UnitFactsBuilder.h"
 
+#include "model/program/KnownTargets.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/Attr.h"
@@ -360,10 +361,44 @@ UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
   return std::move(Facts);
 }
 
+/// What the declarations of globals and members put there: a function that is lowered, or a value
+/// that is not known.
+static std::map<EntityId, Value>
+initialCallables(ASTContext &Context, llvm::ArrayRef<const ValueDecl *> Declarations,
+                 const llvm::DenseMap<const FunctionDecl *, FunctionId> &Functions) {
+  std::map<EntityId, Value> Result;
+  for (EntityId Id = 0; Id < Declarations.size(); ++Id) {
+    const ValueDecl *Declaration = Declarations[Id];
+    const Expr *E = Declaration ? initializerOf(Declaration) : nullptr;
+    const auto *Variable = dyn_cast_or_null<VarDecl>(Declaration);
+    if (!E || (Variable && !Variable->hasGlobalStorage()))
+      continue;
+    E = E->IgnoreParenImpCasts();
+    if (E->isValueDependent() ||
+        E->isNullPointerConstant(Context, Expr::NPC_NeverValueDependent) != Expr::NPCK_NotNull)
+      continue;
+    if (const auto *Address = dyn_cast<UnaryOperator>(E);
+        Address && Address->getOpcode() == UO_AddrOf)
+      E = Address->getSubExpr()->IgnoreParens();
+    Value &Held = Result[Id];
+    const auto *Reference = dyn_cast<DeclRefExpr>(E);
+    const FunctionDecl *Definition = nullptr;
+    if (const auto *Named =
+            dyn_cast_or_null<FunctionDecl>(Reference ? Reference->getDecl() : nullptr);
+        Named && Named->isDefined(Definition))
+      if (auto Known = Functions.find(Definition); Known != Functions.end())
+        Held = {Value::Function, {}, Known->second, 0, {}};
+  }
+  return Result;
+}
+
 UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words) {
   UnitFactsBuilder Builder(Context, Words);
-  std::vector<const FunctionDecl *> Roots = concurrentFunctions(Context, Builder.vocabulary());
+  std::vector<const FunctionDecl *> Roots =
+      concurrentFunctions(Context, Builder.vocabulary(), Builder.HasHandlers);
   UnitFacts Facts = Builder.build(Roots);
+  resolveKnownTargets(Facts,
+                      initialCallables(Context, Builder.EntityDeclarations, Builder.Functions));
   std::vector<bool> Written(Facts.Entities.size());
   // Without a thread in sight: what is tested twice may be initialised by whoever comes first.
   std::vector<unsigned> Tests(Facts.Entities.size());

@@ -49,6 +49,10 @@ public:
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);
   void addUnsafeCall(UnsafeCall Call) { Facts.UnsafeCalls.push_back(std::move(Call)); }
+  /// Whether some function of the unit installs a signal handler.
+  bool HasHandlers = false;
+  uint32_t addHandlerInstall(HandlerInstall Install);
+  uint32_t addHazard(SignalHazard Hazard);
   /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
   /// hold one.
   bool isSynchronized(clang::QualType Type);
@@ -124,9 +128,10 @@ bool isScopedCapability(const clang::CXXRecordDecl *Record);
 bool changesLocks(const clang::FunctionDecl *Function);
 
 /// The functions of the unit in which something about threads, channels or contexts happens, and
-/// all that call them, directly or not, in source order.
-std::vector<const clang::FunctionDecl *> concurrentFunctions(clang::ASTContext &Context,
-                                                             VocabularyLookup &Lookup);
+/// all that call them, directly or not, in source order. `HasHandlers` says whether one of them
+/// installs a signal handler.
+std::vector<const clang::FunctionDecl *>
+concurrentFunctions(clang::ASTContext &Context, VocabularyLookup &Lookup, bool &HasHandlers);
 
 /// Fills in Entity::AllowsAtomic and AtomicLoads of the candidates by looking at every use in the
 /// unit's project code. `Declarations[I]` belongs to entity I; only entities set in `Candidates`

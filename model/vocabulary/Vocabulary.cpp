@@ -46,7 +46,11 @@ Error Vocabulary::load(StringRef Json, StringRef Name, bool Shipped) {
   }
   for (auto &Entry : File->Calls) {
     LastIdentifiers[lastIdentifier(Entry.getKey())];
-    Calls[Entry.getKey()] = {std::move(Entry.getValue()), Shipped};
+    CallEntry &Known = Calls[Entry.getKey()];
+    // What ships is one vocabulary, whatever file a word stands in; a project's words come instead.
+    if (!Shipped || !Known.Shipped)
+      Known = {{}, Shipped};
+    llvm::append_range(Known.Meanings, Entry.getValue());
   }
   for (auto &Entry : File->Aliases) {
     // A constructor is called after its class.

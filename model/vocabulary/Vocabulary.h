@@ -147,7 +147,17 @@ enum class Effect : uint8_t {
   SemaphoreRelease,
   StopRequest,  // `object`: a stop source
   ThreadUnsafe, // keeps `state` between calls, with no lock; `replacement`: see CallMeaning
+  // signals
+  InstallHandler, // `callable`: the handler, or the object that holds it; `signal`: which one
+  SignalUnsafe,   // not async-signal-safe, because it `state`
+  SetsErrno,      // where it is used as usual, it ends with an error
+  ErrnoLocation,  // returns where the thread's errno is
+  RaiseSignal,    // sends a signal to the caller itself
+  BlockSignals,   // keeps handlers from running, or lets them
   // control
+  AtExit, // `callable`: is called when the program ends
+  AtFork, // `callable`: is called by every fork
+  Fork,
   ThreadNumber, // the caller's number in its team
   Abort,        // ends the program because it is broken
 };
@@ -177,7 +187,7 @@ struct ParameterTest {
 struct CallMeaning {
   Effect What;
   Operand Lock, Handle, Callable, Arguments, Object, Source, Order, Channel, Value, Capacity,
-      Parent, Count, Context, Cancel, Expected, FailureOrder;
+      Parent, Count, Context, Cancel, Expected, FailureOrder, Signal;
   /// Signal, wait: what stands in the object's place, where two calls meet that share none.
   /// Thread-unsafe: what the library keeps, in words, and how the call is written with an object of
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
@@ -194,6 +204,8 @@ struct CallMeaning {
   /// The entry applies only to calls with this many arguments (overloads), where those that are
   /// left to their defaults do not count; 0xFF: any.
   uint8_t MinArguments = 0, MaxArguments = 0xFF;
+  /// Install-handler: the signals that a fault of the program's own raises.
+  std::vector<int64_t> Faults;
   /// All hold for the meanings that VocabularyLookup answers with.
   std::vector<ParameterTest> Tests;
 
@@ -233,7 +245,7 @@ private:
 
   struct CallEntry {
     std::vector<CallMeaning> Meanings;
-    bool Shipped;
+    bool Shipped = false;
   };
   llvm::StringMap<TypeMeaning> Types;
   llvm::StringMap<CallEntry> Calls;

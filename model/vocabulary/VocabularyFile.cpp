@@ -44,6 +44,8 @@ enum Keys : uint32_t {
   ExchangeForm = 1 << 22,
   UpdateForm = 1 << 23,
   Method = 1 << 24,
+  Signal = 1 << 25,
+  Faults = 1 << 26,
 };
 
 constexpr struct {
@@ -67,6 +69,7 @@ constexpr struct {
     {"cancel", &CallMeaning::Cancel, Cancel},
     {"expected", &CallMeaning::Expected, OldValue},
     {"failure-order", &CallMeaning::FailureOrder, FailureOrder},
+    {"signal", &CallMeaning::Signal, Signal},
 };
 
 constexpr struct {
@@ -147,6 +150,15 @@ constexpr struct {
     {"stop-request", Effect::StopRequest, Object, None},
     {"thread-number", Effect::ThreadNumber, None, None},
     {"thread-unsafe", Effect::ThreadUnsafe, State, Replacement | Local | Shared},
+    {"at-exit", Effect::AtExit, Callable, None},
+    {"at-fork", Effect::AtFork, Callable, None},
+    {"fork", Effect::Fork, None, None},
+    {"install-handler", Effect::InstallHandler, Callable, Signal | Faults},
+    {"signal-unsafe", Effect::SignalUnsafe, State, None},
+    {"sets-errno", Effect::SetsErrno, None, None},
+    {"errno-location", Effect::ErrnoLocation, None, None},
+    {"raise-signal", Effect::RaiseSignal, None, None},
+    {"block-signals", Effect::BlockSignals, None, None},
     {"abort", Effect::Abort, None, None},
 };
 
@@ -273,6 +285,7 @@ private:
   Error operand(const Place &At, Operand &Result);
   Error argumentLimit(const Place &At, uint8_t &Result);
   Error parameterTests(const Place &At, bool Negated, CallMeaning &Meaning);
+  Error numbers(const Place &At, std::vector<int64_t> &Result);
   Error name(const Place &At, StringRef Name);
   Error strings(const Place &At, StringRef What, std::vector<std::string> &Result);
 
@@ -482,6 +495,15 @@ Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning
   return Error::success();
 }
 
+Error Reader::numbers(const Place &At, std::vector<int64_t> &Result) {
+  for (const Json &Each : At.Value)
+    if (Each.is_number_integer())
+      Result.push_back(Each.get<int64_t>());
+  if (!At.Value.is_array() || Result.size() != At.Value.size())
+    return fail(At, "must be a list of numbers");
+  return Error::success();
+}
+
 Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, StringRef EffectName,
                          CallMeaning &Meaning) {
   Names Accepted{"names", "effect", "min-arguments", "max-arguments", "when", "unless"};
@@ -498,6 +520,8 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
   if (Error E = Accept("shared", Shared))
     return E;
   if (Error E = Accept("succeeds", Succeeds))
+    return E;
+  if (Error E = Accept("faults", Faults))
     return E;
   for (const auto &Key : TextKeys)
     if (Error E = Accept(Key.Name, Key.Bit))
@@ -524,10 +548,8 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
       return fail(At["succeeds"], "must be \"true\" or \"zero\": what the call returns on success");
     Meaning.SucceedsOnZero = Value == "zero";
   }
-  for (const auto &Key : TextKeys)
-    if (At.has(Key.Name))
-      if (Error E = text(At[Key.Name], Meaning.*Key.Member))
-        return E;
+  if (At.has("faults"))
+    return numbers(At["faults"], Meaning.Faults);
   return Error::success();
 }
 

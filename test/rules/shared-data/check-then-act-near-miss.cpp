@@ -296,3 +296,35 @@ void lambda_under_lock_ok(int id) {
       pages.emplace(id, "new");
   });
 }
+
+// Who has put itself into the queue, and waited until it came to the front, has the turn until it
+// takes itself out again, whether or not it holds the lock meanwhile.
+class log_writer {
+public:
+  void append_ok(int entries) {
+    ticket mine;
+    std::unique_lock lock(mutex_);
+    waiting_.push_back(&mine);
+    while (!mine.done && &mine != waiting_.front())
+      mine.turn.wait(lock);
+    if (mine.done)
+      return;
+    long next = last_sequence();
+    lock.unlock();
+    write_log("entries");
+    lock.lock();
+    set_last_sequence(next + entries);
+    waiting_.pop_front();
+  }
+
+private:
+  struct ticket {
+    bool done = false;
+    std::condition_variable turn;
+  };
+  long last_sequence() const { return last_; }
+  void set_last_sequence(long number) { last_ = number; }
+  std::mutex mutex_;
+  std::deque<ticket *> waiting_;
+  long last_ = 0;
+};

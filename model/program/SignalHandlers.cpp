@@ -1,0 +1,159 @@
+#include "model/program/SignalHandlers.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace heddle;
+
+SignalHandlers::SignalHandlers(const ValueFlow &Values, const ControlFlow &Flow)
+    : Values(Values), Unit(Values.unit()), Flow(Flow) {
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    for (const Event *E : Flow.liveEvents(Id))
+      if (E->Kind == EventKind::Handler)
+        install(Id, E->Values[0], {Id, E->Where, static_cast<uint32_t>(E->Values[1].Number)}, 0);
+  llvm::sort(Handlers, [&](const SignalHandler &A, const SignalHandler &B) {
+    return Unit.Functions[A.Entry].NameRange < Unit.Functions[B.Entry].NameRange;
+  });
+  for (SignalHandler &Handler : Handlers)
+    follow(Handler);
+}
+
+void SignalHandlers::install(FunctionId Frame, const Value &V, const SignalHandler::Install &At,
+                             unsigned Depth) {
+  if (Depth > MaxDepth)
+    return;
+  if (FunctionId Entry = Values.callable(Frame, V); Entry != InvalidId) {
+    if (!Unit.Functions[Entry].HasBody)
+      return;
+    auto Known = llvm::find_if(Handlers, [&](const auto &H) { return H.Entry == Entry; });
+    SignalHandler &Handler = Known == Handlers.end() ? Handlers.emplace_back() : *Known;
+    Handler.Entry = Entry;
+    if (llvm::none_of(Handler.Installs, [&](const auto &Known) { return Known.Where == At.Where; }))
+      Handler.Installs.push_back(At);
+    return;
+  }
+  // What was put into the object that is handed over. Nothing else in it can be a function of the
+  // project's.
+  AccessPath Object = V.What == Value::PointsTo ? V.Path : V.Path.deref();
+  if (Object.isKnown() && (V.What == Value::PointsTo || V.What == Value::Load))
+    for (const Value *Held : valuesIn(Object, At, Frame))
+      install(Frame, *Held, At, Depth + 1);
+  if (V.What != Value::Load || V.Path.root() != RootKind::Parameter || !V.Path.isRootOnly())
+    return;
+  for (FunctionId Caller = 0; Caller < Unit.Functions.size(); ++Caller)
+    for (const Event *E : Flow.liveEvents(Caller))
+      if (E->Kind == EventKind::Call && E->Callee == Frame && V.Path.rootId() < E->Values.size()) {
+        // The caller says which handler, and where; the signal may be the caller's as well.
+        install(Caller, E->Values[V.Path.rootId()], {Caller, E->Where, At.Index}, Depth + 1);
+      }
+}
+
+std::vector<const Value *> SignalHandlers::valuesIn(const AccessPath &Object,
+                                                    const SignalHandler::Install &At,
+                                                    FunctionId Frame) const {
+  // One object serves for several signals, one after the other: what was stored since it was handed
+  // over last counts, in the order of the source.
+  std::vector<const Event *> Events;
+  forEachEvent(Unit.Functions[Frame], [&](const Event &E) {
+    bool Stores = E.Kind == EventKind::Store && E.Path.startsWith(Object) && !(E.Path == Object);
+    bool HandsOver = E.Kind == EventKind::Handler && E.Values[0].pointee() == Object;
+    if (Stores || HandsOver)
+      Events.push_back(&E);
+  });
+  llvm::sort(Events, [](const Event *A, const Event *B) {
+    return std::tie(A->Where, A->Kind, A->Path) < std::tie(B->Where, B->Kind, B->Path);
+  });
+  std::vector<const Value *> Held, Since;
+  for (const Event *E : Events) {
+    if (E->Kind == EventKind::Store) {
+      Since.push_back(&E->Values[0]);
+      continue;
+    }
+    if (!Since.empty())
+      Held = std::move(Since);
+    Since.clear();
+    if (E->Where == At.Where)
+      return Held;
+  }
+  return Held;
+}
+
+std::vector<const Event *> SignalHandlers::eventsOf(const SignalHandler &Handler,
+                                                    FunctionId Id) const {
+  // In a handler that comes back, helpers that end the program do so where something has failed.
+  return Flow.liveEvents(Id, Id != Handler.Entry && Flow.mayReturn(Handler.Entry));
+}
+
+void SignalHandlers::follow(SignalHandler &Handler) {
+  Handler.Reached[Handler.Entry] = {};
+  Handler.Order.push_back(Handler.Entry);
+  for (size_t Next = 0; Next < Handler.Order.size(); ++Next) {
+    FunctionId Id = Handler.Order[Next];
+    Running.insert(Id);
+    for (const Event *E : eventsOf(Handler, Id)) {
+      FunctionId Callee = E->Kind == EventKind::Spawn ? InvalidId : Values.callee(Id, *E);
+      if (Callee < Unit.Functions.size() && Unit.Functions[Callee].HasBody &&
+          Handler.Reached.insert({Callee, {Id, E->Where}}).second)
+        Handler.Order.push_back(Callee);
+    }
+  }
+}
+
+std::vector<HandlerEvent> SignalHandlers::events(const SignalHandler &Handler) const {
+  std::vector<HandlerEvent> Result;
+  for (FunctionId Id : Handler.Order)
+    for (const Event *E : eventsOf(Handler, Id))
+      Result.push_back({Id, E});
+  return Result;
+}
+
+std::vector<CallStep> SignalHandlers::calls(const SignalHandler &Handler, FunctionId In) const {
+  std::vector<CallStep> Result;
+  while (In != Handler.Entry) {
+    const HandlerArrival &How = Handler.Reached.at(In);
+    Result.insert(Result.begin(), {How.Site, In});
+    In = How.Caller;
+  }
+  return Result;
+}
+
+SourceRange SignalHandlers::ownCall(const SignalHandler &Handler, FunctionId In) const {
+  std::vector<CallStep> Way = calls(Handler, In);
+  return Way.empty() ? SourceRange() : Way.front().Where;
+}
+
+bool SignalHandlers::does(const SignalHandler &Handler, SignalHazard::Kind What) const {
+  return llvm::any_of(events(Handler), [&](const HandlerEvent &E) {
+    const SignalHazard *H = hazard(*E.What);
+    return H && H->What == What;
+  });
+}
+
+bool SignalHandlers::endsProgram(const SignalHandler &Handler) const {
+  bool AllFaults = true, AllUnknown = true;
+  for (const SignalHandler::Install &At : Handler.Installs) {
+    const HandlerInstall &Install = Unit.HandlerInstalls[At.Index];
+    AllFaults &= Install.IsFault;
+    AllUnknown &= !Install.IsKnown;
+  }
+  bool GivesUp = llvm::any_of(Unit.Functions[Handler.Entry].Blocks, [](const Block &B) {
+    return B.Leaves == Leaving::GivesUp || B.Leaves == Leaving::Aborts;
+  });
+  bool Returns = Flow.mayReturn(Handler.Entry);
+  return AllFaults || does(Handler, SignalHazard::Raises) || (!Returns && (GivesUp || AllUnknown));
+}
+
+std::optional<HandlerEvent> SignalHandlers::readElsewhere(const AccessPath &Path) const {
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+    if (runs(Id))
+      continue;
+    std::vector<const Event *> Events = Flow.liveEvents(Id);
+    bool Blocks = llvm::any_of(Events, [&](const Event *E) {
+      const SignalHazard *H = hazard(*E);
+      return H && H->What == SignalHazard::Blocks;
+    });
+    for (const Event *E : Events)
+      if (!Blocks && E->Kind == EventKind::Read && E->Path == Path)
+        return HandlerEvent{Id, E};
+  }
+  return std::nullopt;
+}

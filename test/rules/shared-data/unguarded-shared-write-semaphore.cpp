@@ -1,0 +1,140 @@
+// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %tsan_cxx %s -o %t
+// RUN: %t ok
+
+// Semaphores with one permit: as locks they protect only who takes them; as signals they order.
+#include "../scenarios.h"
+
+#include <semaphore>
+#include <thread>
+
+#include <semaphore.h>
+
+std::binary_semaphore gate{1};
+int guarded;
+
+void add() {
+  gate.acquire();
+  ++guarded;
+  gate.release();
+}
+
+void both_locked_ok() {
+  std::thread worker(add);
+  add();
+  worker.join();
+}
+
+int half_guarded;
+
+void add_half() {
+  gate.acquire();
+  ++half_guarded;
+  gate.release();
+}
+
+void one_without_bad() {
+  std::thread worker(add_half);
+  ++half_guarded; // expected-warning {{'half_guarded' is written here while another thread writes it}}
+  worker.join();
+}
+
+int after_guarded;
+
+void after_release_bad() {
+  std::thread worker([] {
+    gate.acquire();
+    gate.release();
+    ++after_guarded; // expected-warning {{'after_guarded' is written here while another thread}}
+  });
+  gate.acquire();
+  ++after_guarded;
+  gate.release();
+  worker.join();
+}
+
+sem_t posix_gate;
+int posix_guarded, posix_half;
+
+void posix_add() {
+  sem_wait(&posix_gate);
+  ++posix_guarded;
+  sem_post(&posix_gate);
+}
+
+void posix_ok() {
+  sem_init(&posix_gate, 0, 1);
+  std::thread worker(posix_add);
+  posix_add();
+  worker.join();
+}
+
+void posix_bad() {
+  sem_init(&posix_gate, 0, 1);
+  std::thread worker([] {
+    sem_wait(&posix_gate);
+    ++posix_half;
+    sem_post(&posix_gate);
+  });
+  ++posix_half; // expected-warning {{'posix_half' is written here while another thread}}
+  worker.join();
+}
+
+class counter {
+public:
+  void add() {
+    permit_.acquire();
+    ++value_;
+    permit_.release();
+  }
+  int value() {
+    permit_.acquire();
+    int copy = value_;
+    permit_.release();
+    return copy;
+  }
+
+private:
+  std::counting_semaphore<1> permit_{1};
+  int value_ = 0;
+};
+
+void member_ok() {
+  counter c;
+  std::thread worker([&c] { c.add(); });
+  c.value();
+  worker.join();
+}
+
+// One permit, but taken here and given back there: a signal.
+std::binary_semaphore handover{1};
+int parcel;
+
+void handover_ok() {
+  handover.acquire();
+  std::thread worker([] {
+    parcel = 1;
+    handover.release();
+  });
+  handover.acquire();
+  parcel = 2;
+  handover.release();
+  worker.join();
+}
+
+std::counting_semaphore<2> ready{0};
+int prepared;
+
+void signal_ok() {
+  std::thread worker([] {
+    prepared = 1;
+    ready.release();
+  });
+  ready.acquire();
+  ++prepared;
+  worker.join();
+}
+
+SCENARIO_MAIN(SCENARIO(both_locked_ok), SCENARIO(one_without_bad), SCENARIO(after_release_bad),
+              SCENARIO(posix_ok), SCENARIO(posix_bad), SCENARIO(member_ok), SCENARIO(handover_ok),
+              SCENARIO(signal_ok))
