@@ -66,6 +66,7 @@ bool AbstractState::join(const AbstractState &Other) {
       auto Same = Other.Borrows.find(Entry.first);
       return Same == Other.Borrows.end() || !(Same->second == Entry.second);
     });
+  Changed |= Primitives.join(Other.Primitives);
   return Changed;
 }
 
@@ -216,6 +217,12 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
   Pointers.eraseIf(
       [&](const auto &Entry) { return Entry.first.startsWith(Where) && !(Entry.first == Where); });
   Seen.renamed(Where.deref());
+  // What the pointer led to before has another name now, if any.
+  if (AccessPath Behind = Where.deref();
+      Where.root() != RootKind::Local || Primitives.knows(Behind))
+    Primitives.forget(Behind);
+  if (Held.What == Value::PointsTo)
+    Primitives.addAlias(Where, Held.Path);
   if (auto Known = Pointers.find(Where); Known == Pointers.end() || !(Known->second == Held))
     Pointers[Where] = Held;
   // Through this pointer, threads that run already mean what it pointed to before.
@@ -234,6 +241,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
+  Primitives.fresh(Root);
   Borrows.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
   });
@@ -253,6 +261,9 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
     for (const auto &[Path, Content] : Moved)
       Map[Path] = Content;
   };
+  for (const AccessPath &Place : {From, To})
+    if (Primitives.knows(Place))
+      Primitives.forget(Place);
   Rename(Guards);
   Rename(Pointers);
   // The old name keeps standing for them: most cancels are copied rather than moved.
@@ -270,8 +281,10 @@ void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
 }
 
 void AbstractState::forget(const AccessPath &Object) {
-  if (Object.isKnown())
-    Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Object); });
+  if (!Object.isKnown())
+    return;
+  Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Object); });
+  Primitives.forget(Object);
 }
 
 void AbstractState::joinThread(const AccessPath &Handle) {

@@ -5,6 +5,7 @@
 
 #include "model/program/EscapedReferences.h"
 #include "model/program/Observations.h"
+#include "model/program/PrimitiveStates.h"
 #include "model/program/SharedMap.h"
 
 namespace heddle {
@@ -124,6 +125,7 @@ public:
   SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
   Observations Seen;
   SharedMap<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
+  PrimitiveStates Primitives;            ///< Set up, torn down (may).
 };
 
 } // namespace heddle

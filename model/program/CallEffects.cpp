@@ -40,6 +40,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     return;
   }
   const Summary &Callee = Program.Summaries[Call.Callee];
+  applyPrimitiveUses(State, E, Callee, Call);
   if (IsRecording) {
     if (!State.Held.empty())
       Program.EnteredWithLock.insert(Call.Callee);
@@ -180,5 +181,6 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   }
   if (Call.Result.isKnown() && Callee.Returned.isKnown())
     State.store(Call.Result, substitute(State, Call, Callee.Returned));
+  applyPrimitivesLeft(State, Callee, Call);
   adoptObserved(State, E, Callee, Call);
 }

@@ -43,7 +43,8 @@ enum class EventKind : uint8_t {
   GuardFree,   ///< on an edge: the guard Path is known not to own them
   // happens-before
   Signal, ///< Path: what was done before is visible to who waits for Path
-  Wait,   ///< Path
+  Wait, ///< Path. At a condition: Values[0]: its lock, a Load if that is a guard's; Values[1]: the
+        ///< predicate, if it is given one. Flags: Meeting, Timed
   // channels; Path is the channel's state (a Deref of the handle)
   ChannelMake, ///< Path; Values[0]: capacity
   Send,        ///< Path; Values[0]: value. Flags: NonBlocking, UnitValue
@@ -127,8 +128,13 @@ enum EventFlags : uint64_t {
   Acts = 1ULL << 37, ///< Right only if what decided for it still holds; nobody asks how it went.
   Rechecked = 1ULL << 38, ///< Operations: guarded data was looked at in the same critical section.
   Adds = 1ULL << 39,      ///< Derive: keeps what the variable was computed from before.
-  Meeting = 1ULL << 45,   ///< Wait: at a barrier, for all that come there
+  Meeting = 1ULL << 45,   ///< Wait, Usage: at a barrier, for all that come there
   OnZero = 1ULL << 46,    ///< CallOutcome: the outcome is zero
+  // primitives and conditions
+  Primitive = 1ULL << 53, ///< Write, ChannelMake: by a call that sets a primitive up, or with Ends
+                          ///< tears it down; Values[0], a Load: what the call returned
+  Timed = 1ULL << 54,     ///< Wait: gives up after a while
+  Raw = 1ULL << 55,       ///< Fresh: a primitive in it has yet to be set up
 };
 
 /// Flags of accesses that concern atomics and what is used like them.

@@ -49,6 +49,16 @@ struct PlainIf {
   bool BodyIsBlock = false;
 };
 
+/// A wait at a condition that stands in an `if` of its own: what a fix needs of the text.
+struct GuardedWait {
+  SourceRange Wait;     ///< The call.
+  SourceRange Keyword;  ///< The `if`.
+  SourceRange Whole;    ///< The statement that it begins.
+  bool IsAlone = false; ///< Nothing else stands in it.
+  /// The wait with the condition as its predicate, where there is an overload for that.
+  std::string WithPredicate;
+};
+
 struct Parameter {
   EntityId Variable = InvalidId;
   bool IsReference = false;
@@ -98,6 +108,7 @@ struct FunctionFacts {
   std::vector<OnceCall> OnceCalls;
   std::vector<StaticInitializer> StaticInitializers;
   std::vector<PlainIf> PlainIfs;
+  std::vector<GuardedWait> GuardedWaits;
   bool HasFence = false;                ///< Orders memory by a fence of its own.
   bool IsConst = false;                 ///< A const member function.
   bool IsInLockOwner = false;           ///< A member of a class that has a lock among its members.

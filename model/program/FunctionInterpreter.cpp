@@ -99,8 +99,10 @@ void FunctionInterpreter::record() {
         Place = E.Where;
         Returned = E.Values[0];
       }
-    if (Source.Leaves == Leaving::Normally)
+    if (Source.Leaves == Leaving::Normally) {
       noteOutcome(After, Returned);
+      notePrimitivesLeft(After, Place);
+    }
     ++Exits;
     for (const auto &[Path, Owed] : After.Obligations) {
       bool IsReturned = std::any_of(Owed.Holders.begin(), Owed.Holders.end(),
@@ -132,6 +134,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
           for (ValueTest &T : Tests)
             T.HasWork = true;
         });
+  applyPrimitive(State, E);
   switch (E.Kind) {
   case EventKind::Read:
   case EventKind::Write:
@@ -143,6 +146,12 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Fresh:
     State.fresh(E.Path);
+    if (E.has(Raw)) {
+      PrimitiveState Empty;
+      Empty.May = PrimitiveState::NotYet;
+      Empty.Since = E.Where;
+      State.Primitives.set(E.Path, Empty);
+    }
     if (IsRecording && E.Path.root() == RootKind::Heap)
       Result.HeapSites.insert(E.Path.rootId());
     break;
@@ -201,6 +210,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (E.Kind == EventKind::Wait)
       for (const HeldLock &Lock : State.Held)
         State.Seen.WaitedUnder.insert(Lock.Path);
+    if (E.Kind == EventKind::Wait && !E.Values.empty())
+      applyConditionWait(State, E);
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait) {

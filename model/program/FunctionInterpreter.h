@@ -102,6 +102,29 @@ private:
   Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
 
+  // Primitives.cpp: what is set up and torn down by calls
+  void applyPrimitive(AbstractState &State, const Event &E);
+  void applyPrimitiveAccess(AbstractState &State, const Event &E);
+  void applyPrimitiveUse(AbstractState &State, PrimitiveUse Use, const AccessPath &Outcome = {});
+  std::optional<PrimitiveMisuse> judge(const AbstractState &State, const PrimitiveUse &Use) const;
+  void notePrimitiveUse(const AbstractState &State, const PrimitiveUse &Use);
+  void applyPrimitiveUses(AbstractState &State, const Event &E, const Summary &Callee,
+                          const Binding &Call);
+  void applyPrimitivesLeft(AbstractState &State, const Summary &Callee, const Binding &Call);
+  void forgetPrimitivesOf(AbstractState &State, const Event &Spawn);
+  void collectTeardown(const Operation &A, const Operation &B, const PathSet &Stale);
+  /// Locks of this function's own whose life ends here.
+  void notePrimitivesLeft(const AbstractState &State, SourceRange Where);
+  // ConditionWaits.cpp: which condition is waited on with which lock
+  void applyConditionWait(const AbstractState &State, const Event &E);
+  void addPredicate(const AbstractState &State, const Event &E, Operation &Wait) const;
+  void excuseWait(const AbstractState &State, Operation &Wait) const;
+  void collectConditionPairs(const Operation &A, const Operation &B, const PathSet &Stale);
+  void checkWaitLocks(const Operation &Wait);
+  // LostWakeups.cpp: changes that waiters can miss
+  void collectLostWakeups();
+  void collectLostWakeup(const Operation &Change, const Operation &Wait, const PathSet &Stale);
+
   // TeamEffects.cpp: where in a team of threads something is done
   void applyPlaced(AbstractState &State, const Event &E, Position At);
   /// The place with what this function knows of it: constructs around, barriers passed.

@@ -44,6 +44,8 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
       Op.Flags |= IsClaimed ? Claimed : Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
     addTests(State, Op);
+    if (Op.isConditionWait())
+      excuseWait(State, Op);
     if (Op.isWrite())
       findStaleCheck(State, Op);
   }
@@ -135,6 +137,10 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale
     const Operation &Other = *Each;
     if (Op.Check || Other.Check)
       collectStaleActs(Op, Other, Stale);
+    if (Op.isConditionWait() && Other.isConditionWait()) {
+      collectConditionPairs(Op, Other, Stale);
+      continue;
+    }
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
       bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
@@ -146,6 +152,7 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale
       Program.AtomicConflicts.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
     }
+    collectTeardown(Op, Other, Stale);
     bool Closes = Op.Kind == EventKind::Close && Other.Kind == EventKind::Send;
     bool ClosedBy = Op.Kind == EventKind::Send && Other.Kind == EventKind::Close;
     if ((Closes || ClosedBy) && Op.Path == Other.Path && Op.Path.isPrecise() &&
@@ -285,6 +292,14 @@ void FunctionInterpreter::collectPairs() {
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
+  collectLostWakeups();
+  for (const PendingOperation &P : Pending)
+    if (Function.IsMain && !P.Op.Origin)
+      checkWaitLocks(P.Op);
+  for (const ThreadRun &Run : Runs)
+    if (!isTeam(Run))
+      for (const Operation &Op : Run.Operations)
+        checkWaitLocks(Op);
 }
 
 void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
@@ -361,6 +376,8 @@ void FunctionInterpreter::summarize() {
     return;
   summarizeLocks(Exit);
   Result.Phase = Exit.Phase;
+  Result.Primitives = Exit.Primitives;
+  Result.Primitives.keepIf([&](const AccessPath &P) { return isVisibleOutside(P); });
   for (const auto &[Path, Guard] : Exit.Guards)
     if (isVisibleOutside(Path))
       Result.Guards.insert({Path, Guard});

@@ -6,14 +6,7 @@
 
 using namespace heddle;
 
-namespace {
-
-bool concernSameObject(const AccessPath &A, const AccessPath &B) {
-  return A.startsWith(B) || B.startsWith(A);
-}
-
-/// True if the two locks are certainly different objects.
-bool areDistinctLocks(const AccessPath &A, const AccessPath &B) {
+bool heddle::areDistinctLocks(const AccessPath &A, const AccessPath &B) {
   if (!A.isPrecise() || !B.isPrecise() || A == B)
     return false;
   // Named objects are distinct from each other; what lies behind a pointer is comparable only
@@ -31,6 +24,12 @@ bool areDistinctLocks(const AccessPath &A, const AccessPath &B) {
     return true;
   auto IsGlobal = [](const AccessPath &P) { return P.root() == RootKind::Global && !P.derefs(); };
   return (IsMember(A) && IsGlobal(B)) || (IsMember(B) && IsGlobal(A));
+}
+
+namespace {
+
+bool concernSameObject(const AccessPath &A, const AccessPath &B) {
+  return A.startsWith(B) || B.startsWith(A);
 }
 
 bool mayShareLock(const Operation &A, const Operation &B) {

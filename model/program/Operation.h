@@ -105,11 +105,15 @@ struct Operation {
   SharedSet<SlotCondition> Conditions; ///< Without these it is not done.
   uint32_t FromSlots = 0;     ///< For writes: parameters whose values go into what is written.
   std::vector<uint32_t> Keys; ///< For writes: see Event::Inputs; sorted.
+  /// For waits at a condition, whose object is Path: the lock that is given back meanwhile.
+  AccessPath WaitLock;
+  PathSet Predicate; ///< Likewise: the memory that decides whether to go on waiting.
 
   bool isAccess() const {
     return Kind == EventKind::Read || Kind == EventKind::Write || Kind == EventKind::Update;
   }
   bool isWrite() const { return Kind == EventKind::Write || Kind == EventKind::Update; }
+  bool isConditionWait() const { return Kind == EventKind::Wait; }
   bool isChannelOperation() const {
     return Kind == EventKind::Send || Kind == EventKind::Receive || Kind == EventKind::Close;
   }
@@ -178,6 +182,9 @@ struct ConcurrentPair {
   RaceCause Cause = RaceCause::NoProtection;
   Handover Published = {}, Passed = {};
 };
+
+/// True if the two locks are certainly different objects.
+bool areDistinctLocks(const AccessPath &A, const AccessPath &B);
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots
 /// that meant another object when the second thread was started.

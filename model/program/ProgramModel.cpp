@@ -21,6 +21,12 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Guarded = inferGuards(*this);
   collectOpenStaleActs();
   findGuardsOfEscapes();
+  pairConditionWaits();
+  Unchecked = findUncheckedWaits(Facts);
+  llvm::sort(Misused, [](const PrimitiveMisuse &A, const PrimitiveMisuse &B) {
+    return std::tie(A.Use.Where, A.What, A.Frame, A.Use.Object) <
+           std::tie(B.Use.Where, B.What, B.Frame, B.Use.Object);
+  });
   auto BySource = [](const ConcurrentPair &A, const ConcurrentPair &B) {
     return std::tie(A.First.Where, A.Second.Where) < std::tie(B.First.Where, B.Second.Where);
   };

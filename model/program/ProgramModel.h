@@ -4,6 +4,7 @@
 
 #include "model/program/GuardInference.h"
 #include "model/program/Summary.h"
+#include "model/program/UncheckedWaits.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -39,6 +40,20 @@ struct LazyInit {
   /// A const member function of a class that owns a lock fills a mutable member without it.
   bool IsPromised = false;
   std::vector<ConcurrentPair> Races; ///< With threads that are in sight; empty if none is.
+};
+
+/// A wait at a condition with a lock that does not fit.
+struct WaitConflict {
+  enum Kind : uint8_t {
+    TwoLocks, ///< The condition is waited on with another lock at the same time: First, Second.
+    NotHeld,  ///< The lock was never taken by the thread: First.
+    /// What First waits for is changed by Second without the lock, and notified then: it falls
+    /// between the waiter's look and its wait.
+    LostWakeup,
+  };
+  Kind What = TwoLocks;
+  FunctionId Frame = InvalidId;
+  Operation First, Second;
 };
 
 /// Built once from the facts of one unit (linked alone) and immutable afterwards; safe to read from
@@ -87,6 +102,12 @@ public:
   const std::vector<LockSetAt> &lockedSuspensions() const { return Suspensions; }
   /// Where a guard is made over a lock that is known to be null.
   const std::set<std::pair<SourceRange, FunctionId>> &nullGuards() const { return NullGuards; }
+  /// What is done to primitives in a state that does not allow it, in source order.
+  const std::vector<PrimitiveMisuse> &primitiveMisuses() const { return Misused; }
+  /// Waits at a condition that nothing checks afterwards, in source order.
+  const std::vector<UncheckedWait> &uncheckedWaits() const { return Unchecked; }
+  /// Waits at conditions with the wrong lock, or changes without it, in source order.
+  const std::vector<WaitConflict> &waitConflicts() const { return WaitConflicts; }
 
   /// A path as a user would write it in the given function.
   std::string spell(const AccessPath &Path, FunctionId In) const;
@@ -109,6 +130,8 @@ private:
   std::set<FunctionId> runUnderLock() const;
   void collectOpenStaleActs();
   void findGuardsOfEscapes();
+  void pairConditionWaits();
+  void pairLostWakeups();
 
   UnitFacts Facts;
   std::vector<Summary> Summaries;
@@ -120,6 +143,9 @@ private:
   std::vector<ThreadRun> Threads;
   std::vector<StaleAct> StaleActs;
   std::vector<EscapedReference> Escapes;
+  std::vector<PrimitiveMisuse> Misused;
+  std::vector<UncheckedWait> Unchecked;
+  std::vector<WaitConflict> WaitConflicts;
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;
   std::vector<bool> IsWritten; ///< By entity: some write of the unit is to it.

@@ -143,6 +143,10 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   Result.Waited = Memo.of(Op.Waited, Here);
   Result.Signals = Memo.of(Op.Signals, Here);
   Result.Joined = Memo.of(Op.Joined, Here);
+  if (Op.isConditionWait()) {
+    Result.WaitLock = substitute(State, Call, Op.WaitLock);
+    Result.Predicate = Here(Op.Predicate);
+  }
   if (Op.Tests) {
     std::vector<ValueTest> Tests;
     for (const ValueTest &T : *Op.Tests)

@@ -29,6 +29,7 @@ struct Summary {
   /// Bounds what one function passes on; beyond it the rest stays unknown.
   static constexpr size_t MaxOperations = 1500;
   static constexpr size_t MaxDeferredCalls = 16;
+  static constexpr size_t MaxPrimitiveUses = 64;
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
@@ -61,6 +62,9 @@ struct Summary {
   std::optional<ValueTest> ResultCopy; ///< What the result was read from.
   /// What the result and what was given by reference tell about guarded data.
   SharedMap<AccessPath, ObservationList> Observed;
+  /// What is left of the caller's primitives, and what was done to them as they were found.
+  PrimitiveStates Primitives;
+  std::vector<PrimitiveUse> PrimitiveUses;
   bool IsComputed = false;
 };
 

@@ -216,11 +216,12 @@ AccessPath FunctionLowering::signalledObject(const CallSite &Call, const CallMea
              : Object;
 }
 
-void FunctionLowering::lowerPrimitiveUse(const CallSite &Call, Operand O) {
+void FunctionLowering::lowerPrimitiveUse(const CallSite &Call, Operand O, uint64_t Flags) {
   // Primitives of C are set up and torn down by calls, so that another thread can come too early
   // or too late; those of C++ live as long as their object.
   if (O.What == Operand::Kind::Pointee)
-    emit(EventKind::Read, operandObject(Call, O), Call.Whole->getSourceRange(), Atomic | Usage);
+    emit(EventKind::Read, operandObject(Call, O), Call.Whole->getSourceRange(),
+         Atomic | Usage | Flags);
 }
 
 bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeaning &M) {
@@ -278,8 +279,10 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Signal, signalledObject(Call, M), Where);
     lowerPrimitiveUse(Call, M.Object);
     return true;
-  case Effect::Wait:
-  case Effect::ConditionWait: {
+  case Effect::ConditionWait:
+    lowerConditionWait(Call, M);
+    return true;
+  case Effect::Wait: {
     AccessPath Object = signalledObject(Call, M);
     emit(EventKind::Wait, Object, Where);
     if (Call.Object && hasRole(Call.Object->getType(), TypeRole::WaitGroup))
@@ -288,7 +291,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   }
   case Effect::SignalAndWait: {
     AccessPath Object = operandObject(Call, M.Object);
-    lowerPrimitiveUse(Call, M.Object);
+    lowerPrimitiveUse(Call, M.Object, Meeting);
     emit(EventKind::Signal, Object, Where);
     emit(EventKind::Wait, Object, Where, Meeting);
     return true;
@@ -359,7 +362,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
   case Effect::Allocate: {
     handOverArguments(Call);
     AccessPath Object(RootKind::Heap, site(Call.Whole));
-    emit(EventKind::Fresh, Object, Where);
+    emit(EventKind::Fresh, Object, Where, isRaw(Call, M) ? Raw : NoFlags);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
     return true;
   }
@@ -537,7 +540,8 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
   default:
     break;
   }
-  lowerLockMeaning(Call, M) || lowerThreadMeaning(Call, M) || lowerProcessMeaning(Call, M) ||
-      lowerMemoryMeaning(Call, M) || lowerChannelMeaning(Call, M) || lowerContextMeaning(Call, M);
+  lowerSetUp(Call, M) || lowerLockMeaning(Call, M) || lowerThreadMeaning(Call, M) ||
+      lowerProcessMeaning(Call, M) || lowerMemoryMeaning(Call, M) || lowerChannelMeaning(Call, M) ||
+      lowerContextMeaning(Call, M);
   return true;
 }

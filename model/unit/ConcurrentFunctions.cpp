@@ -69,6 +69,16 @@ bool isForThreads(VocabularyLookup &Lookup, QualType Type) {
   return Meaning && (Meaning->Role == TypeRole::Mutex || Meaning->Role == TypeRole::Atomic);
 }
 
+/// Whether the type, or what it is a pointer to, is a primitive that is not a lock.
+bool isMeetingPlace(VocabularyLookup &Lookup, QualType Type) {
+  Type = Type.getNonReferenceType();
+  while (Type->isPointerType())
+    Type = Type->getPointeeType();
+  const TypeMeaning *Meaning = Lookup.type(Type);
+  return Meaning && (Meaning->Role == TypeRole::Condition || Meaning->Role == TypeRole::Barrier ||
+                     Meaning->Role == TypeRole::Mutex || Meaning->Role == TypeRole::Semaphore);
+}
+
 class CallCollector : public RecursiveASTVisitor<CallCollector> {
 public:
   CallCollector(ASTContext &Context, VocabularyLookup &Lookup)
@@ -122,7 +132,8 @@ public:
   }
 
   bool VisitDeclRefExpr(DeclRefExpr *Reference) {
-    if (Function && isForThreads(Lookup, Reference->getType()))
+    if (Function && (isForThreads(Lookup, Reference->getType()) ||
+                     isMeetingPlace(Lookup, Reference->getType())))
       Locals.insert(Function);
     return true;
   }
@@ -158,6 +169,14 @@ public:
   bool VisitVarDecl(VarDecl *Variable) {
     if (Function && ownsLocks(Variable->getType()))
       Locals.insert(Function);
+    // What is made here is set up by a function that this one calls, or by none.
+    if (const RecordDecl *Record = Variable->getType()->getAsRecordDecl();
+        Function && Record && Variable->hasLocalStorage() && Record->isCompleteDefinition() &&
+        isProjectCode(Context, Record) &&
+        llvm::any_of(Record->fields(), [&](const FieldDecl *Field) {
+          return !Field->getType()->isPointerType() && isMeetingPlace(Lookup, Field->getType());
+        }))
+      Locals.insert(Function);
     // Whoever comes by while a static is initialised waits, the initialiser itself included.
     if (Function && Variable->isStaticLocal() && Variable->getInit() &&
         callsProject(Variable->getInit()))
@@ -185,7 +204,8 @@ public:
     const TypeMeaning *Type = Lookup.type(Member->getType());
     if (Type && Function && Type->Role == TypeRole::StopSource)
       Triggers.insert(Function);
-    if (Function && isForThreads(Lookup, Member->getType()))
+    if (Function &&
+        (isForThreads(Lookup, Member->getType()) || isMeetingPlace(Lookup, Member->getType())))
       Locals.insert(Function);
     return true;
   }

@@ -109,8 +109,8 @@ AccessPath FunctionLowering::readFrom(const Expr *E, uint64_t &Flags) {
   if (Call.Object && isa<CXXConversionDecl>(Call.Callee) && !Call.ObjectIsPointer &&
       hasRole(Call.Object->getType(), TypeRole::SmartPointer))
     return path(Call.Object);
-  return isProjectCode(Context, Call.Callee) && isTestable(E->getType()) ? resultPath(Call)
-                                                                         : AccessPath();
+  bool IsFollowed = isProjectCode(Context, Call.Callee) || setsUpOrTearsDown(Call);
+  return IsFollowed && isTestable(E->getType()) ? resultPath(Call) : AccessPath();
 }
 
 void FunctionLowering::copyInto(const AccessPath &Where, QualType Type, const Expr *From) {

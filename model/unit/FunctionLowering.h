@@ -62,6 +62,23 @@ public:
   static std::vector<AnnotatedLock> guards(UnitFactsBuilder &Unit, const clang::ValueDecl *Of);
 
 private:
+  // Primitives.cpp: what calls set up and tear down, waits at conditions
+  bool holdsPrimitive(clang::QualType Type, unsigned Depth = 3);
+  /// Whether a primitive in the new object has yet to be set up.
+  bool isRaw(const clang::VarDecl *Variable);
+  bool isRaw(const clang::CXXNewExpr *New);
+  bool isRaw(const CallSite &Allocation, const CallMeaning &Meaning);
+  bool isPrimitiveOperand(const CallSite &Call, Operand O);
+  bool setsUpOrTearsDown(const CallSite &Call);
+  /// Primitive, and Tried where the program may learn of a failure in a way that is not followed.
+  uint64_t flagsOfOutcome(const CallSite &Call);
+  bool lowerSetUp(const CallSite &Call, const CallMeaning &Meaning);
+  void lowerConditionWait(const CallSite &Call, const CallMeaning &Meaning);
+  void describeGuardedWait(const CallSite &Call);
+  /// The text of what holds when the condition does not; empty if it cannot be told.
+  std::string negated(const clang::Expr *Condition);
+
+  // LockAnnotations.cpp
   void addAnnotated(LockContract::Locks &To, llvm::ArrayRef<clang::Expr *> Named, bool IsShared,
                     bool MeansThis);
   AccessPath capability(const clang::Expr *E);
@@ -156,7 +173,7 @@ private:
   bool lowerProcessMeaning(const CallSite &Call, const CallMeaning &Meaning);
   /// What a signal or wait is about; for descriptors, what both ends of a pipe have in common.
   AccessPath signalledObject(const CallSite &Call, const CallMeaning &Meaning);
-  void lowerPrimitiveUse(const CallSite &Call, Operand O);
+  void lowerPrimitiveUse(const CallSite &Call, Operand O, uint64_t Flags = NoFlags);
   bool lowerMemoryMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerChannelMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerContextMeaning(const CallSite &Call, const CallMeaning &Meaning);

@@ -355,7 +355,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
           Object.root() == RootKind::Temporary && !followsResult(Made))
         emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
-    emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange());
+    emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
+         isRaw(New) ? Raw : NoFlags);
   } else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(S)) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
@@ -514,7 +515,7 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
           if (const auto *Variable = dyn_cast<VarDecl>(D);
               Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration))
             emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
-                 Variable->getSourceRange());
+                 Variable->getSourceRange(), isRaw(Variable) ? Raw : NoFlags);
   CurrentBlock = &Source;
   for (const CFGElement &Element : Source)
     lowerElement(Element);

@@ -69,7 +69,7 @@ void dropHarmlessCopies(FunctionFacts &Facts) {
 void FunctionLowering::dropPrivateAccesses() {
   dropHarmlessCopies(Facts);
   // A local whose address nobody takes is nobody else's business.
-  std::set<std::pair<RootKind, uint32_t>> Reachable;
+  std::set<std::pair<RootKind, uint32_t>> Reachable, SetUp;
   std::function<void(const Value &)> Note = [&](const Value &V) {
     if (V.What == Value::PointsTo && V.Path.derefs() == 0)
       Reachable.insert({V.Path.root(), V.Path.rootId()});
@@ -80,6 +80,11 @@ void FunctionLowering::dropPrivateAccesses() {
     for (const Event &E : B.Events)
       for (const Value &V : E.Values)
         Note(V);
+  // Unless it is set up by a call, or not yet: whatever is written there may do so as well.
+  for (const Block &B : Facts.Blocks)
+    for (const Event &E : B.Events)
+      if (E.has(E.Kind == EventKind::Fresh ? Raw : Primitive))
+        SetUp.insert({E.Path.root(), E.Path.rootId()});
   for (Block &B : Facts.Blocks)
     llvm::erase_if(B.Events, [&](const Event &E) {
       if (E.Kind == EventKind::End)
@@ -91,6 +96,8 @@ void FunctionLowering::dropPrivateAccesses() {
       const AccessPath &P = E.Path;
       if (!P.isKnown())
         return true;
+      if (E.Kind != EventKind::Read && SetUp.count({P.root(), P.rootId()}))
+        return false;
       bool IsOwn = P.root() == RootKind::Local || P.root() == RootKind::Parameter ||
                    P.root() == RootKind::Temporary;
       return IsOwn && P.derefs() == 0 &&

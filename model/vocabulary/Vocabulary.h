@@ -104,7 +104,8 @@ enum class Effect : uint8_t {
   Signal,
   Wait,
   SignalAndWait, // barrier
-  ConditionWait, // `object` waited on, `lock` dropped meanwhile, optional `callable`: predicate
+  ConditionWait, // `object` waited on, `lock` dropped meanwhile, optional `callable`: predicate;
+                 // `timed`: gives up after a while
   Expect,        // `object` will be signalled `count` more times: wait_group::add, latch(n)
   // memory: `object`, `source`
   AtomicLoad,   // optional `order`: argument that holds the memory order
@@ -196,6 +197,8 @@ struct CallMeaning {
   std::string Method;  ///< spawn: the callable is an object; this member function of it runs.
   bool Shared = false; ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
+  bool Timed = false;          ///< condition-wait: for some time only.
+  bool Uninitialized = false;  ///< allocate: what the memory holds has yet to be written.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;
   /// atomic-store: the member that returns the old value besides, and what those that combine it

@@ -46,6 +46,8 @@ enum Keys : uint32_t {
   Method = 1 << 24,
   Signal = 1 << 25,
   Faults = 1 << 26,
+  Timed = 1 << 27,
+  Uninitialized = 1 << 28,
 };
 
 constexpr struct {
@@ -70,6 +72,16 @@ constexpr struct {
     {"expected", &CallMeaning::Expected, OldValue},
     {"failure-order", &CallMeaning::FailureOrder, FailureOrder},
     {"signal", &CallMeaning::Signal, Signal},
+};
+
+constexpr struct {
+  StringLiteral Name;
+  bool CallMeaning::*Member;
+  Keys Bit;
+} FlagKeys[] = {
+    {"shared", &CallMeaning::Shared, Shared},
+    {"timed", &CallMeaning::Timed, Timed},
+    {"uninitialized", &CallMeaning::Uninitialized, Uninitialized},
 };
 
 constexpr struct {
@@ -111,7 +123,7 @@ constexpr struct {
     {"signal", Effect::Signal, Object, Count | State},
     {"wait", Effect::Wait, Object, State},
     {"signal-and-wait", Effect::SignalAndWait, Object, None},
-    {"condition-wait", Effect::ConditionWait, Object | Lock, Callable},
+    {"condition-wait", Effect::ConditionWait, Object | Lock, Callable | Timed},
     {"expect", Effect::Expect, Object, Count},
     {"atomic-load", Effect::AtomicLoad, Object, Order},
     {"atomic-store", Effect::AtomicStore, Object, Order | Value | ExchangeForm | UpdateForm},
@@ -119,7 +131,7 @@ constexpr struct {
      Object | Order | Value | OldValue | FailureOrder | StrongForm},
     {"memory-write", Effect::MemoryWrite, Object, Source},
     {"memory-read", Effect::MemoryRead, Object, None},
-    {"allocate", Effect::Allocate, None, Arguments | Object},
+    {"allocate", Effect::Allocate, None, Arguments | Object | Uninitialized},
     {"deallocate", Effect::Deallocate, Object, None},
     {"same-value", Effect::SameValue, Object, None},
     {"address-of", Effect::AddressOf, Object, None},
@@ -517,8 +529,9 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
   for (const auto &Key : OperandKeys)
     if (Error E = Accept(Key.Name, Key.Bit))
       return E;
-  if (Error E = Accept("shared", Shared))
-    return E;
+  for (const auto &Key : FlagKeys)
+    if (Error E = Accept(Key.Name, Key.Bit))
+      return E;
   if (Error E = Accept("succeeds", Succeeds))
     return E;
   if (Error E = Accept("faults", Faults))
@@ -537,9 +550,10 @@ Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, St
     if (At.has(Key.Name))
       if (Error E = text(At[Key.Name], Meaning.*Key.Member))
         return E;
-  if (At.has("shared"))
-    if (Error E = flag(At["shared"], Meaning.Shared))
-      return E;
+  for (const auto &Key : FlagKeys)
+    if (At.has(Key.Name))
+      if (Error E = flag(At[Key.Name], Meaning.*Key.Member))
+        return E;
   if (At.has("succeeds")) {
     std::string Value;
     if (Error E = text(At["succeeds"], Value))
