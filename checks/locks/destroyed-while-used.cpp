@@ -1,0 +1,79 @@
+// B12: a primitive that is torn down while it is locked or waited on, or used after its end.
+#include "checks/Check.h"
+#include "checks/StoryTeller.h"
+
+#include <set>
+
+using namespace heddle;
+
+namespace {
+
+struct Words {
+  std::string Message, Before;
+};
+
+Words words(const PrimitiveMisuse &Misuse, const std::string &Name) {
+  switch (Misuse.What) {
+  case PrimitiveMisuse::UsedAfterEnd:
+    if (Misuse.IsFreed)
+      return {Name + " is used here, but its memory has been given back",
+              "the memory is given back here"};
+    return {Name + " is used here after it was destroyed", "destroyed here"};
+  case PrimitiveMisuse::TornDownTwice:
+    return {Name + " is destroyed a second time", "destroyed here already"};
+  case PrimitiveMisuse::TornDownLocked:
+    return {Name + " is destroyed while this thread holds it: whoever waits for it waits for ever, "
+                   "or wakes up in memory that is no lock any more",
+            "locked here, and not unlocked since"};
+  case PrimitiveMisuse::FreedLocked:
+    return {"the memory of " + Name +
+                " is given back while this thread holds it: the unlock, and every thread that "
+                "waits for it, will touch freed memory",
+            "locked here, and not unlocked since"};
+  case PrimitiveMisuse::LeftLocked:
+    return {Name + " is still locked when its life ends here",
+            "locked here, and not unlocked since"};
+  case PrimitiveMisuse::TornDownInUse:
+    return {Name +
+                " is destroyed while another thread may still be in it: that both have come there "
+                "does not say that both have left",
+            "another thread, not joined yet, waits here"};
+  default:
+    return {};
+  }
+}
+
+void report(const ProgramModel &Program, const PrimitiveMisuse &Misuse, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  std::string Spelled = Program.spell(Misuse.Use.Object, Misuse.Frame);
+  Words Text = words(Misuse, Spelled.empty() ? "a lock" : "'" + Spelled + "'");
+  if (Text.Message.empty())
+    return;
+  Finding F;
+  F.Message = Text.Message;
+  F.Primary = Unit.resolve(Misuse.Use.Where);
+  if (Misuse.Before.isValid())
+    F.Notes.push_back({Unit.resolve(Misuse.Before), Text.Before});
+  for (const CallStep &Call : Misuse.Use.Calls)
+    F.Notes.push_back(
+        {Unit.resolve(Call.Where), "reached by this call of " + quoteFunction(Unit, Call.Callee)});
+  EntityId Subject = Misuse.Use.Object.subject();
+  F.Identity = Unit.Functions[Misuse.Use.In].Usr +
+               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  std::set<SourceRange> Told;
+  for (const PrimitiveMisuse &Misuse : Program.primitiveMisuses())
+    if (Misuse.What != PrimitiveMisuse::SetUpTwice && Misuse.What != PrimitiveMisuse::NeverSetUp &&
+        Told.insert(Misuse.Use.Where).second)
+      report(Program, Misuse, Out);
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check DestroyedWhileUsed;
+const Check DestroyedWhileUsed{run};
+} // namespace heddle::checks

@@ -1,0 +1,70 @@
+// RUN: %heddle_verify --checks=destroyed-while-used %s -- -std=gnu17
+// clang-format off: expectations stand on their lines
+
+// Barriers that are destroyed while another thread may not have left them.
+#include <pthread.h>
+#include <stdlib.h>
+
+static pthread_barrier_t *shared;
+
+static void *comes(void *unused) {
+  (void)unused;
+  pthread_barrier_wait(shared);
+  return NULL;
+}
+
+void behind_the_barrier_bad(void) {
+  pthread_t thread;
+  shared = malloc(sizeof *shared);
+  pthread_barrier_init(shared, NULL, 2);
+  pthread_create(&thread, NULL, comes, NULL);
+  pthread_barrier_wait(shared);
+  pthread_barrier_destroy(shared); // expected-warning {{is destroyed while another thread may still be in it}}
+  pthread_join(thread, NULL);
+  free(shared);
+}
+
+void behind_the_join_ok(void) {
+  pthread_t thread;
+  shared = malloc(sizeof *shared);
+  pthread_barrier_init(shared, NULL, 2);
+  pthread_create(&thread, NULL, comes, NULL);
+  pthread_barrier_wait(shared);
+  pthread_join(thread, NULL);
+  pthread_barrier_destroy(shared);
+  free(shared);
+}
+
+struct pair {
+  pthread_barrier_t start, end;
+};
+
+static void *comes_twice(void *given) {
+  struct pair *p = given;
+  pthread_barrier_wait(&p->start);
+  pthread_barrier_wait(&p->end);
+  return NULL;
+}
+
+void behind_the_next_barrier_ok(struct pair *p) {
+  pthread_t thread;
+  pthread_barrier_init(&p->start, NULL, 2);
+  pthread_barrier_init(&p->end, NULL, 2);
+  pthread_create(&thread, NULL, comes_twice, p);
+  pthread_barrier_wait(&p->start);
+  pthread_barrier_wait(&p->end);
+  pthread_barrier_destroy(&p->start);
+  pthread_join(thread, NULL);
+  pthread_barrier_destroy(&p->end);
+}
+
+void member_bad(struct pair *p) {
+  pthread_t thread;
+  pthread_barrier_init(&p->start, NULL, 2);
+  pthread_barrier_init(&p->end, NULL, 2);
+  pthread_create(&thread, NULL, comes_twice, p);
+  pthread_barrier_wait(&p->start);
+  pthread_barrier_wait(&p->end);
+  pthread_barrier_destroy(&p->end); // expected-warning {{'p->end' is destroyed while another thread may still be in it}}
+  pthread_join(thread, NULL);
+}
