@@ -39,6 +39,7 @@ bool isQuiet(const FunctionFacts &Function, uint32_t File, uint32_t Begin, uint3
     case EventKind::Derive:
     case EventKind::Inputs:
     case EventKind::Copied:
+    case EventKind::Judged:
     case EventKind::End:
       break;
     case EventKind::Assume:

@@ -35,6 +35,9 @@ struct Entity {
   bool IsVolatile = false;
   bool IsConst = false;
   bool IsMutex = false;
+  /// Its initialiser, or that it is a global without one, makes it a lock of the plain kind, which
+  /// its owner may not take again; for types that leave the kind to whoever sets the lock up.
+  bool IsPlainLock = false;
   bool IsPointer = false;      ///< Raw or smart.
   bool IsMutable = false;      ///< A field that const members may change.
   bool IsLibraryState = false; ///< Stands for what a library keeps between calls.

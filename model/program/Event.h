@@ -33,7 +33,7 @@ enum class EventKind : uint8_t {
   Detach,     ///< Path
   StopThread, ///< Path: the thread was asked to end
   // locks
-  Acquire,     ///< Path. Flags: Shared
+  Acquire,     ///< Path. Flags: Shared. Values[0]: a result that is zero if it was taken, if any
   Release,     ///< Path. Flags: Shared
   GuardMake,   ///< Path: guard; Values point to its locks. Flags: Deferred, Adopted, Tried, Shared
   GuardLock,   ///< Path
@@ -86,8 +86,17 @@ enum class EventKind : uint8_t {
   Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
   // coroutines
   Suspend, ///< the coroutine may go on later, in another thread
-  Inputs,  ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
-           ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
+  Inputs, ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
+          ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
+  // locks, for analyses that tell ways apart
+  TryLock,    ///< Path: a lock that is asked for; Values[0]: where the answer is. Flags: Shared,
+              ///< OnZero: zero is a yes, ResultUnused. What a yes means stands on edges as well
+  GuardTry,   ///< The same of a guard
+  GuardAsk,   ///< Values[0]: holds whether the guard Path owns its locks. Flags: OnZero
+  LockInit,   ///< Path: a lock is set up. Flags: Reentrant
+  ThreadExit, ///< the calling thread ends here
+  NoneHeld,   ///< the thread says that it holds no lock
+  Judged,     ///< Values[0]: index into FunctionFacts::Judgements
 };
 
 enum EventFlags : uint64_t {
@@ -135,6 +144,13 @@ enum EventFlags : uint64_t {
                           ///< tears it down; Values[0], a Load: what the call returned
   Timed = 1ULL << 54,     ///< Wait: gives up after a while
   Raw = 1ULL << 55,       ///< Fresh: a primitive in it has yet to be set up
+};
+
+/// Flags of events that take or give back locks.
+enum LockEventFlags : uint64_t {
+  Reentrant = 1ULL << 48,  ///< The lock's owner may take it again.
+  ChosenKind = 1ULL << 49, ///< Whether it may is decided where the lock is set up.
+  AnyMode = 1ULL << 50,    ///< Release: of a lock held in either mode.
 };
 
 /// Flags of accesses that concern atomics and what is used like them.

@@ -7,6 +7,7 @@
 #include "model/program/Entity.h"
 #include "model/program/Event.h"
 #include "model/program/LockText.h"
+#include "model/program/Judgement.h"
 
 #include <string>
 #include <vector>
@@ -134,6 +135,9 @@ struct FunctionFacts {
   bool IsCoroutine = false;
   std::vector<LateUse> LateUses;
   std::vector<CoroutineCall> CoroutineCalls;
+  /// Annotated to take or give back a lock: ACQUIRE, RELEASE, TRY_ACQUIRE.
+  bool ChangesLocksAsAnnotated = false;
+  std::vector<Judgement> Judgements; ///< See EventKind::Judged.
 };
 
 } // namespace heddle

@@ -296,6 +296,14 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::AtExit:
     noteAtExit(State.resolve(E.Values[0]));
     break;
+  case EventKind::TryLock: // see LockFlow
+  case EventKind::GuardTry:
+  case EventKind::GuardAsk:
+  case EventKind::LockInit:
+  case EventKind::ThreadExit:
+  case EventKind::NoneHeld:
+  case EventKind::Judged:
+    return;
   }
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }

@@ -149,8 +149,7 @@ void Collector::findOpenLocks() {
   }
   for (const LockSetAt &At : Program.lockSets()) {
     const FunctionFacts &F = Unit.Functions[At.In];
-    bool OnThis =
-        F.HasThis && At.Taken.root() == RootKind::Parameter && At.Taken.rootId() == 0;
+    bool OnThis = F.HasThis && At.Taken.root() == RootKind::Parameter && At.Taken.rootId() == 0;
     if (At.Taken.isKnown() && At.Taken.root() != RootKind::Global && !OnThis && !F.IsLambda)
       TakenOutside.insert(At.Taken.subject());
   }
@@ -183,8 +182,7 @@ void Collector::collect() {
                              [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id) ||
-        ConstructorHelpers.count(Id))
+    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id) || ConstructorHelpers.count(Id))
       continue;
     const Summary &S = Program.summary(Id);
     std::set<AccessPath> SetUp = ownersSetUp(S);

@@ -1,6 +1,7 @@
 #include "model/program/ProgramModel.h"
 
 #include "model/program/FunctionInterpreter.h"
+#include "model/program/LockFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -13,8 +14,10 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
   noteWrittenSubjects();
   findSemaphoreLocks();
-  for (FunctionId Id : bottomUpOrder())
+  std::vector<FunctionId> Order = bottomUpOrder();
+  for (FunctionId Id : Order)
     FunctionInterpreter(*this, Id).run();
+  LockFaults = LockFlow(Facts, Summaries, Order).faults();
   dropProtectedByCallers();
   pairMemberCloses();
   sortInitializations();

@@ -3,6 +3,7 @@
 #define HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 
 #include "model/program/GuardInference.h"
+#include "model/program/LockFault.h"
 #include "model/program/Summary.h"
 #include "model/program/UncheckedWaits.h"
 
@@ -93,6 +94,8 @@ public:
   /// References, pointers and views of guarded memory that are left behind when the lock is given
   /// back, in source order.
   const std::vector<EscapedReference> &escapedReferences() const { return Escapes; }
+  /// What is done to locks that should not be, in source order.
+  const std::vector<LockFault> &lockFaults() const { return LockFaults; }
 
   /// Whether the local lock is held somewhere in its function while something else is done there.
   bool isAtWork(FunctionId In, EntityId LocalLock) const {
@@ -146,6 +149,7 @@ private:
   std::vector<PrimitiveMisuse> Misused;
   std::vector<UncheckedWait> Unchecked;
   std::vector<WaitConflict> WaitConflicts;
+  std::vector<LockFault> LockFaults;
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;
   std::vector<bool> IsWritten; ///< By entity: some write of the unit is to it.

@@ -112,17 +112,34 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   clang::SourceRange Where = Call.Whole->getSourceRange();
   uint64_t Flags = M.Shared ? Shared : NoFlags;
   switch (M.What) {
-  case Effect::Acquire:
+  case Effect::Acquire: {
     lowerPrimitiveUse(Call, M.Lock);
-    emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, Flags);
+    Event &E = emit(EventKind::Acquire, operandObject(Call, M.Lock), Where,
+                    Flags | lockFlags(Call, M.Lock));
+    if (Call.Whole->getType()->isIntegerType() && !Call.Whole->getType()->isBooleanType())
+      E.Values = {Value::load(resultPath(Call))};
     return true;
+  }
   case Effect::Release:
-    emit(EventKind::Release, operandObject(Call, M.Lock), Where, Flags);
+    emit(EventKind::Release, operandObject(Call, M.Lock), Where,
+         Flags | lockFlags(Call, M.Lock) | (M.AnyMode ? uint64_t(AnyMode) : 0));
     return true;
+  case Effect::NoneHeld:
+    emit(EventKind::NoneHeld, {}, Where);
+    return true;
+  case Effect::LockInit: {
+    const Expr *Kind = operandExpr(Call, M.Value);
+    std::optional<Value> Known = Kind ? constantOf(Kind, Context) : std::nullopt;
+    bool IsPlain = !Kind || (Known && Known->Number == 0);
+    emit(EventKind::LockInit, operandObject(Call, M.Lock), Where,
+         IsPlain ? 0 : uint64_t(Reentrant));
+    return true;
+  }
   case Effect::AcquireAll:
     for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I) {
       bool IsGuard = hasRole(Call.Arguments[I]->getType(), TypeRole::Guard);
-      emit(IsGuard ? EventKind::GuardLock : EventKind::Acquire, path(Call.Arguments[I]), Where);
+      emit(IsGuard ? EventKind::GuardLock : EventKind::Acquire, path(Call.Arguments[I]), Where,
+           IsGuard ? NoFlags : lockFlags(Call.Arguments[I]->getType()));
     }
     return true;
   case Effect::GuardAcquire:
@@ -134,9 +151,10 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   case Effect::GuardDisown:
     emit(EventKind::GuardDisown, operandObject(Call, M.Lock), Where, Flags);
     return true;
-  case Effect::TryAcquire: // on the edge, where the outcome is known
+  case Effect::TryAcquire: // what a yes means stands on the edge where the outcome is known
   case Effect::GuardTryAcquire:
   case Effect::GuardOwns:
+    lowerLockTry(Call, M);
     return true;
   default:
     return false;
@@ -252,6 +270,9 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     return true;
   case Effect::Detach:
     emit(EventKind::Detach, operandObject(Call, M.Handle), Where);
+    return true;
+  case Effect::ThreadExit:
+    emit(EventKind::ThreadExit, {}, Where);
     return true;
   case Effect::StopThread:
     emit(EventKind::StopThread, operandObject(Call, M.Handle), Where);

@@ -81,6 +81,7 @@ void FunctionLowering::splitReturn(const CFGBlock &Source, uint32_t Index) {
   lowerCondition(Returned, Ways);
   if (Ways.Successors[0].Events.empty() && Ways.Successors[1].Events.empty())
     return;
+  judgeBranch(Returned, Ways);
   std::vector<Event> &Events = Facts.Blocks[Index].Events;
   auto At = llvm::find_if(Events, [](const Event &E) { return E.Kind == EventKind::Return; });
   std::vector<Event> Rest(std::make_move_iterator(At), std::make_move_iterator(Events.end()));

@@ -11,10 +11,7 @@
 using namespace clang;
 using namespace heddle;
 
-namespace {
-
-/// Casts, parentheses and wrappers that leave the value what it is. Stops at a read of memory.
-const Expr *sameValue(const Expr *E) {
+const Expr *heddle::sameValue(const Expr *E) {
   for (const Expr *Before = nullptr; E && E != Before;) {
     Before = E;
     E = E->IgnoreParens();
@@ -34,12 +31,11 @@ const Expr *sameValue(const Expr *E) {
   return E;
 }
 
-bool isNull(const Expr *E, ASTContext &Context) {
+static bool isNull(const Expr *E, ASTContext &Context) {
   return E->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) != Expr::NPCK_NotNull;
 }
 
-/// What the expression is compared with, if it is null or a constant.
-std::optional<Value> constantOf(const Expr *E, ASTContext &Context) {
+std::optional<Value> heddle::constantOf(const Expr *E, ASTContext &Context) {
   if (E->isValueDependent())
     return std::nullopt;
   if (isNull(E, Context))
@@ -51,11 +47,9 @@ std::optional<Value> constantOf(const Expr *E, ASTContext &Context) {
   return std::nullopt;
 }
 
-bool isTestable(QualType Type) {
+static bool isTestable(QualType Type) {
   return Type->isPointerType() || Type->isIntegralOrEnumerationType() || Type->isNullPtrType();
 }
-
-} // namespace
 
 bool heddle::isBranchHint(const CallExpr *Call) {
   unsigned Builtin = Call->getBuiltinCallee();

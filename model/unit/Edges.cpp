@@ -190,10 +190,12 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
     return;
   }
   splitReturn(Source, Index);
+  judgeCases(Source, B);
   const Expr *Condition = Source.getLastCondition();
   if (!Condition || isElsewhere(Condition))
     return;
   lowerCondition(Condition, B);
+  judgeBranch(Condition, B);
   addFound(Condition, B);
   lowerPassedValues(Condition, B);
   // What a thread of a team has for itself says little about where the others go.

@@ -49,6 +49,12 @@ struct AtomicSite {
   clang::SourceLocation Name; ///< Of the function that is called.
 };
 
+/// Strips casts, parentheses and wrappers that leave the value what it is. Stops at a read of
+/// memory.
+const clang::Expr *sameValue(const clang::Expr *E);
+/// What the expression's value is, if it is null or a constant.
+std::optional<Value> constantOf(const clang::Expr *E, clang::ASTContext &Context);
+
 /// Single use: construct, run(), discard.
 class FunctionLowering {
 public:
@@ -240,6 +246,26 @@ private:
   void lowerHandovers(const clang::Stmt *S);
   /// Whether the model sees what becomes of the unnamed object that the call returns.
   bool followsResult(const clang::Expr *Call);
+
+  // Judgements.cpp: what variables are set to and what branches say, for telling ways apart
+  void judge(Judgement What, clang::SourceRange Where);
+  /// The relation that holds where the condition is true.
+  Judgement relation(const clang::Expr *Condition);
+  AccessPath conditionPath(const clang::Expr *Subject, std::vector<AccessPath> &Reads);
+  /// Whether two calls on one way are taken to answer the same.
+  bool isSteady(const clang::Expr *Subject);
+  void judgeAssigned(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
+  void judgeEscape(const clang::Expr *Variable, bool ForGood);
+  void judgeArguments(const CallSite &Call);
+  void judgeCaptures(const clang::LambdaExpr *Lambda);
+  void judgeBranch(const clang::Expr *Condition, Block &Out);
+  void judgeCases(const clang::CFGBlock &Source, Block &Out);
+  void dropIdleJudgements();
+  bool isResultUnused(const clang::Expr *Call);
+  uint64_t lockFlags(const CallSite &Call, Operand Lock);
+  uint64_t lockFlags(clang::QualType Type);
+  void lowerLockTry(const CallSite &Call, const CallMeaning &Meaning);
+  void lowerCleanup(const clang::CFGCleanupFunction &Cleanup);
 
   // Conditions.cpp: what branches say about single values
   /// The memory that the scalar or smart pointer was just read from; a call's result counts as

@@ -198,6 +198,11 @@ bool FunctionLowering::lowerGuardByContract(const CallSite &Call, const LockCont
   bool Locks = !Contract.Acquires.empty(), Unlocks = !Contract.Releases.empty();
   if (Locks || Unlocks)
     emit(Locks ? EventKind::GuardLock : EventKind::GuardUnlock, objectPath(Call), Where);
+  else if (!Contract.Tries.empty())
+    emit(EventKind::GuardTry, objectPath(Call), Where,
+         (Contract.SucceedsOnZero ? OnZero : NoFlags) |
+             (isResultUnused(Call.Whole) ? ResultUnused : NoFlags))
+        .Values = {Value::load(resultPath(Call))};
   return Locks || Unlocks || !Contract.Tries.empty();
 }
 
@@ -224,10 +229,19 @@ bool FunctionLowering::lowerByContract(const CallSite &Call) {
       return false;
     lowerUnknownCall(Call);
   }
+  uint64_t Kind = Call.Object && IsLock
+                      ? lockFlags(Call.ObjectIsPointer ? Call.Object->getType()->getPointeeType()
+                                                       : Call.Object->getType())
+                      : ChosenKind;
   for (const AnnotatedLock &Lock : Contract.Releases)
-    emit(EventKind::Release, inCaller(Call, Lock.Path), Where, FlagsOf(Lock));
+    emit(EventKind::Release, inCaller(Call, Lock.Path), Where, FlagsOf(Lock) | Kind | AnyMode);
   for (const AnnotatedLock &Lock : Contract.Acquires)
-    emit(EventKind::Acquire, inCaller(Call, Lock.Path), Where, FlagsOf(Lock));
+    emit(EventKind::Acquire, inCaller(Call, Lock.Path), Where, FlagsOf(Lock) | Kind);
+  for (const AnnotatedLock &Lock : Contract.Tries)
+    emit(EventKind::TryLock, inCaller(Call, Lock.Path), Where,
+         FlagsOf(Lock) | Kind | (Contract.SucceedsOnZero ? OnZero : NoFlags) |
+             (isResultUnused(Call.Whole) ? ResultUnused : NoFlags))
+        .Values = {Value::load(resultPath(Call))};
   return true;
 }
 

@@ -95,6 +95,7 @@ void FunctionLowering::describeFunction() {
   Facts.Requires = std::move(Annotated.Requires);
   Facts.Acquires = std::move(Annotated.Acquires);
   Facts.Releases = std::move(Annotated.Releases);
+  Facts.ChangesLocksAsAnnotated = changesLocks(Function);
   Facts.IsExemptFromAnnotations = Function->hasAttr<NoThreadSafetyAnalysisAttr>();
   describeReturnedReference();
   noteLockParameters();
@@ -272,6 +273,7 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   }
   storeInto(Where, Variable->getType(), Variable->getInit());
   copyInto(Where, Variable->getType(), Variable->getInit());
+  judgeAssigned(Where, Variable->getType(), Variable->getInit());
   if (!Variable->getType()->isReferenceType())
     derive(Where, Variable->getInit());
 }
@@ -297,6 +299,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   if (Assignment->getOpcode() == BO_Assign)
     Out->back().Flags |= constantFlags(Assignment->getRHS());
   copyInto(Where, Type, Assignment->getRHS());
+  judgeAssigned(Where, Type, IsCompound ? nullptr : Assignment->getRHS());
   if (Type->isAtomicType())
     lowerAtomicAssignment(Assignment);
   else if (Type.isVolatileQualified())
@@ -340,6 +343,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
                        Unary->getSubExpr());
       if (Unary->getType()->isPointerType())
         emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
+      judgeAssigned(Where, Type, nullptr);
+    } else if (Unary->getOpcode() == UO_AddrOf) {
+      judgeEscape(Unary->getSubExpr(), /*ForGood=*/false);
     }
   } else if (const auto *Reference = dyn_cast<DeclRefExpr>(S)) {
     lowerUse(Reference);
@@ -361,6 +367,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
     lowerHandovers(S);
+    if (const auto *Lambda = dyn_cast<LambdaExpr>(S))
+      judgeCaptures(Lambda);
   } else if (const auto *Suspension = dyn_cast<CoroutineSuspendExpr>(S)) {
     lowerSuspension(Suspension);
   } else if (const auto *Directive = dyn_cast<OMPExecutableDirective>(S)) {
@@ -380,6 +388,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
       copyInto({RootKind::Return, 0}, Returned->getType(), Returned);
       if (!Returned->isGLValue())
         derive({RootKind::Return, 0}, Returned);
+      judgeAssigned({RootKind::Return, 0}, Returned->getType(), Returned);
     }
     emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
   }
@@ -494,6 +503,9 @@ void FunctionLowering::lowerElement(const CFGElement &Element) {
            Trigger ? clang::SourceRange(Trigger->getEndLoc()) : End);
     break;
   }
+  case CFGElement::CleanupFunction:
+    lowerCleanup(Element.castAs<CFGCleanupFunction>());
+    break;
   case CFGElement::ScopeBegin:
     if (const VarDecl *Variable = Element.castAs<CFGScopeBegin>().getVarDecl())
       emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)}, Variable->getSourceRange());
@@ -601,5 +613,6 @@ FunctionFacts FunctionLowering::run() {
   describeGuards();
   describeCoroutine();
   dropPrivateAccesses();
+  dropIdleJudgements();
   return std::move(Facts);
 }

@@ -21,11 +21,13 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
       Flags |= Adopted;
     else if (Role == TypeRole::TryTag)
       Flags |= Tried;
-    else if (Argument->isGLValue())
+    else if (Argument->isGLValue()) {
       Locks.push_back(Value::pointsTo(path(Argument)));
-    else if (Argument->getType()->isPointerType())
+      Flags |= lockFlags(Argument->getType());
+    } else if (Argument->getType()->isPointerType()) {
       Locks.push_back(value(Argument));
-    else
+      Flags |= lockFlags(Argument->getType()->getPointeeType());
+    } else
       Flags |= Tried; // a timeout: the lock may not be taken
   }
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
@@ -256,6 +258,7 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
 
 void FunctionLowering::lowerCall(const Expr *E) {
   CallSite Call = callSite(E);
+  judgeArguments(Call);
   if (!Call.Callee) {
     const auto *Plain = cast<CallExpr>(E);
     if (Plain->getCallee()->getType()->isFunctionPointerType() ||

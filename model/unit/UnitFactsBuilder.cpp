@@ -214,6 +214,34 @@ EntityId UnitFactsBuilder::knownEntity(const ValueDecl *Declaration) const {
   return Known == Entities.end() ? InvalidId : Known->second;
 }
 
+/// Whether a lock that leaves its kind to its set-up gets the plain one right where it is declared.
+static bool isPlainLock(const ValueDecl *Declaration) {
+  const auto *Variable = dyn_cast<VarDecl>(Declaration);
+  if (!Variable)
+    return false;
+  const VarDecl *Definition = Variable->getDefinition();
+  if (!Definition)
+    Definition = const_cast<VarDecl *>(Variable)->getActingDefinition();
+  if (!Definition)
+    return false;
+  const Expr *Init = Definition->getAnyInitializer();
+  if (!Init)
+    return Definition->hasGlobalStorage();
+  if (const auto *Made = dyn_cast<CXXConstructExpr>(Init->IgnoreImplicit()))
+    return Made->getNumArgs() == 0;
+  if (!isa<InitListExpr>(Init->IgnoreImplicit()))
+    return false;
+  std::function<bool(const Stmt *)> IsZero = [&](const Stmt *Part) {
+    if (const auto *Number = dyn_cast_or_null<IntegerLiteral>(Part))
+      return Number->getValue() == 0;
+    if (const auto *Named = dyn_cast_or_null<DeclRefExpr>(Part))
+      if (const auto *Constant = dyn_cast<EnumConstantDecl>(Named->getDecl()))
+        return Constant->getInitVal() == 0;
+    return !Part || llvm::all_of(Part->children(), IsZero);
+  };
+  return IsZero(Init);
+}
+
 /// What guards of the standard library ask of a mutex; [thread.req.lockable.basic].
 static bool isBasicLockable(QualType Type) {
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
@@ -261,6 +289,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
     Out.HasStableElements = Meaning->StableElements;
     Out.IsMutex = Meaning->Role == TypeRole::Mutex && (Facts.IsC || isBasicLockable(Type));
+    Out.IsPlainLock = Meaning->ChosenKind && isPlainLock(Declaration);
     Out.IsPointer |= Meaning->Role == TypeRole::SmartPointer;
     const auto *Template =
         dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());

@@ -45,6 +45,9 @@ public:
   llvm::DenseMap<const clang::RecordDecl *, bool> Synchronized; ///< Likewise, by isSynchronized.
 
   LockHolders &lockHolders() { return Holders; }
+  /// Numbers of computed conditions, from 1.
+  std::map<llvm::FoldingSetNodeID, uint32_t> Conditions;
+
   EntityId entity(const clang::ValueDecl *Declaration);
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);

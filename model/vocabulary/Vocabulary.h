@@ -60,6 +60,7 @@ struct TypeMeaning {
   TypeRole Role = TypeRole::None;
   bool Shared = false;              ///< mutex: has shared mode; guard: takes its locks shared.
   bool Recursive = false;           ///< mutex: the owner may lock again.
+  bool ChosenKind = false;          ///< mutex: whether it may is decided when it is set up.
   bool JoinsOnDestroy = false;      ///< thread, future: destructor waits for the task.
   bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
@@ -86,6 +87,8 @@ enum class Effect : uint8_t {
   TryAcquire, // with `succeeds`: "true" or "zero"
   Release,
   AcquireAll, // deadlock-free lock of several
+  NoneHeld,   // says that the thread holds no lock
+  LockInit,   // sets it up; a `value` other than zero or null may make it recursive
   GuardAcquire,
   GuardTryAcquire,
   GuardRelease, // unlock(): still associated
@@ -98,6 +101,7 @@ enum class Effect : uint8_t {
   Detach,
   Joinable,   // whether there is a thread to join: false says that it has ended
   StopThread, // asks a thread to end: pthread_cancel, request_stop
+  ThreadExit, // ends the calling thread
   CallNow,    // runs the callable before returning, in this thread
   CallOnce,   // runs it once per program, others wait
   // happens-before: `object`
@@ -199,6 +203,7 @@ struct CallMeaning {
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
   bool Timed = false;          ///< condition-wait: for some time only.
   bool Uninitialized = false;  ///< allocate: what the memory holds has yet to be written.
+  bool AnyMode = false;        ///< release: in whichever mode it is held.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;
   /// atomic-store: the member that returns the old value besides, and what those that combine it

@@ -48,6 +48,7 @@ enum Keys : uint32_t {
   Faults = 1 << 26,
   Timed = 1 << 27,
   Uninitialized = 1 << 28,
+  AnyMode = 1 << 29,
 };
 
 constexpr struct {
@@ -80,6 +81,7 @@ constexpr struct {
   Keys Bit;
 } FlagKeys[] = {
     {"shared", &CallMeaning::Shared, Shared},
+    {"any-mode", &CallMeaning::AnyMode, AnyMode},
     {"timed", &CallMeaning::Timed, Timed},
     {"uninitialized", &CallMeaning::Uninitialized, Uninitialized},
 };
@@ -105,8 +107,10 @@ constexpr struct {
 } Effects[] = {
     {"acquire", Effect::Acquire, Lock, Shared},
     {"try-acquire", Effect::TryAcquire, Lock | Succeeds, Shared},
-    {"release", Effect::Release, Lock, Shared},
+    {"release", Effect::Release, Lock, Shared | AnyMode},
     {"acquire-all", Effect::AcquireAll, Lock, None},
+    {"none-held", Effect::NoneHeld, None, None},
+    {"lock-init", Effect::LockInit, Lock, Value},
     {"guard-acquire", Effect::GuardAcquire, Lock, Shared},
     {"guard-try-acquire", Effect::GuardTryAcquire, Lock, Shared | Succeeds},
     {"guard-release", Effect::GuardRelease, Lock, Shared},
@@ -118,6 +122,7 @@ constexpr struct {
     {"detach", Effect::Detach, Handle, None},
     {"joinable", Effect::Joinable, Handle, None},
     {"stop-thread", Effect::StopThread, Handle, None},
+    {"thread-exit", Effect::ThreadExit, None, None},
     {"call-now", Effect::CallNow, Callable, Arguments},
     {"call-once", Effect::CallOnce, Callable, Arguments | Object},
     {"signal", Effect::Signal, Object, Count | State},
@@ -212,6 +217,7 @@ constexpr struct {
 } TypeFlags[] = {
     {"shared", &TypeMeaning::Shared},
     {"recursive", &TypeMeaning::Recursive},
+    {"chosen-kind", &TypeMeaning::ChosenKind},
     {"joins-on-destroy", &TypeMeaning::JoinsOnDestroy},
     {"terminates-on-destroy", &TypeMeaning::TerminatesOnDestroy},
     {"stable-elements", &TypeMeaning::StableElements},

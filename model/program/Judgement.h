@@ -1,0 +1,39 @@
+// What is known of values where ways part: what a variable is set to, and what a branch says.
+#ifndef HEDDLE_MODEL_PROGRAM_JUDGEMENT_H
+#define HEDDLE_MODEL_PROGRAM_JUDGEMENT_H
+
+#include "model/program/AccessPath.h"
+
+#include <vector>
+
+namespace heddle {
+
+enum class Relation : uint8_t { Equal, Differs, Less, LessEqual, Greater, GreaterEqual };
+
+/// Of a single number or pointer; null counts as zero. The subject is memory, the result of a call
+/// (a temporary), or a condition that is computed from several values: {Return, N} with N > 0, the
+/// same number for the same text about the same variables.
+struct Judgement {
+  enum Kind : uint8_t {
+    Assigned, ///< From here on Subject holds what Right says.
+    Escapes,  ///< From here on anybody may change Subject.
+    Decided,  ///< On an edge: Subject stands in relation How to Against.
+  };
+  enum Source : uint8_t {
+    Unknown,
+    Constant, ///< Against
+    Address,  ///< Some number other than zero.
+    Copy,     ///< What From holds.
+    Truth,    ///< One if From stands in relation How to Against, else zero.
+  };
+  Kind What = Assigned;
+  Source Right = Unknown;
+  Relation How = Relation::Equal;
+  int64_t Against = 0;
+  AccessPath Subject, From;
+  std::vector<AccessPath> Reads; ///< Of a computed condition: the memory that it depends on.
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,171 @@
+// How a function leaves the locks that it took, for its callers and as a fault.
+#include "model/program/LockInterpreter.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace heddle;
+
+namespace {
+
+bool isGuarded(const LockState &State, const AccessPath &Lock) {
+  return llvm::any_of(State.Guards, [&](const auto &Entry) {
+    return Entry.second.Owns && llvm::is_contained(Entry.second.Locks, Lock);
+  });
+}
+
+bool sameFacts(const std::map<AccessPath, LockFact> &A, const std::map<AccessPath, LockFact> &B) {
+  return A.size() == B.size() &&
+         std::equal(A.begin(), A.end(), B.begin(), [](const auto &X, const auto &Y) {
+           return X.first == Y.first && X.second.isSame(Y.second);
+         });
+}
+
+} // namespace
+
+void LockInterpreter::summarize() {
+  for (const Exit &Way : Exits) {
+    if (Way.Throws)
+      continue;
+    LockSummary::Outcome Own;
+    Result.TakesUnnamed |= Way.State.HoldsUnnamed;
+    for (const auto &[Path, Fact] : Way.State.Locks)
+      if (isVisible(Path))
+        Own.Locks[Path] = Fact;
+      else
+        Result.TakesUnnamed |= Fact.State == LockFact::Held;
+    for (const auto &[Path, Guard] : Way.State.Guards)
+      if (isVisible(Path))
+        Own.Guards[Path] = Guard;
+    // What is declared and cannot be seen in the body is believed, but nothing is built on it.
+    for (const auto *Declared : {&Function.Acquires, &Function.Releases})
+      for (const AnnotatedLock &Lock : *Declared)
+        Own.Locks.try_emplace(Lock.Path);
+    Own.Result = Way.State.valueOf({RootKind::Return, 0});
+    Own.Conditions = Way.State.Entry;
+    auto Same = llvm::find_if(Result.Outcomes, [&](const LockSummary::Outcome &Known) {
+      return sameFacts(Known.Locks, Own.Locks) && Known.Guards == Own.Guards;
+    });
+    if (Same == Result.Outcomes.end()) {
+      Result.Outcomes.push_back(std::move(Own));
+      continue;
+    }
+    Same->Result.widen(Own.Result);
+    for (auto Condition = Same->Conditions.begin(); Condition != Same->Conditions.end();) {
+      auto Theirs = Own.Conditions.find(Condition->first);
+      if (Theirs != Own.Conditions.end())
+        Condition->second.widen(Theirs->second);
+      bool IsIdle = Theirs == Own.Conditions.end() || Condition->second.isAnything();
+      Condition = IsIdle ? Same->Conditions.erase(Condition) : std::next(Condition);
+    }
+  }
+  if (Result.Outcomes.size() <= MaxOutcomes)
+    return;
+  LockSummary::Outcome Any;
+  for (const LockSummary::Outcome &Each : Result.Outcomes) {
+    for (const auto &[Path, Fact] : Each.Locks)
+      Any.Locks[Path] = LockFact();
+    for (const auto &[Path, Guard] : Each.Guards)
+      for (const AccessPath &Lock : Guard.Locks)
+        Any.Locks[Lock] = LockFact();
+  }
+  Result.Outcomes = {std::move(Any)};
+}
+
+bool LockInterpreter::isTold(const Exit &Held, const Exit &Other) const {
+  for (const auto &[Path, Known] : Held.State.Values) {
+    bool IsSeen = (Path.root() == RootKind::Return && Path.rootId() == 0) ||
+                  Path.root() == RootKind::Parameter || isSharedMemory(Path);
+    auto Theirs = Other.State.Values.find(Path);
+    if (IsSeen && Theirs != Other.State.Values.end() && !Known.Range.meets(Theirs->second.Range))
+      return true;
+  }
+  return false;
+}
+
+void LockInterpreter::judgeExits() {
+  if (Function.IsMain || Function.ChangesLocksAsAnnotated)
+    return;
+  std::set<AccessPath> Locks;
+  for (const Exit &Way : Exits)
+    for (const auto &[Path, Fact] : Way.State.Locks)
+      if (Fact.State == LockFact::Held && !Fact.FromCaller && !isGuarded(Way.State, Path))
+        Locks.insert(Path);
+  IsRecording = true;
+  for (const AccessPath &Lock : Locks)
+    judgeExits(Lock);
+  IsRecording = false;
+}
+
+void LockInterpreter::judgeExits(const AccessPath &Lock) {
+  const Exit *GivesBack = nullptr;
+  bool IsUnknown = false, SomeWithout = false;
+  auto FactOf = [&](const Exit &Way) { return look(Way.State, Lock); };
+  for (const Exit &Way : Exits) {
+    LockFact Fact = FactOf(Way);
+    bool IsTouched = Way.State.Locks.count(Lock);
+    IsUnknown |= IsTouched && Fact.State == LockFact::Unknown;
+    bool IsFree = IsTouched && Fact.State == LockFact::Free && !Fact.FromCaller;
+    SomeWithout |= !IsTouched || IsFree;
+    if (IsFree && !Fact.TryFailed && !GivesBack && !Way.Throws)
+      GivesBack = &Way;
+  }
+  auto Entered = Flow.Entries.find(Id);
+  for (const Exit &Way : Exits) {
+    LockFact Fact = FactOf(Way);
+    if (Fact.State != LockFact::Held || Fact.FromCaller || isGuarded(Way.State, Lock) ||
+        (Way.Throws && isLeftToDestructor(Fact)))
+      continue;
+    LockFault F;
+    F.Lock = Lock;
+    F.Where = F.At = Way.Place;
+    F.Throws = Way.Throws;
+    F.WasShared = Fact.Exclusive == 0;
+    F.Before = Fact.Taken;
+    F.BeforeCalls = Fact.Calls;
+    F.Turn = Way.State.Turn;
+    if (Entered != Flow.Entries.end()) {
+      if (Way.Throws)
+        continue;
+      F.What = LockFault::ThreadEnds;
+      F.Spawn = Entered->second;
+      report(std::move(F));
+      continue;
+    }
+    if (!GivesBack) {
+      // Taking it may be what the function is for; if it is, somebody gives the lock back.
+      bool IsNamed = Lock.root() != RootKind::Local && Flow.isOurs(Lock);
+      if (IsUnknown || Way.Throws || !IsNamed || Function.IsConstructor)
+        continue;
+      F.What = LockFault::NeverUnlocked;
+      F.IsTold = SomeWithout;
+      report(std::move(F));
+      continue;
+    }
+    F.What = LockFault::LeftLocked;
+    F.Elsewhere = FactOf(*GivesBack).Freed;
+    if (!Way.Throws) {
+      bool Tells = llvm::all_of(Exits, [&](const Exit &Other) {
+        LockFact Theirs = FactOf(Other);
+        bool IsWithout =
+            Other.State.Locks.count(Lock) && Theirs.State == LockFact::Free && !Theirs.TryFailed;
+        return Other.Throws || !IsWithout || isTold(Way, Other);
+      });
+      Bounds Answer = Way.State.valueOf({RootKind::Return, 0});
+      bool IsFailure = Answer.High < 0 || Answer.Low > 1;
+      EntityId Subject = Lock.subject();
+      bool IsKept = Flow.isOurs(Lock) || (Subject != InvalidId && Unit.Entities[Subject].IsPrivate);
+      bool ByResult = llvm::all_of(Exits, [&](const Exit &Other) {
+        LockFact::Standing Theirs = FactOf(Other).State;
+        bool IsLost = Theirs == LockFact::Unknown && Other.State.Locks.count(Lock);
+        return Other.Throws || Theirs == LockFact::Held || IsLost ||
+               !Answer.meets(Other.State.valueOf({RootKind::Return, 0}));
+      });
+      F.IsTold = Tells && !(ByResult && IsFailure);
+      F.ByResult = ByResult;
+      // Nobody returns an error to say that a lock was taken; but others may well say "yes".
+      if (Tells && ByResult && !IsFailure && !IsKept)
+        continue;
+    }
+    report(std::move(F));
+  }
+}

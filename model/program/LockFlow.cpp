@@ -1,0 +1,142 @@
+#include "model/program/LockFlow.h"
+
+#include "model/program/LockInterpreter.h"
+#include "model/program/ValueFlow.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <functional>
+
+using namespace heddle;
+
+bool LockSummary::isIdle() const {
+  return !IsOpaque && !TakesUnnamed && Touches.empty() && Lost.empty() && !Outcomes.empty() &&
+         llvm::all_of(Outcomes,
+                      [](const Outcome &O) { return O.Locks.empty() && O.Guards.empty(); });
+}
+
+LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory,
+                   llvm::ArrayRef<FunctionId> Order)
+    : Unit(Unit), Memory(Memory), Summaries(Unit.Functions.size()) {
+  collectKinds();
+  collectEntries();
+  for (FunctionId Id : Order) {
+    if (isWorthLooking(Id)) {
+      LockInterpreter(*this, Id).run();
+      continue;
+    }
+    LockSummary &Idle = Summaries[Id];
+    Idle.IsComputed = true;
+    Idle.Outcomes.emplace_back();
+    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
+      Idle.RunsUnknown |= (E.Kind == EventKind::UnknownCall && !E.has(Library)) ||
+                          (E.Kind == EventKind::Call && Summaries[E.Callee].RunsUnknown) ||
+                          E.Kind == EventKind::CallValue;
+    });
+  }
+}
+
+void LockFlow::collectKinds() {
+  for (const FunctionFacts &Function : Unit.Functions)
+    forEachEvent(Function, [&](const Event &E) {
+      if (EntityId Lock = E.Path.subject(); E.Kind == EventKind::LockInit && Lock != InvalidId)
+        (E.has(Reentrant) ? OtherKinds : PlainKinds).insert(Lock);
+    });
+}
+
+void LockFlow::collectEntries() {
+  std::function<void(const Value &)> Note = [&](const Value &V) {
+    if (V.Callee != InvalidId)
+      Called.insert(V.Callee);
+    for (const Value &Bound : V.Bound)
+      Note(Bound);
+  };
+  for (const FunctionFacts &Function : Unit.Functions)
+    forEachEvent(Function, [&](const Event &E) {
+      bool Starts = E.Kind == EventKind::Spawn && !E.has(Parallel);
+      if (Starts && E.Values[0].Callee != InvalidId)
+        Entries.try_emplace(E.Values[0].Callee, E.Where);
+      if (!Starts && E.Callee != InvalidId)
+        Called.insert(E.Callee);
+      for (size_t I = Starts ? 1 : 0; I < E.Values.size(); ++I)
+        Note(E.Values[I]);
+    });
+  std::erase_if(Entries, [&](const auto &Entry) { return Called.count(Entry.first) > 0; });
+}
+
+bool LockFlow::isWorthLooking(FunctionId Id) const {
+  const FunctionFacts &Function = Unit.Functions[Id];
+  bool Found = !Function.Acquires.empty() || !Function.Releases.empty();
+  forEachEvent(Function, [&](const Event &E) {
+    switch (E.Kind) {
+    case EventKind::Acquire:
+    case EventKind::Release:
+    case EventKind::TryLock:
+    case EventKind::GuardMake:
+    case EventKind::GuardLock:
+    case EventKind::GuardUnlock:
+    case EventKind::GuardTry:
+    case EventKind::GuardDisown:
+      Found = true;
+      break;
+    case EventKind::Call:
+      Found |= Summaries[E.Callee].IsComputed && !Summaries[E.Callee].isIdle();
+      break;
+    case EventKind::CallValue:
+    case EventKind::UnknownCall:
+      for (const Value &V : E.Values)
+        Found |= V.Callee != InvalidId && !Summaries[V.Callee].isIdle();
+      break;
+    case EventKind::Store:
+      for (const Value &V : E.Values)
+        Found |= V.What == Value::Closure && !Summaries[V.Callee].isIdle();
+      break;
+    default:
+      break;
+    }
+  });
+  return Found;
+}
+
+bool LockFlow::isPlain(const AccessPath &Lock, uint64_t Kind) const {
+  if (Kind & Reentrant)
+    return false;
+  if (!(Kind & ChosenKind))
+    return true;
+  EntityId Subject = Lock.subject();
+  bool IsItself =
+      !Lock.isKnown() || Lock.steps().empty() || Lock.steps().back().What == PathStep::Field;
+  return Subject != InvalidId && IsItself && !OtherKinds.count(Subject) &&
+         (PlainKinds.count(Subject) || Unit.Entities[Subject].IsPlainLock);
+}
+
+bool LockFlow::isOurs(const AccessPath &Lock) const {
+  EntityId Subject = Lock.subject();
+  bool IsItself = Lock.steps().empty() ? Lock.root() == RootKind::Global
+                                       : Lock.steps().back().What == PathStep::Field;
+  return Subject != InvalidId && IsItself && Unit.Entities[Subject].IsLocalToUnit;
+}
+
+void LockFlow::dropGivenElsewhere() {
+  // Who is left with a lock that others give back has the lock for them.
+  std::erase_if(Faults, [&](const LockFault &F) {
+    bool BySomebody = GivenBack.count(F.Lock.subject()) > 0;
+    if (F.What == LockFault::NeverUnlocked)
+      return BySomebody || GivenBackFor.count(F.In) > 0;
+    return F.IsTold &&
+           (GivenBackFor.count(F.In) > 0 || (F.ByResult && !Called.count(F.In) && BySomebody));
+  });
+}
+
+std::vector<LockFault> LockFlow::faults() {
+  dropGivenElsewhere();
+  llvm::sort(Faults, [](const LockFault &A, const LockFault &B) {
+    return std::tie(A.Where, A.What, A.Lock, A.In) < std::tie(B.Where, B.What, B.Lock, B.In);
+  });
+  Faults.erase(std::unique(Faults.begin(), Faults.end(),
+                           [](const LockFault &A, const LockFault &B) {
+                             return A.Where == B.Where && A.What == B.What;
+                           }),
+               Faults.end());
+  return std::move(Faults);
+}

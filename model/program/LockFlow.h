@@ -1,0 +1,73 @@
+// Which locks are held on which ways through the functions of a program, and what is wrong with
+// that.
+#ifndef HEDDLE_MODEL_PROGRAM_LOCKFLOW_H
+#define HEDDLE_MODEL_PROGRAM_LOCKFLOW_H
+
+#include "model/program/LockFault.h"
+#include "model/program/LockState.h"
+#include "model/program/Summary.h"
+
+namespace heddle {
+
+/// A lock that a function takes before it has done anything else to it.
+struct LockTouch {
+  AccessPath Lock;
+  uint64_t Flags = 0; ///< Of the event.
+  SourceRange Where;
+  std::vector<CallStep> Calls;
+  std::map<AccessPath, Bounds> Conditions; ///< What the caller gave, for it to happen.
+};
+
+/// What calls of a function do to locks, in terms of its parameters, captures and globals.
+struct LockSummary {
+  struct Outcome {
+    std::map<AccessPath, LockFact> Locks;
+    std::map<AccessPath, GuardFact> Guards;
+    Bounds Result;
+    std::map<AccessPath, Bounds> Conditions;
+  };
+  bool IsComputed = false;
+  bool IsOpaque = false;         ///< May do anything to any lock.
+  bool RunsUnknown = false;      ///< Calls code of the project that is not seen.
+  bool TakesUnnamed = false;     ///< May leave a lock held that the caller has no name for.
+  std::vector<Outcome> Outcomes; ///< None: it does not come back.
+  std::vector<LockTouch> Touches;
+  PathSet Lost; ///< Locks and guards of which nothing is known afterwards.
+  bool isIdle() const;
+};
+
+/// Interprets every function over bounded sets of states, one for each way in which locks are held:
+/// ways that differ in locks alone are told apart, with the conditions that led there. A lock or
+/// way that cannot be followed leads to no fault. Built once per program, callees first.
+class LockFlow {
+public:
+  /// `Order` names every function, callees before their callers.
+  LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory, llvm::ArrayRef<FunctionId> Order);
+
+  /// In source order, one for each place and lock.
+  std::vector<LockFault> faults();
+
+private:
+  friend class LockInterpreter;
+  void collectKinds();
+  void collectEntries();
+  void dropGivenElsewhere();
+  bool isWorthLooking(FunctionId Id) const;
+  bool isPlain(const AccessPath &Lock, uint64_t Kind) const;
+  /// Nothing that is not seen can name the lock.
+  bool isOurs(const AccessPath &Lock) const;
+
+  const UnitFacts &Unit;
+  llvm::ArrayRef<Summary> Memory;
+  std::vector<LockSummary> Summaries;
+  std::set<EntityId> PlainKinds, OtherKinds; ///< Locks set up as plain, or in some other way.
+  std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
+  std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
+  std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.
+  std::set<FunctionId> GivenBackFor; ///< Functions whose callers give back what they have taken.
+  std::vector<LockFault> Faults;
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,568 @@
+#include "model/program/LockInterpreter.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <deque>
+
+using namespace heddle;
+
+LockInterpreter::LockInterpreter(LockFlow &Flow, FunctionId Id)
+    : Flow(Flow), Unit(Flow.Unit), Id(Id), Function(Flow.Unit.Functions[Id]),
+      StartsFree(Function.IsMain || Flow.Entries.count(Id)) {}
+
+void LockInterpreter::run() {
+  Result.IsComputed = true;
+  if (Function.HasBody && !Function.Blocks.empty() && reachFixpoint() && !IsOpaque) {
+    record();
+    if (!IsOpaque) {
+      summarize();
+      judgeExits();
+    }
+  } else {
+    IsOpaque = true;
+  }
+  if (IsOpaque) {
+    Result = LockSummary();
+    Result.IsComputed = Result.IsOpaque = Result.RunsUnknown = true;
+    Result.Outcomes.emplace_back();
+  }
+  Flow.Summaries[Id] = std::move(Result);
+}
+
+bool LockInterpreter::arrive(uint32_t To, LockState State) {
+  for (LockState &Known : In[To])
+    if (Known.hasSameLocks(State))
+      return Known.join(State);
+  In[To].push_back(std::move(State));
+  return true;
+}
+
+bool LockInterpreter::decideAll(LockState &State, const Edge &Way, uint32_t From) const {
+  for (const Event &E : Way.Events)
+    if (E.Kind == EventKind::Judged) {
+      if (!State.decide(Function.Judgements[E.Values[0].Number], From, Way.To))
+        return false;
+      State.Turn = E.Where;
+    }
+  return true;
+}
+
+bool LockInterpreter::reachFixpoint() {
+  In.resize(Function.Blocks.size());
+  LockState Start;
+  for (const AnnotatedLock &Lock : Function.Requires) {
+    LockFact &Given = Start.Locks[Lock.Path];
+    Given.State = LockFact::Held;
+    Given.FromCaller = true;
+    Given.Kind = ChosenKind;
+    (Lock.IsShared ? Given.Shared : Given.Exclusive) = 1;
+    Given.Taken = Function.NameRange;
+  }
+  In[FunctionFacts::EntryBlock].push_back(std::move(Start));
+  std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
+  std::vector<bool> Queued(Function.Blocks.size());
+  size_t Budget = 48 * Function.Blocks.size() + 256;
+  while (!Work.empty()) {
+    if (Budget-- == 0)
+      return false;
+    uint32_t Next = Work.front();
+    Work.pop_front();
+    Queued[Next] = false;
+    const struct Block &B = Function.Blocks[Next];
+    States Before = In[Next];
+    for (const LockState &Each : Before)
+      for (const LockState &After : transfer(Next, Each))
+        for (const Edge &Way : B.Successors) {
+          if (Way.To == FunctionFacts::ExitBlock)
+            continue;
+          LockState OnEdge = After;
+          unwind(OnEdge, Way.To, B);
+          if (!decideAll(OnEdge, Way, Next) || !arrive(Way.To, std::move(OnEdge)))
+            continue;
+          if (In[Way.To].size() > MaxStates)
+            return false;
+          if (!Queued[Way.To]) {
+            Queued[Way.To] = true;
+            Work.push_back(Way.To);
+          }
+        }
+  }
+  return true;
+}
+
+void LockInterpreter::unwind(LockState &State, uint32_t To, const struct Block &From) {
+  for (const TryBlock &Try : Function.TryBlocks) {
+    if (Try.Dispatch != To)
+      continue;
+    // The graph does not show what a throw destroys.
+    std::vector<AccessPath> Ended;
+    for (const auto &[Guard, Fact] : State.Guards)
+      if (Guard.root() == RootKind::Temporary ||
+          (Guard.root() == RootKind::Local &&
+           Try.Body.encloses(Unit.Entities[Guard.rootId()].Declaration)))
+        Ended.push_back(Guard);
+    for (const AccessPath &Guard : Ended)
+      endGuard(State, Guard, From.Events.empty() ? Try.Body : From.Events.back().Where);
+    for (auto &[Path, Fact] : State.Locks)
+      if (isLeftToDestructor(Fact))
+        Fact = LockFact();
+  }
+}
+
+bool LockInterpreter::isLeftToDestructor(const LockFact &Fact) const {
+  if (!Fact.Calls.empty() && Unit.Functions[Fact.Calls.front().Callee].IsConstructor)
+    return true;
+  return llvm::any_of(Function.Blocks, [&](const struct Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      bool IsEnd = E.Kind == EventKind::Call && Unit.Functions[E.Callee].IsDestructor;
+      return IsEnd && !Flow.Summaries[E.Callee].isIdle();
+    });
+  });
+}
+
+void LockInterpreter::record() {
+  IsRecording = true;
+  for (uint32_t Index = 0; Index < Function.Blocks.size(); ++Index) {
+    const struct Block &B = Function.Blocks[Index];
+    bool Leaves = llvm::any_of(B.Successors,
+                               [](const Edge &Way) { return Way.To == FunctionFacts::ExitBlock; });
+    bool IsDispatch = llvm::any_of(Function.TryBlocks,
+                                   [&](const TryBlock &Try) { return Try.Dispatch == Index; });
+    for (const LockState &Each : In[Index])
+      for (LockState &After : transfer(Index, Each)) {
+        // That no handler matches is possible for the graph only.
+        if (!Leaves || IsDispatch || (B.Leaves != Leaving::Normally && B.Leaves != Leaving::Throws))
+          continue;
+        SourceRange Place = After.Returns.isValid() ? After.Returns : Function.BodyEnd;
+        if (B.Leaves == Leaving::Throws && !B.Events.empty())
+          Place = B.Events.back().Where;
+        for (const Edge &Way : B.Successors) {
+          LockState OnEdge = After;
+          if (Way.To == FunctionFacts::ExitBlock && decideAll(OnEdge, Way, Index))
+            Exits.push_back({std::move(OnEdge), Place, B.Leaves == Leaving::Throws});
+        }
+      }
+  }
+  IsRecording = false;
+}
+
+LockInterpreter::States LockInterpreter::transfer(uint32_t Index, const LockState &From) {
+  Block = Index;
+  States All{From};
+  for (const Event &E : Function.Blocks[Index].Events) {
+    apply(All, E);
+    if (All.empty() || IsOpaque)
+      break;
+  }
+  return All;
+}
+
+void LockInterpreter::apply(States &All, const Event &E) {
+  States After;
+  for (LockState &Each : All)
+    applyToOne(Each, E, After);
+  if (After.size() > MaxStates)
+    IsOpaque = true;
+  All = std::move(After);
+}
+
+void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) {
+  auto Resolved = [&] { return State.resolve(E.Path); };
+  switch (E.Kind) {
+  case EventKind::Acquire:
+    if (AccessPath Lock = Resolved(); E.has(Given)) {
+      if (Lock.isKnown() && look(State, Lock).State != LockFact::Held) {
+        LockFact &Held = State.Locks[Lock] = LockFact();
+        Held.State = LockFact::Held;
+        Held.FromCaller = true;
+        (E.has(Shared) ? Held.Shared : Held.Exclusive) = 1;
+        Held.Kind = ChosenKind;
+        Held.Taken = E.Where;
+      }
+    } else {
+      State.dropShared(Block);
+      if (!acquire(State, Lock, E.Flags, E))
+        return;
+      if (!E.Values.empty() && Lock.isKnown()) {
+        KnownValue Answer;
+        Answer.Took = Lock;
+        State.assign(E.Values[0].Path, std::move(Answer));
+      }
+    }
+    break;
+  case EventKind::Release:
+    release(State, Resolved(), E.Flags, E);
+    break;
+  case EventKind::TryLock:
+    return tryLock(State, E, Out);
+  case EventKind::GuardMake:
+    if (!makeGuard(State, E, Out))
+      return;
+    break;
+  case EventKind::GuardLock:
+    State.dropShared(Block);
+    if (!lockGuard(State, Resolved(), E))
+      return;
+    break;
+  case EventKind::GuardUnlock:
+    unlockGuard(State, Resolved(), E);
+    break;
+  case EventKind::GuardDisown:
+    State.Guards.erase(Resolved());
+    break;
+  case EventKind::GuardTry:
+    return tryGuard(State, E, Out);
+  case EventKind::GuardAsk:
+    if (auto Guard = State.Guards.find(Resolved()); Guard != State.Guards.end()) {
+      KnownValue Answer;
+      Answer.Range = Bounds::truth(Guard->second.Owns, E.has(OnZero));
+      State.assign(E.Values[0].Path, std::move(Answer));
+    }
+    break;
+  case EventKind::Destroy:
+    endGuard(State, Resolved(), E.Where);
+    break;
+  case EventKind::Move:
+    moveGuard(State, E);
+    break;
+  case EventKind::Store:
+    State.store(Resolved(), State.Names.resolve(E.Values[0]));
+    loseTouched(State, E.Values[0]);
+    break;
+  case EventKind::Fresh:
+    State.fresh(E.Path);
+    break;
+  case EventKind::Judged:
+    State.assign(Function.Judgements[E.Values[0].Number]);
+    break;
+  case EventKind::Wait:
+    State.dropShared(Block);
+    break;
+  case EventKind::Escape:
+    State.expose(Resolved());
+    break;
+  case EventKind::Return:
+    State.Returns = E.Where;
+    break;
+  case EventKind::ThreadExit:
+    reportHeld(State, LockFault::ThreadEnds, E);
+    return;
+  case EventKind::NoneHeld:
+    reportHeld(State, LockFault::DeniedHeld, E);
+    break;
+  case EventKind::Call:
+    return applyCall(State, bindDirect(State, E), E, Out);
+  case EventKind::CallValue:
+    return applyCall(State, bindValue(State, E), E, Out);
+  case EventKind::UnknownCall:
+    applyUnknown(State, E);
+    break;
+  default:
+    break;
+  }
+  Out.push_back(std::move(State));
+}
+
+LockFact LockInterpreter::look(const LockState &State, const AccessPath &Lock) const {
+  if (auto Known = State.Locks.find(Lock); Known != State.Locks.end())
+    return Known->second;
+  LockFact Fact;
+  bool IsOwn = Lock.root() == RootKind::Local && Lock.derefs() == 0 &&
+               !State.Exposed.count(AccessPath(Lock.root(), Lock.rootId()));
+  // What is reached by pointers may have been taken by another name.
+  bool IsNamed = Lock.root() == RootKind::Global
+                     ? Lock.derefs() == 0
+                     : isVisible(Lock) && Lock.root() != RootKind::Return && Lock.derefs() == 1;
+  bool IsFree = IsOwn || (StartsFree && IsNamed && !State.HoldsUnnamed &&
+                          (!State.Blurred || Flow.isOurs(Lock)));
+  if (IsFree)
+    Fact.State = LockFact::Free;
+  return Fact;
+}
+
+bool LockInterpreter::mayBeSame(const AccessPath &A, const AccessPath &B) {
+  if (A == B)
+    return false;
+  if (A.startsWith(B) || B.startsWith(A))
+    return true;
+  bool IsReached = A.derefs() > 0 || B.derefs() > 0 || !A.isPrecise() || !B.isPrecise();
+  if (!IsReached)
+    return false;
+  auto IsPointee = [](const AccessPath &P) {
+    return !P.steps().empty() && P.steps().back().What != PathStep::Field;
+  };
+  return A.subject() == B.subject() || IsPointee(A) || IsPointee(B);
+}
+
+bool LockInterpreter::loseSimilar(LockState &State, const AccessPath &Lock) {
+  bool Any = false;
+  for (auto &[Path, Fact] : State.Locks)
+    if (!Lock.isKnown() || mayBeSame(Path, Lock)) {
+      Any |= Fact.State == LockFact::Held && !Fact.FromCaller;
+      Fact = LockFact();
+    }
+  return Any;
+}
+
+std::map<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
+  std::map<AccessPath, Bounds> Result = State.Entry;
+  // What led here and is nothing that a caller gave, no caller can know: an error of a call.
+  for (const auto &[Path, Known] : State.Values)
+    if (Known.From != InvalidId && !State.Entry.count(Path))
+      Result.try_emplace(AccessPath());
+  return Result;
+}
+
+void LockInterpreter::touch(const LockState &State, const AccessPath &Lock, uint64_t Flags,
+                            SourceRange Where) {
+  if (!IsRecording || !isVisible(Lock) || State.Locks.count(Lock) ||
+      Result.Touches.size() >= MaxTouches)
+    return;
+  Result.Touches.push_back({Lock, Flags, Where, {}, conditions(State)});
+}
+
+bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t Flags,
+                              const Event &E) {
+  if (!Lock.isKnown() || !Lock.isPrecise()) {
+    State.HoldsUnnamed = true;
+    if (Lock.isKnown())
+      loseSimilar(State, Lock);
+    return true;
+  }
+  touch(State, Lock, Flags, E.Where);
+  bool IsShared = Flags & Shared;
+  LockFact Fact = look(State, Lock);
+  if (Fact.State == LockFact::Held && (Fact.Exclusive > 0 || !IsShared)) {
+    bool IsSure = Flow.isPlain(Lock, Flags | Fact.Kind);
+    if (IsSure && (!Fact.Blurred || Flow.isOurs(Lock))) {
+      LockFault F;
+      F.What = LockFault::DoubleLock;
+      F.Lock = Lock;
+      F.Where = F.At = E.Where;
+      F.IsShared = IsShared;
+      F.WasShared = Fact.Exclusive == 0;
+      F.WasGiven = Fact.FromCaller;
+      F.Before = Fact.Taken;
+      F.BeforeCalls = Fact.Calls;
+      F.Turn = State.Turn;
+      report(std::move(F));
+      return false; // the thread gets no further
+    }
+    if (IsSure) {
+      State.lose(Lock);
+      return true;
+    }
+  }
+  uint8_t &Count = IsShared ? Fact.Shared : Fact.Exclusive;
+  if (Fact.State != LockFact::Held) {
+    bool WasUnknown = Fact.State == LockFact::Unknown && State.Locks.count(Lock);
+    if (WasUnknown && !Flow.isPlain(Lock, Flags)) {
+      State.lose(Lock);
+      return true;
+    }
+    Fact = LockFact();
+    Fact.State = LockFact::Held;
+    Fact.Kind = Flags & (Reentrant | ChosenKind);
+  }
+  if (++Count > 3) {
+    State.lose(Lock);
+    return true;
+  }
+  Fact.Taken = E.Where;
+  Fact.Calls.clear();
+  Fact.Blurred = false;
+  State.Locks[Lock] = std::move(Fact);
+  return true;
+}
+
+void LockInterpreter::giveBack(LockState &State, const AccessPath &Lock, uint64_t Flags,
+                               SourceRange Where) {
+  auto Known = State.Locks.find(Lock);
+  if (Known == State.Locks.end() || Known->second.State != LockFact::Held)
+    return;
+  LockFact &Fact = Known->second;
+  bool FromShared = Fact.Exclusive == 0 || ((Flags & Shared) && Fact.Shared > 0);
+  --(FromShared ? Fact.Shared : Fact.Exclusive);
+  if (Fact.Exclusive + Fact.Shared > 0)
+    return;
+  Fact.State = LockFact::Free;
+  Fact.Freed = Where;
+  Fact.Calls.clear();
+}
+
+void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t Flags,
+                              const Event &E, const LockFact *Through) {
+  if (!Lock.isKnown() || !Lock.isPrecise()) {
+    loseSimilar(State, Lock);
+    if (Lock.isKnown())
+      Flow.GivenBack.insert(Lock.subject());
+    return;
+  }
+  LockFact Fact = look(State, Lock);
+  bool IsTouched = State.Locks.count(Lock);
+  LockFault F;
+  F.Lock = Lock;
+  F.Where = E.Where;
+  F.At = Through ? Through->Freed : E.Where;
+  F.IsShared = Flags & Shared;
+  F.Turn = State.Turn;
+  if (Through)
+    F.Calls = Through->Calls;
+  switch (Fact.State) {
+  case LockFact::Unknown:
+    if (IsTouched || loseSimilar(State, Lock)) {
+      State.lose(Lock);
+      return;
+    }
+    Flow.GivenBack.insert(Lock.subject());
+    Fact.State = LockFact::Free;
+    Fact.FromCaller = true;
+    Fact.Kind = Flags & (Reentrant | ChosenKind);
+    Fact.Freed = E.Where;
+    State.Locks[Lock] = Fact;
+    return;
+  case LockFact::Ignored:
+    F.What = LockFault::UncheckedTry;
+    std::swap(F.Where, F.Before);
+    F.Where = Fact.Taken;
+    F.Before = E.Where;
+    report(std::move(F));
+    break;
+  case LockFact::Free:
+    if (loseSimilar(State, Lock) || (Fact.Blurred && !Flow.isOurs(Lock)) ||
+        (Fact.FromCaller && !Flow.isPlain(Lock, Flags | Fact.Kind))) {
+      State.lose(Lock);
+      return;
+    }
+    F.What = LockFault::NotHeld;
+    F.WasGiven = !IsTouched;
+    F.TryFailed = Fact.TryFailed;
+    F.Before = Fact.Freed;
+    F.BeforeCalls = Fact.Calls;
+    report(std::move(F));
+    break;
+  case LockFact::Held: {
+    for (const CallStep &Step : Fact.Calls)
+      Flow.GivenBackFor.insert(Step.Callee);
+    bool IsWrong =
+        !(Flags & AnyMode) && ((Flags & Shared) ? Fact.Shared == 0 : Fact.Exclusive == 0);
+    if (IsWrong) {
+      F.What = LockFault::WrongMode;
+      F.WasShared = Fact.Exclusive == 0;
+      F.Before = Fact.Taken;
+      F.BeforeCalls = Fact.Calls;
+      report(std::move(F));
+    }
+    giveBack(State, Lock, Flags, E.Where);
+    if (Through)
+      State.Locks[Lock].Calls = Through->Calls;
+    return;
+  }
+  }
+  LockFact &Now = State.Locks[Lock] = LockFact();
+  Now.State = LockFact::Free;
+  Now.Freed = E.Where;
+}
+
+void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
+  AccessPath Lock = State.resolve(E.Path);
+  if (!Lock.isKnown() || !Lock.isPrecise() || E.Values.empty()) {
+    if (Lock.isKnown() && Lock.isPrecise())
+      State.lose(Lock);
+    loseSimilar(State, Lock);
+    State.HoldsUnnamed = true;
+    Out.push_back(std::move(State));
+    return;
+  }
+  LockFact Fact = look(State, Lock);
+  bool IsShared = E.has(Shared), IsHeld = Fact.State == LockFact::Held;
+  bool IsPlain = Flow.isPlain(Lock, E.Flags | Fact.Kind);
+  auto Answer = [&](LockState &To, bool Yes) {
+    KnownValue Known;
+    Known.Range = Bounds::truth(Yes, E.has(OnZero));
+    To.assign(E.Values[0].Path, std::move(Known));
+  };
+  State.dropShared(Block);
+  if (E.has(ResultUnused)) {
+    if (!IsHeld && Fact.State != LockFact::Ignored) {
+      bool IsLost = Fact.State == LockFact::Unknown && State.Locks.count(Lock);
+      LockFact &Now = State.Locks[Lock] = LockFact();
+      Now.State = IsLost ? LockFact::Unknown : LockFact::Ignored;
+      Now.Taken = E.Where;
+    } else if (IsHeld && !IsPlain) {
+      State.lose(Lock);
+    }
+    Out.push_back(std::move(State));
+    return;
+  }
+  bool CanSucceed = !IsHeld || !IsPlain || (Fact.Exclusive == 0 && IsShared);
+  if (CanSucceed) {
+    LockState Taken = State;
+    LockFact Held = Fact;
+    if (!IsHeld) {
+      Held = LockFact();
+      Held.State = LockFact::Held;
+      Held.Kind = E.Flags & (Reentrant | ChosenKind);
+    }
+    Held.Taken = E.Where;
+    Held.Calls.clear();
+    ++(IsShared ? Held.Shared : Held.Exclusive);
+    if (Held.Exclusive > 3 || Held.Shared > 3)
+      Held = LockFact();
+    Taken.Locks[Lock] = std::move(Held);
+    Answer(Taken, true);
+    Out.push_back(std::move(Taken));
+  }
+  bool IsLost = Fact.State == LockFact::Unknown && State.Locks.count(Lock);
+  if (!IsHeld && !IsLost) {
+    LockFact &Now = State.Locks[Lock] = LockFact();
+    Now.State = LockFact::Free;
+    Now.TryFailed = true;
+    Now.Freed = E.Where;
+  }
+  Answer(State, false);
+  Out.push_back(std::move(State));
+}
+
+void LockInterpreter::report(LockFault Fault) {
+  if (!IsRecording)
+    return;
+  Fault.In = Id;
+  if (Function.IsExemptFromAnnotations)
+    return;
+  if (Reported.emplace(Fault.What, Fault.Where, Fault.Lock).second)
+    Flow.Faults.push_back(std::move(Fault));
+}
+
+void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, const Event &E) {
+  for (const auto &[Path, Fact] : State.Locks) {
+    if (Fact.State != LockFact::Held || Fact.Blurred)
+      continue;
+    LockFault F;
+    F.What = What;
+    F.Lock = Path;
+    F.Where = F.At = E.Where;
+    F.WasShared = Fact.Exclusive == 0;
+    F.WasGiven = Fact.FromCaller;
+    F.Before = Fact.Taken;
+    F.BeforeCalls = Fact.Calls;
+    F.Turn = State.Turn;
+    if (auto Entered = Flow.Entries.find(Id); Entered != Flow.Entries.end())
+      F.Spawn = Entered->second;
+    report(std::move(F));
+  }
+}
+
+bool LockInterpreter::isVisible(const AccessPath &Path) const {
+  switch (Path.root()) {
+  case RootKind::Global:
+    return true;
+  case RootKind::Return:
+    return Path.rootId() == 0;
+  case RootKind::Parameter:
+  case RootKind::Capture:
+    return !Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref;
+  default:
+    return false;
+  }
+}

@@ -1,0 +1,398 @@
+#include "model/program/LockState.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+Bounds Bounds::truth(bool Yes, bool OnZero) {
+  if (Yes == OnZero)
+    return exactly(0);
+  if (!OnZero)
+    return exactly(1);
+  Bounds Other;
+  Other.Hole = 0;
+  return Other;
+}
+
+bool Bounds::restrict(Relation How, int64_t Against) {
+  constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
+                    Most = std::numeric_limits<int64_t>::max();
+  switch (How) {
+  case Relation::Equal:
+    if (Hole == Against)
+      return false;
+    Low = std::max(Low, Against);
+    High = std::min(High, Against);
+    break;
+  case Relation::Differs:
+    if (Low == Against && Low < Most)
+      ++Low;
+    else if (High == Against && High > Least)
+      --High;
+    else if (Low < Against && Against < High && Hole != 0)
+      Hole = Against; // of several, zero is the one that matters
+    if (Low == Against && High == Against)
+      return false;
+    break;
+  case Relation::Less:
+    if (Against == Least)
+      return false;
+    High = std::min(High, Against - 1);
+    break;
+  case Relation::LessEqual:
+    High = std::min(High, Against);
+    break;
+  case Relation::Greater:
+    if (Against == Most)
+      return false;
+    Low = std::max(Low, Against + 1);
+    break;
+  case Relation::GreaterEqual:
+    Low = std::max(Low, Against);
+    break;
+  }
+  if (Hole && (*Hole < Low || *Hole > High))
+    Hole.reset();
+  if (Hole && *Hole == Low && Low < Most) {
+    ++Low;
+    Hole.reset();
+  } else if (Hole && *Hole == High && High > Least) {
+    --High;
+    Hole.reset();
+  }
+  return Low <= High;
+}
+
+void Bounds::widen(const Bounds &Other) {
+  // A hole stays where neither side has the number.
+  auto Has = [](const Bounds &B, int64_t Number) {
+    return B.Low <= Number && Number <= B.High && B.Hole != Number;
+  };
+  std::optional<int64_t> Both;
+  for (std::optional<int64_t> Candidate : {Hole, Other.Hole, std::optional<int64_t>(0)})
+    if (Candidate && !Both && !Has(*this, *Candidate) && !Has(Other, *Candidate))
+      Both = Candidate;
+  Low = std::min(Low, Other.Low);
+  High = std::max(High, Other.High);
+  Hole = Both && Low < *Both && *Both < High ? Both : std::nullopt;
+}
+
+bool Bounds::meets(const Bounds &Other) const {
+  int64_t From = std::max(Low, Other.Low), To = std::min(High, Other.High);
+  if (From > To)
+    return false;
+  return From != To || (Hole != From && Other.Hole != From);
+}
+
+bool Bounds::implies(const Bounds &Other) const {
+  return Other.Low <= Low && High <= Other.High &&
+         (!Other.Hole || *Other.Hole < Low || *Other.Hole > High || Hole == Other.Hole);
+}
+
+bool heddle::isSharedMemory(const AccessPath &Path) {
+  return Path.root() == RootKind::Global || Path.root() == RootKind::Capture || Path.derefs() > 0;
+}
+
+bool LockState::hasSameLocks(const LockState &Other) const {
+  return Guards == Other.Guards && Locks.size() == Other.Locks.size() &&
+         std::equal(Locks.begin(), Locks.end(), Other.Locks.begin(),
+                    [](const auto &A, const auto &B) {
+                      return A.first == B.first && A.second.isSame(B.second);
+                    });
+}
+
+bool LockState::join(const LockState &Other) {
+  bool Changes = Names.join(Other.Names);
+  for (auto &[Path, Fact] : Locks)
+    if (Other.Locks.at(Path).Blurred && !Fact.Blurred)
+      Changes = Fact.Blurred = true;
+  for (auto Known = Values.begin(); Known != Values.end();) {
+    auto Theirs = Other.Values.find(Known->first);
+    if (Theirs == Other.Values.end()) {
+      if (Known->second.Escapes) {
+        ++Known;
+        continue;
+      }
+      Known = Values.erase(Known);
+      Changes = true;
+      continue;
+    }
+    KnownValue Both = Known->second;
+    Both.Range.widen(Theirs->second.Range);
+    if (!(Both.Took == Theirs->second.Took))
+      Both.Took = {};
+    if (Both.From != Theirs->second.From || Both.To != Theirs->second.To)
+      Both.From = Both.To = InvalidId;
+    Both.Escapes |= Theirs->second.Escapes;
+    if (!(Both == Known->second)) {
+      Known->second = std::move(Both);
+      Changes = true;
+    }
+    const KnownValue &Now = Known->second;
+    bool IsIdle = Now.Range.isAnything() && !Now.Took.isKnown() && !Now.Escapes;
+    Known = IsIdle ? Values.erase(Known) : std::next(Known);
+  }
+  for (const auto &[Path, Known] : Other.Values)
+    if (Known.Escapes && !Values.count(Path)) {
+      Values[Path].Escapes = true;
+      Changes = true;
+    }
+  for (auto Known = Entry.begin(); Known != Entry.end();) {
+    auto Theirs = Other.Entry.find(Known->first);
+    Bounds Both = Known->second;
+    if (Theirs != Other.Entry.end())
+      Both.widen(Theirs->second);
+    if (Theirs == Other.Entry.end() || Both.isAnything()) {
+      Known = Entry.erase(Known);
+      Changes = true;
+      continue;
+    }
+    Changes |= !(Both == Known->second);
+    Known->second = Both;
+    ++Known;
+  }
+  Changes |= Changed.unite(Other.Changed);
+  Changes |= Exposed.unite(Other.Exposed);
+  Changes |= Other.Blurred && !Blurred;
+  Blurred |= Other.Blurred;
+  Changes |= Other.HoldsUnnamed && !HoldsUnnamed;
+  HoldsUnnamed |= Other.HoldsUnnamed;
+  return Changes;
+}
+
+void LockState::rename(const AccessPath &From, const AccessPath &To) {
+  auto Each = [&](auto &Map) {
+    std::remove_reference_t<decltype(Map)> Moved;
+    for (auto Entry = Map.begin(); Entry != Map.end();) {
+      if (!Entry->first.startsWith(From)) {
+        ++Entry;
+        continue;
+      }
+      AccessPath New = Entry->first.rebased(To, From.steps().size());
+      if (New.isKnown())
+        Moved.emplace(New, std::move(Entry->second));
+      Entry = Map.erase(Entry);
+    }
+    for (auto &[Path, Content] : Moved)
+      Map.insert_or_assign(Path, std::move(Content));
+  };
+  Each(Locks);
+  Each(Guards);
+  Each(Values);
+  SharedMap<AccessPath, Value> Pointers;
+  for (const auto &[Path, Held] : Names.Pointers) {
+    Value Now = Held;
+    if (Now.Path.startsWith(From))
+      Now.Path = Now.Path.rebased(To, From.steps().size());
+    AccessPath New = Path.startsWith(From) ? Path.rebased(To, From.steps().size()) : Path;
+    if (New.isKnown())
+      Pointers[New] = std::move(Now);
+  }
+  Names.Pointers = std::move(Pointers);
+  for (auto &[Path, Guard] : Guards)
+    for (AccessPath &Lock : Guard.Locks)
+      if (Lock.startsWith(From))
+        Lock = Lock.rebased(To, From.steps().size());
+}
+
+void LockState::store(const AccessPath &Where, Value Held) {
+  if (!Where.isKnown())
+    return;
+  // What was named through the variable is named through another one that holds the same.
+  AccessPath Behind = Where.deref();
+  AccessPath Self = Held.What == Value::Load ? Held.Path : AccessPath();
+  if (Self == Where)
+    return;
+  while (true) {
+    auto Alias = llvm::find_if(Names.Pointers, [&](const auto &Entry) {
+      const Value &V = Entry.second;
+      bool Leads = V.What == Value::Load && (V.Path == Where || V.Path.startsWith(Behind));
+      return Leads && !Entry.first.startsWith(Where);
+    });
+    if (Alias == Names.Pointers.end())
+      break;
+    AccessPath Other = Alias->first, Meant = Alias->second.Path;
+    Names.Pointers.erase(Other);
+    if (Held.What == Value::Load && Held.Path == Meant)
+      Held.Path = Other;
+    else if (Held.Path.startsWith(Meant.deref()))
+      Held.Path = Held.Path.rebased(Other.deref(), Meant.steps().size() + 1);
+    Names.Pointers.changeIf(
+        [&](const AccessPath &, const Value &Also) {
+          return Also.What == Value::Load && Also.Path == Meant;
+        },
+        [&](const AccessPath &, Value &Also) { Also.Path = Other; });
+    rename(Meant.deref(), Other.deref());
+  }
+  // The rest can no longer be named.
+  auto IsLost = [&](const AccessPath &Path) { return Path.startsWith(Behind); };
+  HoldsUnnamed |= llvm::any_of(Locks, [&](const auto &Entry) {
+    return IsLost(Entry.first) && Entry.second.State == LockFact::Held;
+  });
+  std::erase_if(Locks, [&](const auto &Entry) { return IsLost(Entry.first); });
+  std::erase_if(Values, [&](const auto &Entry) { return IsLost(Entry.first); });
+  std::erase_if(Guards, [&](const auto &Entry) {
+    return IsLost(Entry.first) || llvm::any_of(Entry.second.Locks, IsLost);
+  });
+  Names.Pointers.changeIf(
+      [&](const AccessPath &, const Value &Also) {
+        return Also.Path.startsWith(Behind) || (Also.What == Value::Load && Also.Path == Where);
+      },
+      [](const AccessPath &, Value &Also) { Also = Value(); });
+  if (Held.Path.startsWith(Behind) || (Held.What == Value::Load && Held.Path == Where))
+    Held = Value();
+  Names.Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Where); });
+  Names.Pointers[Where] = std::move(Held);
+}
+
+void LockState::fresh(const AccessPath &Root) {
+  auto IsOf = [&](const AccessPath &Path) { return Path.startsWith(Root); };
+  std::erase_if(Locks, [&](const auto &Entry) { return IsOf(Entry.first); });
+  std::erase_if(Guards, [&](const auto &Entry) { return IsOf(Entry.first); });
+  std::erase_if(Values, [&](const auto &Entry) { return IsOf(Entry.first); });
+  Names.Pointers.eraseIf(
+      [&](const auto &Entry) { return IsOf(Entry.first) || IsOf(Entry.second.Path); });
+  Exposed.eraseIf(IsOf);
+}
+
+void LockState::assign(const AccessPath &Subject, KnownValue Known) {
+  if (!Subject.isKnown())
+    return;
+  if (auto Old = Values.find(Subject); Old != Values.end() && Old->second.Escapes)
+    return;
+  Changed.insert(Subject);
+  std::erase_if(Values, [&](const auto &Entry) {
+    return Entry.first.startsWith(Subject) ||
+           llvm::any_of(Entry.second.Reads,
+                        [&](const AccessPath &Read) { return Read.startsWith(Subject); });
+  });
+  if (!Known.Range.isAnything() || Known.Took.isKnown() || Known.Escapes)
+    Values[Subject] = std::move(Known);
+}
+
+Bounds LockState::valueOf(const AccessPath &Path) const {
+  auto Known = Values.find(resolve(Path));
+  return Known == Values.end() || Known->second.Escapes ? Bounds() : Known->second.Range;
+}
+
+void LockState::assign(const Judgement &J) {
+  AccessPath Subject = resolve(J.Subject);
+  KnownValue New;
+  if (J.What == Judgement::Escapes) {
+    New.Escapes = true;
+    assign(Subject, std::move(New));
+    return;
+  }
+  auto Source = Values.find(resolve(J.From));
+  bool IsKnown = Source != Values.end() && !Source->second.Escapes;
+  switch (J.Right) {
+  case Judgement::Unknown:
+    break;
+  case Judgement::Constant:
+    New.Range = Bounds::exactly(J.Against);
+    break;
+  case Judgement::Address:
+    New.Range = Bounds::truth(false, /*OnZero=*/true);
+    break;
+  case Judgement::Copy:
+    if (IsKnown) {
+      New.Range = Source->second.Range;
+      New.Took = Source->second.Took;
+    }
+    break;
+  case Judgement::Truth:
+    New.Range = {0, 1, {}};
+    if (IsKnown) {
+      Bounds Left = Source->second.Range, Meant;
+      if (!Left.restrict(J.How, J.Against))
+        New.Range = Bounds::exactly(0);
+      Meant.restrict(J.How, J.Against);
+      if (Source->second.Range.implies(Meant))
+        New.Range = Bounds::exactly(1);
+    }
+    break;
+  }
+  assign(Subject, std::move(New));
+}
+
+bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
+  bool IsComputed = J.Subject.root() == RootKind::Return;
+  AccessPath Subject = IsComputed ? J.Subject : resolve(J.Subject);
+  if (!Subject.isKnown() || !Subject.isPrecise())
+    return true;
+  KnownValue &Known = Values[Subject];
+  if (Known.Escapes)
+    return true;
+  bool IsNew = Known.Range.isAnything();
+  Bounds Before = Known.Range;
+  if (!Known.Range.restrict(J.How, J.Against)) {
+    if (Known.From != From)
+      return false;
+    // Asked again at the same place: others have changed it meanwhile.
+    Known.Range = Bounds();
+    Known.Range.restrict(J.How, J.Against);
+    IsNew = true;
+  }
+  if (IsNew || !(Before == Known.Range)) {
+    Known.From = From;
+    Known.To = To;
+    Known.Reads.clear();
+    for (const AccessPath &Read : J.Reads)
+      Known.Reads.push_back(resolve(Read));
+  }
+  AccessPath Took = Known.Took;
+  bool Failed = Known.Range.excludesZero();
+  bool IsGiven = Subject.root() == RootKind::Parameter || IsComputed || isSharedMemory(Subject);
+  bool IsAsGiven = !Changed.count(Subject) &&
+                   std::none_of(Known.Reads.begin(), Known.Reads.end(),
+                                [&](const AccessPath &Read) { return Changed.count(Read); });
+  if (IsGiven && IsAsGiven)
+    Entry[Subject].restrict(J.How, J.Against);
+  if (Took.isKnown() && Failed)
+    lose(Took);
+  return true;
+}
+
+void LockState::dropShared(uint32_t Block) {
+  std::erase_if(Values, [&](const auto &Entry) {
+    const KnownValue &Known = Entry.second;
+    if (Known.Escapes || Known.To == Block)
+      return false;
+    return isSharedMemory(Entry.first) || llvm::any_of(Known.Reads, isSharedMemory);
+  });
+}
+
+void LockState::lose(const AccessPath &Lock) {
+  if (!Lock.isKnown())
+    return;
+  LockFact &Fact = Locks[Lock];
+  Fact = LockFact();
+}
+
+void LockState::expose(const AccessPath &Object) {
+  if (!Object.isKnown())
+    return;
+  Exposed.insert(AccessPath(Object.root(), Object.rootId()));
+  for (auto &[Path, Fact] : Locks)
+    if (Path.startsWith(Object))
+      Fact = LockFact();
+  std::erase_if(Guards, [&](const auto &Entry) {
+    if (!Entry.first.startsWith(Object))
+      return false;
+    for (const AccessPath &Lock : Entry.second.Locks)
+      lose(Lock);
+    return true;
+  });
+  std::erase_if(Values, [&](const auto &Entry) {
+    return Entry.first.startsWith(Object) && !Entry.second.Escapes;
+  });
+  Names.forget(Object);
+}
+
+void LockState::blur() {
+  Blurred = true;
+  for (auto &[Path, Fact] : Locks)
+    Fact.Blurred = true;
+}

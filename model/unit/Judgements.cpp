@@ -1,0 +1,441 @@
+// What variables are set to and what branches say about values, for analyses that tell ways apart;
+// and attempts to take locks, whose answers are such values.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using namespace heddle;
+
+namespace {
+
+Relation opposite(Relation How) {
+  switch (How) {
+  case Relation::Equal:
+    return Relation::Differs;
+  case Relation::Differs:
+    return Relation::Equal;
+  case Relation::Less:
+    return Relation::GreaterEqual;
+  case Relation::GreaterEqual:
+    return Relation::Less;
+  case Relation::Greater:
+    return Relation::LessEqual;
+  case Relation::LessEqual:
+    return Relation::Greater;
+  }
+  llvm_unreachable("all relations are listed");
+}
+
+Relation relationOf(BinaryOperatorKind Opcode) {
+  switch (Opcode) {
+  case BO_EQ:
+    return Relation::Equal;
+  case BO_NE:
+    return Relation::Differs;
+  case BO_LT:
+    return Relation::Less;
+  case BO_LE:
+    return Relation::LessEqual;
+  case BO_GT:
+    return Relation::Greater;
+  default:
+    return Relation::GreaterEqual;
+  }
+}
+
+/// The same with the sides exchanged.
+Relation mirrored(Relation How) {
+  switch (How) {
+  case Relation::Less:
+    return Relation::Greater;
+  case Relation::Greater:
+    return Relation::Less;
+  case Relation::LessEqual:
+    return Relation::GreaterEqual;
+  case Relation::GreaterEqual:
+    return Relation::LessEqual;
+  default:
+    return How;
+  }
+}
+
+bool isNumber(QualType Type) {
+  return Type->isPointerType() || Type->isIntegralOrEnumerationType() || Type->isNullPtrType();
+}
+
+/// Yields one or zero, as the language has it.
+bool isTruth(const Expr *E) {
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return Unary->getOpcode() == UO_LNot;
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  return Binary && (Binary->isComparisonOp() || Binary->isLogicalOp());
+}
+
+} // namespace
+
+void FunctionLowering::judge(Judgement What, clang::SourceRange Where) {
+  Event &E = emit(EventKind::Judged, {}, Where);
+  E.Statement = InvalidId;
+  E.Values = {Value::constant(static_cast<int64_t>(Facts.Judgements.size()))};
+  Facts.Judgements.push_back(std::move(What));
+}
+
+bool FunctionLowering::isSteady(const Expr *Subject) {
+  const auto *Call = dyn_cast<CallExpr>(Subject);
+  if (!Call)
+    return !Subject->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  if (!Callee || !Unit.vocabulary().call(Callee).empty() ||
+      llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
+        return Argument->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
+      }))
+    return false;
+  if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee); Method && Method->isInstance())
+    return Method->isConst();
+  return Callee->getReturnType()->isBooleanType() ||
+         llvm::none_of(Callee->parameters(), [](const ParmVarDecl *Parameter) {
+           QualType Type = Parameter->getType();
+           return (Type->isPointerType() || Type->isReferenceType()) &&
+                  !Type->getPointeeType().isConstQualified();
+         });
+}
+
+AccessPath FunctionLowering::conditionPath(const Expr *Subject, std::vector<AccessPath> &Reads) {
+  struct Finder : DynamicRecursiveASTVisitor {
+    FunctionLowering &Lowering;
+    std::vector<AccessPath> &Reads;
+    Finder(FunctionLowering &L, std::vector<AccessPath> &Reads) : Lowering(L), Reads(Reads) {}
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    void note(const Expr *E) {
+      if (AccessPath Path = Lowering.path(E); Path.isKnown() && Reads.size() < 8)
+        Reads.push_back(std::move(Path));
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
+      if (isa<VarDecl, BindingDecl>(Reference->getDecl()))
+        note(Reference);
+      return true;
+    }
+    bool VisitMemberExpr(MemberExpr *Member) override {
+      if (isa<FieldDecl>(Member->getMemberDecl()))
+        note(Member);
+      return true;
+    }
+  };
+  Finder(*this, Reads).TraverseStmt(const_cast<Expr *>(Subject));
+  llvm::FoldingSetNodeID Text;
+  if (const auto *Compare = dyn_cast<BinaryOperator>(Subject);
+      Compare && Compare->isComparisonOp()) {
+    // `a >= b` has been turned into `!(a < b)`.
+    bool IsOrder = Compare->isRelationalOp();
+    BinaryOperatorKind Opcode = Compare->getOpcode();
+    Text.AddInteger(IsOrder ? (Opcode == BO_LT || Opcode == BO_GE ? BO_LT : BO_GT) : BO_EQ);
+    sameValue(Compare->getLHS())->Profile(Text, Context, true);
+    sameValue(Compare->getRHS())->Profile(Text, Context, true);
+  } else {
+    Subject->Profile(Text, Context, true);
+  }
+  uint32_t Number =
+      Unit.Conditions.try_emplace(Text, static_cast<uint32_t>(Unit.Conditions.size() + 1))
+          .first->second;
+  return {RootKind::Return, Number};
+}
+
+Judgement FunctionLowering::relation(const Expr *Condition) {
+  Judgement Result;
+  Result.What = Judgement::Decided;
+  Result.How = Relation::Differs;
+  bool Negated = false;
+  const Expr *E = Condition;
+  for (const Expr *Before = nullptr; E && E != Before;) {
+    Before = E;
+    E = sameValue(E);
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
+      Negated = !Negated;
+      E = Unary->getSubExpr();
+      continue;
+    }
+    const auto *Binary = dyn_cast<BinaryOperator>(E);
+    if (Binary && Binary->getOpcode() == BO_Comma) {
+      E = Binary->getRHS();
+      continue;
+    }
+    if (!Binary || !Binary->isComparisonOp() || !isNumber(Binary->getLHS()->getType()))
+      break;
+    const Expr *Subject = Binary->getLHS();
+    Relation How = relationOf(Binary->getOpcode());
+    std::optional<Value> Against = constantOf(Binary->getRHS(), Context);
+    if (!Against && (Against = constantOf(Subject, Context))) {
+      Subject = Binary->getRHS();
+      How = mirrored(How);
+    }
+    if (!Against) {
+      Negated ^=
+          How == Relation::Differs || How == Relation::GreaterEqual || How == Relation::LessEqual;
+      break;
+    }
+    bool IsEquality = How == Relation::Equal || How == Relation::Differs;
+    if (IsEquality && Against->Number == 0 && isTruth(sameValue(Subject))) {
+      Negated ^= How == Relation::Equal;
+      E = Subject;
+      continue;
+    }
+    Result.How = How;
+    Result.Against = Against->Number;
+    E = sameValue(Subject);
+    break;
+  }
+  if (Negated)
+    Result.How = opposite(Result.How);
+  if (!E)
+    return Result;
+  if (const auto *Assign = dyn_cast<BinaryOperator>(E); Assign && Assign->isAssignmentOp())
+    Result.Subject = path(Assign->getLHS());
+  else if (const auto *Cast = dyn_cast<CastExpr>(E);
+           Cast && Cast->getCastKind() == CK_LValueToRValue && isNumber(E->getType()))
+    Result.Subject = path(Cast->getSubExpr());
+  else if (isa<CallExpr>(E))
+    Result.Subject = resultPath(callSite(E));
+  if (!Result.Subject.isKnown() && isSteady(E))
+    Result.Subject = conditionPath(E, Result.Reads);
+  return Result;
+}
+
+void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, const Expr *From) {
+  if (!Where.isKnown() || !isNumber(Type))
+    return;
+  Judgement Set;
+  Set.Subject = Where;
+  clang::SourceRange Place = From ? From->getSourceRange() : clang::SourceRange();
+  if (From && !From->isGLValue()) {
+    const Expr *E = sameValue(From);
+    if (std::optional<Value> Known = constantOf(From, Context)) {
+      Set.Right = Judgement::Constant;
+      Set.Against = Known->Number;
+    } else if (isa<CXXNewExpr>(E)) {
+      Set.Right = Judgement::Address;
+    } else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+               Unary && Unary->getOpcode() == UO_AddrOf) {
+      Set.Right = Judgement::Address;
+    } else {
+      Judgement Truth = relation(From);
+      bool IsItself = !isTruth(E) && !From->getType()->isBooleanType() && Truth.Reads.empty();
+      Set.From = Truth.Subject;
+      Set.How = Truth.How;
+      Set.Against = Truth.Against;
+      Set.Reads = Truth.Reads;
+      bool IsComputed = !Truth.Reads.empty() || Truth.Subject.root() == RootKind::Return;
+      if (Set.From.isKnown() && (isTruth(E) || From->getType()->isBooleanType() || !IsComputed))
+        Set.Right = IsItself ? Judgement::Copy : Judgement::Truth;
+      // A flag that is copied: its truth is the value.
+      if (Set.From.isKnown() && From->getType()->isBooleanType() && !isTruth(E) &&
+          Truth.Reads.empty() && E->getType()->isBooleanType())
+        Set.Right = Judgement::Copy;
+      if (Set.Right == Judgement::Copy && Set.From == Set.Subject)
+        return;
+    }
+  }
+  judge(std::move(Set), Place);
+}
+
+void FunctionLowering::judgeEscape(const Expr *Variable, bool ForGood) {
+  const auto *Reference = dyn_cast<DeclRefExpr>(Variable->IgnoreParenImpCasts());
+  if (!Reference || !isNumber(Reference->getType()))
+    return;
+  Judgement Lost;
+  Lost.What = ForGood ? Judgement::Escapes : Judgement::Assigned;
+  Lost.Subject = variablePath(Reference->getDecl());
+  if (Lost.Subject.isKnown())
+    judge(std::move(Lost), Variable->getSourceRange());
+}
+
+void FunctionLowering::judgeArguments(const CallSite &Call) {
+  if (!Call.Callee)
+    return;
+  for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I) {
+    QualType Type = Call.Callee->getParamDecl(I)->getType();
+    if (Type->isReferenceType() && !Type->getPointeeType().isConstQualified())
+      judgeEscape(Call.Arguments[I], /*ForGood=*/false);
+  }
+}
+
+void FunctionLowering::judgeCaptures(const LambdaExpr *Lambda) {
+  for (const LambdaCapture &Capture : Lambda->captures())
+    if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef &&
+        isNumber(Capture.getCapturedVar()->getType())) {
+      Judgement Lost;
+      Lost.What = Judgement::Escapes;
+      Lost.Subject = variablePath(Capture.getCapturedVar());
+      if (Lost.Subject.isKnown())
+        judge(std::move(Lost), Lambda->getSourceRange());
+    }
+}
+
+void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
+  if (Result.Successors.size() != 2 || Condition->isValueDependent() ||
+      !(Condition->getType()->isScalarType() || Condition->getType()->isBooleanType()))
+    return;
+  Current = nullptr;
+  Judgement Says = relation(Condition);
+  if (!Says.Subject.isKnown())
+    return;
+  std::vector<Judgement> All{Says};
+  // A helper of the project's may tell what it did, or the same thing whenever it is asked.
+  if (const Expr *Bare = sameValue(Condition); Says.Subject.root() == RootKind::Temporary) {
+    while (const auto *Not = dyn_cast<UnaryOperator>(Bare))
+      if (Not->getOpcode() != UO_LNot)
+        break;
+      else
+        Bare = sameValue(Not->getSubExpr());
+    if (isa<CallExpr>(Bare) && isSteady(Bare)) {
+      Judgement Again = Says;
+      Again.Subject = conditionPath(Bare, Again.Reads);
+      All.push_back(std::move(Again));
+    }
+  }
+  for (unsigned Way : {0u, 1u}) {
+    Out = &Result.Successors[Way].Events;
+    for (Judgement Each : All) {
+      if (Way == 1)
+        Each.How = opposite(Each.How);
+      judge(std::move(Each), Condition->getSourceRange());
+    }
+  }
+}
+
+void FunctionLowering::judgeCases(const CFGBlock &Source, Block &Result) {
+  const auto *Switch = dyn_cast_or_null<SwitchStmt>(Source.getTerminatorStmt());
+  if (!Switch || !Switch->getCond() || Switch->getCond()->isValueDependent())
+    return;
+  Current = nullptr;
+  Judgement Says = relation(Switch->getCond());
+  if (!Says.Subject.isKnown() || Says.How != Relation::Differs || Says.Against != 0)
+    return;
+  unsigned Way = 0;
+  for (const CFGBlock::AdjacentBlock &Next : Source.succs()) {
+    const CFGBlock *To = Next.getReachableBlock();
+    if (!To)
+      continue;
+    if (Way >= Result.Successors.size())
+      return;
+    Out = &Result.Successors[Way++].Events;
+    const auto *Case = dyn_cast_or_null<CaseStmt>(To->getLabel());
+    if (!Case || Case->getRHS() || isa<CaseStmt>(Case->getSubStmt()) ||
+        isa<DefaultStmt>(Case->getSubStmt()))
+      continue;
+    std::optional<Value> Against = constantOf(Case->getLHS(), Context);
+    if (!Against)
+      continue;
+    Says.How = Relation::Equal;
+    Says.Against = Against->Number;
+    judge(Says, Case->getLHS()->getSourceRange());
+  }
+}
+
+void FunctionLowering::dropIdleJudgements() {
+  bool IsNeeded = llvm::any_of(Facts.Blocks, [](const Block &B) {
+    return llvm::any_of(B.Events, [](const Event &E) {
+      switch (E.Kind) {
+      case EventKind::Acquire:
+      case EventKind::Release:
+      case EventKind::TryLock:
+      case EventKind::GuardMake:
+      case EventKind::GuardUnlock:
+      case EventKind::Call:
+      case EventKind::CallValue:
+        return true;
+      default:
+        return false;
+      }
+    });
+  });
+  if (IsNeeded)
+    return;
+  Facts.Judgements.clear();
+  auto IsJudgement = [](const Event &E) { return E.Kind == EventKind::Judged; };
+  for (Block &B : Facts.Blocks) {
+    llvm::erase_if(B.Events, IsJudgement);
+    for (Edge &Way : B.Successors)
+      llvm::erase_if(Way.Events, IsJudgement);
+  }
+}
+
+bool FunctionLowering::isResultUnused(const Expr *Call) {
+  const Stmt *Child = Call;
+  const Stmt *Parent = Parents->getParent(const_cast<Expr *>(Call));
+  while (
+      isa_and_nonnull<ParenExpr, ExprWithCleanups, CXXBindTemporaryExpr, ImplicitCastExpr>(
+          Parent) ||
+      (isa_and_nonnull<CastExpr>(Parent) && cast<CastExpr>(Parent)->getCastKind() == CK_ToVoid)) {
+    Child = Parent;
+    Parent = Parents->getParent(Parent);
+  }
+  if (isa_and_nonnull<CompoundStmt, LabelStmt, SwitchCase>(Parent))
+    return true;
+  if (const auto *If = dyn_cast_or_null<IfStmt>(Parent))
+    return Child == If->getThen() || Child == If->getElse();
+  if (const auto *Binary = dyn_cast_or_null<BinaryOperator>(Parent))
+    return Binary->getOpcode() == BO_Comma && Binary->getLHS() == Child;
+  return false;
+}
+
+uint64_t FunctionLowering::lockFlags(QualType Type) {
+  Type = Type.getNonReferenceType();
+  if (const TypeMeaning *Meaning = meaning(Type); Meaning && Meaning->Role == TypeRole::Mutex)
+    return (Meaning->Recursive ? uint64_t(Reentrant) : 0) |
+           (Meaning->ChosenKind ? uint64_t(ChosenKind) : 0);
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record)
+    return NoFlags;
+  if (Record->hasAttr<ReentrantCapabilityAttr>())
+    return Reentrant;
+  // Of a lock that the project has made itself nobody says whether its owner may take it again.
+  return isCapability(Type) ? 0 : uint64_t(ChosenKind);
+}
+
+uint64_t FunctionLowering::lockFlags(const CallSite &Call, Operand Lock) {
+  const Expr *E = operandExpr(Call, Lock);
+  if (!E)
+    return NoFlags;
+  bool IsPointer = Lock.What == Operand::Kind::Pointee ||
+                   (Lock.What == Operand::Kind::This && Call.ObjectIsPointer);
+  QualType Type = E->IgnoreParenImpCasts()->getType();
+  if (IsPointer && Type->isPointerType())
+    Type = Type->getPointeeType();
+  return lockFlags(Type);
+}
+
+void FunctionLowering::lowerLockTry(const CallSite &Call, const CallMeaning &M) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  uint64_t Flags = (M.Shared ? Shared : NoFlags) | (M.SucceedsOnZero ? OnZero : NoFlags) |
+                   (isResultUnused(Call.Whole) ? ResultUnused : NoFlags);
+  Value Answer = Value::load(resultPath(Call));
+  if (M.What == Effect::TryAcquire && M.Lock.What == Operand::Kind::From) {
+    // Of several at once; which of them are held afterwards is not followed.
+    for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I)
+      emit(EventKind::TryLock, path(Call.Arguments[I]), Where, Flags | ChosenKind);
+    return;
+  }
+  if (M.What == Effect::TryAcquire)
+    emit(EventKind::TryLock, operandObject(Call, M.Lock), Where, Flags | lockFlags(Call, M.Lock))
+        .Values = {Answer};
+  else
+    emit(M.What == Effect::GuardOwns ? EventKind::GuardAsk : EventKind::GuardTry,
+         operandObject(Call, M.Lock), Where, Flags)
+        .Values = {Answer};
+}
+
+void FunctionLowering::lowerCleanup(const CFGCleanupFunction &Cleanup) {
+  const VarDecl *Variable = Cleanup.getVarDecl();
+  clang::SourceRange Where(body()->getEndLoc());
+  AccessPath Object = variablePath(Variable);
+  FunctionId Callee = Unit.function(Cleanup.getFunctionDecl());
+  Event &E = emit(Callee == InvalidId ? EventKind::UnknownCall : EventKind::Call, {}, Where);
+  E.Callee = Callee;
+  if (Callee != InvalidId)
+    E.Values.emplace_back();
+  E.Values.push_back(Value::pointsTo(Object));
+}
