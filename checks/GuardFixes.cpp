@@ -136,7 +136,7 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
   for (const auto &[Whole, Name] : Wrapped) {
     FileRange Place = Unit.resolve(Whole);
     Result.Edits.push_back({Place.before(), "{ const std::lock_guard<" + Unit.Entities[Mutex].Type +
-                                               "> lock(" + Name + "); "});
+                                                "> lock(" + Name + "); "});
     Result.Edits.push_back({Place.behind(), " }"});
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));

@@ -1,0 +1,216 @@
+// RUN: %heddle_verify --checks=missing-unlock %s -- -std=gnu17 -D_GNU_SOURCE
+
+// C: error paths, labels that unlock, locks that only some ways take.
+#include <assert.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t hidden = PTHREAD_MUTEX_INITIALIZER;
+int counter;
+
+struct table {
+  pthread_mutex_t lock;
+  int *slots;
+  int size;
+  int threaded;
+};
+
+int grow_bad(struct table *t, int size) {
+  pthread_mutex_lock(&t->lock);
+  int *slots = realloc(t->slots, size * sizeof *slots);
+  if (!slots)
+    return -ENOMEM; // expected-warning {{'t->lock' stays locked when 'grow_bad' ends here}}
+  t->slots = slots;
+  t->size = size;
+  pthread_mutex_unlock(&t->lock);
+  return 0;
+}
+
+int errno_bad(struct table *t, int index) {
+  pthread_mutex_lock(&t->lock);
+  if (index >= t->size)
+    return EINVAL; // expected-warning {{'t->lock' stays locked}}
+  ++t->slots[index];
+  pthread_mutex_unlock(&t->lock);
+  return 0;
+}
+
+int goto_bad(struct table *t, int index) {
+  int result = 0;
+  pthread_mutex_lock(&t->lock);
+  if (index < 0)
+    goto out;
+  if (index >= t->size) {
+    result = 0;
+    goto unlocked;
+  }
+  ++t->slots[index];
+out:
+  pthread_mutex_unlock(&t->lock);
+unlocked:
+  return result; // expected-warning {{'t->lock' stays locked}}
+}
+
+void never_bad(void) {
+  pthread_mutex_lock(&hidden);
+  ++counter;
+} // expected-warning {{'hidden' is locked when 'never_bad' ends here, and nothing ever unlocks it}}
+
+static int lock_table(struct table *t) {
+  int status = pthread_mutex_lock(&t->lock);
+  if (status)
+    return -status;
+  return 0;
+}
+
+static void unlock_table(struct table *t) { pthread_mutex_unlock(&t->lock); }
+
+int wrapped_bad(struct table *t, int index) {
+  if (lock_table(t) < 0)
+    return -1;
+  if (index >= t->size)
+    return -2; // expected-warning {{'t->lock' stays locked}}
+  unlock_table(t);
+  return 0;
+}
+
+int wrapped_ok(struct table *t, int index) {
+  int status = lock_table(t);
+  if (status < 0)
+    return status;
+  ++t->slots[index];
+  unlock_table(t);
+  return 0;
+}
+
+int goto_ok(struct table *t, int index) {
+  int result = -EINVAL;
+  pthread_mutex_lock(&t->lock);
+  if (index >= t->size)
+    goto out;
+  ++t->slots[index];
+  result = 0;
+out:
+  pthread_mutex_unlock(&t->lock);
+  return result;
+}
+
+int failed_ok(struct table *t) {
+  int status = pthread_mutex_lock(&t->lock);
+  if (status != 0)
+    return -status;
+  ++t->size;
+  pthread_mutex_unlock(&t->lock);
+  return 0;
+}
+
+int asserted_ok(struct table *t) {
+  int status = pthread_mutex_lock(&t->lock);
+  assert(status == 0);
+  ++t->size;
+  pthread_mutex_unlock(&t->lock);
+  return status;
+}
+
+void threaded_ok(struct table *t) {
+  if (t->threaded)
+    pthread_mutex_lock(&t->lock);
+  ++t->size;
+  if (t->threaded)
+    pthread_mutex_unlock(&t->lock);
+}
+
+static void enter(struct table *t) {
+  if (t->threaded)
+    pthread_mutex_lock(&t->lock);
+}
+
+static void leave(struct table *t) {
+  if (t->threaded)
+    pthread_mutex_unlock(&t->lock);
+}
+
+int entered_ok(struct table *t, int index) {
+  enter(t);
+  if (index >= t->size) {
+    leave(t);
+    return -1;
+  }
+  ++t->slots[index];
+  leave(t);
+  return 0;
+}
+
+struct table *find_locked_ok(struct table *all, int count, int size) {
+  for (int i = 0; i < count; ++i) {
+    struct table *t = all + i;
+    pthread_mutex_lock(&t->lock);
+    if (t->size == size)
+      return t;
+    pthread_mutex_unlock(&t->lock);
+  }
+  return NULL;
+}
+
+static void unlock_cleanup(pthread_mutex_t **lock) { pthread_mutex_unlock(*lock); }
+
+int cleanup_ok(struct table *t, int index) {
+  pthread_mutex_lock(&t->lock);
+  pthread_mutex_t *guard __attribute__((cleanup(unlock_cleanup))) = &t->lock;
+  (void)guard;
+  if (index >= t->size)
+    return -1;
+  ++t->slots[index];
+  return 0;
+}
+
+struct page {
+  pthread_mutex_t lock;
+  int used;
+};
+
+struct store {
+  struct page *pages;
+};
+
+int begin_write_ok(struct page *p, int *where) {
+  int result = -1;
+  pthread_mutex_lock(&p->lock);
+  if (p->used < 4) {
+    *where = p->used;
+    return 0;
+  }
+  pthread_mutex_unlock(&p->lock);
+  return result;
+}
+
+void end_write_ok(struct store *s, int page) { pthread_mutex_unlock(&s->pages[page].lock); }
+
+extern void release_table(struct table *t);
+
+int unseen_ok(struct table *t, int index) {
+  pthread_mutex_lock(&t->lock);
+  if (index >= t->size) {
+    release_table(t);
+    return -1;
+  }
+  pthread_mutex_unlock(&t->lock);
+  return 0;
+}
+
+void all_of_them_ok(struct table *all, int count) {
+  for (int i = 0; i < count; ++i)
+    pthread_mutex_lock(&all[i].lock);
+  ++counter;
+  for (int i = 0; i < count; ++i)
+    pthread_mutex_unlock(&all[i].lock);
+}
+
+void die_ok(struct table *t) {
+  pthread_mutex_lock(&t->lock);
+  if (!t->slots)
+    exit(1);
+  pthread_mutex_unlock(&t->lock);
+}
