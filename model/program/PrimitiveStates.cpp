@@ -18,10 +18,28 @@ bool isReachable(const AccessPath &Path) {
 
 } // namespace
 
+PrimitiveStates::Map &PrimitiveStates::change() {
+  if (!Content)
+    Content = std::make_shared<Map>();
+  else if (Content.use_count() > 1)
+    Content = std::make_shared<Map>(*Content);
+  return *Content;
+}
+
+template <typename Predicate> void PrimitiveStates::loseIf(Predicate Loses) {
+  std::vector<AccessPath> Lost;
+  for (const auto &[Path, State] : all())
+    if (!(State == unclear()) && Loses(Path, State))
+      Lost.push_back(Path);
+  for (const AccessPath &Path : Lost)
+    change()[Path] = unclear();
+}
+
 PrimitiveState PrimitiveStates::at(const AccessPath &Object) const {
   for (unsigned Count = Object.steps().size();; --Count) {
-    if (auto Entry = Known.find(Object.prefix(Count)); Entry != Known.end())
-      return Entry->second;
+    if (Content)
+      if (auto Entry = Content->find(Object.prefix(Count)); Entry != Content->end())
+        return Entry->second;
     // What a pointer leads to is another object.
     if (Count == 0 || Object.steps()[Count - 1].What == PathStep::Deref)
       return MetUnseen && isReachable(Object) ? unclear() : PrimitiveState();
@@ -29,21 +47,21 @@ PrimitiveState PrimitiveStates::at(const AccessPath &Object) const {
 }
 
 bool PrimitiveStates::knows(const AccessPath &Object) const {
-  return !Known.empty() && (at(Object).May != PrimitiveState::AsBefore ||
-                            std::any_of(Known.begin(), Known.end(), [&](const auto &Entry) {
-                              return Entry.first.startsWith(Object);
-                            }));
+  return at(Object).May != PrimitiveState::AsBefore ||
+         std::any_of(all().begin(), all().end(),
+                     [&](const auto &Entry) { return Entry.first.startsWith(Object); });
 }
 
 void PrimitiveStates::set(const AccessPath &Object, PrimitiveState State) {
-  std::erase_if(Known, [&](const auto &Entry) {
-    return Entry.first.startsWith(Object) && Entry.first.derefs() == Object.derefs();
+  eraseIf([&](const AccessPath &Path) {
+    return Path.startsWith(Object) && Path.derefs() == Object.derefs() && !(Path == Object);
   });
-  Known[Object] = std::move(State);
+  if (auto Known = all().find(Object); Known == all().end() || !(Known->second == State))
+    change()[Object] = State;
 }
 
 void PrimitiveStates::fresh(const AccessPath &Root) {
-  std::erase_if(Known, [&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  eraseIf([&](const AccessPath &Path) { return Path.startsWith(Root); });
 }
 
 void PrimitiveStates::forget(const AccessPath &Object) {
@@ -54,61 +72,71 @@ void PrimitiveStates::forget(const AccessPath &Object) {
   while (Count < Object.steps().size() && Object.steps()[Count].What != PathStep::Element)
     ++Count;
   AccessPath Whole = Object.prefix(Count);
-  for (auto &[Path, State] : Known)
-    if (Path.startsWith(Whole))
-      State = unclear();
-  set(Whole, unclear());
+  loseIf([&](const AccessPath &Path, const PrimitiveState &) { return Path.startsWith(Whole); });
+  if (!(at(Whole) == unclear()))
+    set(Whole, unclear());
 }
 
 void PrimitiveStates::forgetReachable() {
   MetUnseen = true;
-  for (auto &[Path, State] : Known)
-    if (isReachable(Path))
-      State = unclear();
+  loseIf([&](const AccessPath &Path, const PrimitiveState &) { return isReachable(Path); });
 }
 
 void PrimitiveStates::nameOutcome(const AccessPath &Outcome, const AccessPath &Variable) {
-  for (auto &[Path, State] : Known) {
-    if (State.Outcome.isKnown() && State.KnownAs == Variable)
-      State.Outcome = State.KnownAs = AccessPath(); // it holds something else from now on
+  std::vector<AccessPath> Named, Replaced;
+  for (const auto &[Path, State] : all()) {
+    if (!State.Outcome.isKnown())
+      continue;
     if (Outcome.isKnown() && State.Outcome == Outcome)
-      State.KnownAs = Variable;
+      Named.push_back(Path);
+    else if (State.KnownAs == Variable) // it holds something else from now on
+      Replaced.push_back(Path);
   }
+  for (const AccessPath &Path : Named)
+    change()[Path].KnownAs = Variable;
+  for (const AccessPath &Path : Replaced)
+    change()[Path].Outcome = change()[Path].KnownAs = AccessPath();
 }
 
 void PrimitiveStates::noteOutcome(const AccessPath &Tested, bool HasWorked) {
-  for (auto &[Path, State] : Known) {
-    if (!State.Outcome.isKnown() || !(State.Outcome == Tested || State.KnownAs == Tested))
-      continue;
-    if (HasWorked)
-      State.Outcome = State.KnownAs = AccessPath();
-    else
-      State = unclear();
-  }
+  auto Concerns = [&](const PrimitiveState &State) {
+    return State.Outcome.isKnown() && (State.Outcome == Tested || State.KnownAs == Tested);
+  };
+  if (!HasWorked)
+    return loseIf([&](const AccessPath &, const PrimitiveState &State) { return Concerns(State); });
+  std::vector<AccessPath> Confirmed;
+  for (const auto &[Path, State] : all())
+    if (Concerns(State))
+      Confirmed.push_back(Path);
+  for (const AccessPath &Path : Confirmed)
+    change()[Path].Outcome = change()[Path].KnownAs = AccessPath();
 }
 
 void PrimitiveStates::addAlias(const AccessPath &Holder, const AccessPath &Object) {
-  for (auto &[Path, State] : Known) {
-    if (!(State.May & PrimitiveState::NotYet) || !Path.startsWith(Object) ||
-        Path.derefs() != Object.derefs())
-      continue;
-    bool IsFirst = Path.root() == RootKind::Heap && Path == Object && Holder.isRootOnly() &&
-                   (Holder.root() == RootKind::Temporary ||
-                    (Holder.root() == RootKind::Local &&
-                     (!State.KnownAs.isKnown() || State.KnownAs == Holder)));
-    if (!IsFirst)
-      State.May = PrimitiveState::Unclear;
-    else if (Holder.root() == RootKind::Local)
-      State.KnownAs = Holder;
-  }
+  auto Concerns = [&](const AccessPath &Path, const PrimitiveState &State) {
+    return (State.May & PrimitiveState::NotYet) && Path.startsWith(Object) &&
+           Path.derefs() == Object.derefs();
+  };
+  // The pointer that it came into being with leads nobody else there.
+  auto IsFirst = [&](const AccessPath &Path, const PrimitiveState &State) {
+    return Path.root() == RootKind::Heap && Path == Object && Holder.isRootOnly() &&
+           (Holder.root() == RootKind::Temporary ||
+            (Holder.root() == RootKind::Local &&
+             (!State.KnownAs.isKnown() || State.KnownAs == Holder)));
+  };
+  loseIf([&](const AccessPath &Path, const PrimitiveState &State) {
+    return Concerns(Path, State) && !IsFirst(Path, State);
+  });
+  auto Known = all().find(Object);
+  if (Known != all().end() && Concerns(Object, Known->second) && Holder.root() == RootKind::Local &&
+      !(Known->second.KnownAs == Holder))
+    change()[Object].KnownAs = Holder;
 }
 
 bool PrimitiveStates::join(const PrimitiveStates &Other) {
-  if (Known == Other.Known)
+  if (MetUnseen == Other.MetUnseen && (Content == Other.Content || all() == Other.all()))
     return false;
-  bool Changed = !MetUnseen && Other.MetUnseen;
-  auto Merge = [&](PrimitiveState &Mine, const PrimitiveState &Theirs) {
-    PrimitiveState Before = Mine;
+  auto Merged = [](PrimitiveState Mine, const PrimitiveState &Theirs) {
     Mine.May |= Theirs.May;
     Mine.IsFreed |= Theirs.IsFreed;
     if (!Mine.Since.isValid())
@@ -117,19 +145,18 @@ bool PrimitiveStates::join(const PrimitiveStates &Other) {
       Mine.Outcome = AccessPath();
     if (!(Mine.KnownAs == Theirs.KnownAs))
       Mine.KnownAs = AccessPath();
-    Changed |= !(Mine == Before);
+    return Mine;
   };
-  std::vector<std::pair<AccessPath, PrimitiveState>> New;
-  for (const auto &[Path, State] : Other.Known)
-    if (!Known.count(Path))
-      New.emplace_back(Path, at(Path));
-  for (auto &[Path, State] : Known)
-    Merge(State, Other.at(Path));
-  for (auto &[Path, State] : New) {
-    Merge(State, Other.Known.at(Path));
-    Known[Path] = State;
-    Changed = true;
-  }
+  std::vector<std::pair<AccessPath, PrimitiveState>> Both;
+  for (const auto &[Path, State] : all())
+    if (PrimitiveState Now = Merged(State, Other.at(Path)); !(Now == State))
+      Both.emplace_back(Path, Now);
+  for (const auto &[Path, State] : Other.all())
+    if (!all().count(Path))
+      Both.emplace_back(Path, Merged(at(Path), State));
+  for (auto &[Path, State] : Both)
+    change()[Path] = std::move(State);
+  bool Changed = !Both.empty() || (!MetUnseen && Other.MetUnseen);
   MetUnseen |= Other.MetUnseen;
   return Changed;
 }

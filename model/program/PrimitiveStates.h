@@ -55,16 +55,33 @@ public:
   /// Both may be the case; returns whether this changed.
   bool join(const PrimitiveStates &Other);
 
-  const Map &all() const { return Known; }
+  const Map &all() const {
+    static const Map None;
+    return Content ? *Content : None;
+  }
   bool hasMetUnseen() const { return MetUnseen; }
   /// Keeps the objects for which the predicate holds.
   template <typename Predicate> void keepIf(Predicate Keep) {
-    std::erase_if(Known, [&](const auto &Entry) { return !Keep(Entry.first); });
+    eraseIf([&](const AccessPath &Path) { return !Keep(Path); });
   }
-  friend bool operator==(const PrimitiveStates &, const PrimitiveStates &) = default;
+  friend bool operator==(const PrimitiveStates &A, const PrimitiveStates &B) {
+    return A.MetUnseen == B.MetUnseen && (A.Content == B.Content || A.all() == B.all());
+  }
 
 private:
-  Map Known;
+  /// The states, for changing them: copies share them until one changes.
+  Map &change();
+  template <typename Predicate> void eraseIf(Predicate Drop) {
+    for (const auto &[Path, State] : all())
+      if (Drop(Path)) {
+        std::erase_if(change(), [&](const auto &Entry) { return Drop(Entry.first); });
+        return;
+      }
+  }
+  /// Nothing is known any more of those for which the predicate holds.
+  template <typename Predicate> void loseIf(Predicate Loses);
+
+  std::shared_ptr<Map> Content;
   bool MetUnseen = false; ///< Code that is not seen may have changed what it can reach.
 };
 
