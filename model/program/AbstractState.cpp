@@ -142,13 +142,16 @@ Value AbstractState::resolve(const Value &V) const {
 }
 
 void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where) {
+  // A caller's lock that was given back for a while is the caller's again.
+  HeldLock Taken{Lock, IsShared, Where};
+  Taken.IsGiven = Released.count(Lock) > 0;
   Released.erase(Lock);
   if (Lock.isKnown())
     Passed.insert(Lock);
   auto After = std::upper_bound(
       Held.begin(), Held.end(), Lock,
       [](const AccessPath &Path, const HeldLock &Other) { return Path < Other.Path; });
-  Held.insert(After, {Lock, IsShared, Where});
+  Held.insert(After, std::move(Taken));
 }
 
 void AbstractState::release(const AccessPath &Lock) {

@@ -110,8 +110,8 @@ public:
   using Way = std::tuple<uint32_t, uint32_t, bool>;
   SharedSet<Way> Assumed;
   SharedSet<SlotCondition> Conditions; ///< Parameters that led here (must).
-  PhaseSet Phases = atEntry();     ///< Barriers that may be the last one passed; see TeamPlace.
-  SharedSet<ThreadChoice> Choices; ///< Branches that sent one thread alone here.
+  PhaseSet Phases = atEntry();         ///< Barriers that may be the last one passed; see TeamPlace.
+  SharedSet<ThreadChoice> Choices;     ///< Branches that sent one thread alone here.
   SharedMap<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
   /// Where the barriers stand that this thread may have come through last; an empty range stands

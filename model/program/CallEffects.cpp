@@ -44,7 +44,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   if (IsRecording) {
     if (!State.Held.empty())
       Program.EnteredWithLock.insert(Call.Callee);
+    Program.Reached.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
+    adoptUses(State, Callee, Call, Step);
     PathSetMemo Memo;
     for (const Operation &Op : Callee.Operations) {
       Operation Seen = substitute(State, Call, Op, Memo);
@@ -87,6 +89,7 @@ void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E,
       Later.Arguments.push_back(State.resolve(E.Values[I]));
     Result.DeferredCalls.push_back(std::move(Later));
   }
+  noteCallback(State, E, Target);
   applyCall(State, E, bindValue(State, E), At);
 }
 

@@ -292,6 +292,7 @@ void Search::checkUse(FunctionId Id, const Event &E, std::map<EntityId, AccessPa
   case EventKind::Destroy:
   case EventKind::End:
   case EventKind::ChannelMake:
+  case EventKind::Block: // beside the operation itself
     return;
   case EventKind::Write:
     C->IsExcluded |= !E.has(Ends); // sem_destroy

@@ -65,6 +65,8 @@ struct Entity {
   /// Thread handles: the type that may stand in place of Type and hands its callable a
   /// std::stop_token, e.g. "std::jthread".
   std::string StoppableReplacement;
+  /// Guards that take their locks shared: the template of those that take them exclusively.
+  std::string ExclusiveForm;
   /// Channels: the template's name where the declaration spells it, and the receive end's that may
   /// stand in its place.
   SourceRange TemplateName;

@@ -86,8 +86,8 @@ enum class EventKind : uint8_t {
   Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
   // coroutines
   Suspend, ///< the coroutine may go on later, in another thread
-  Inputs, ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
-          ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
+  Inputs,  ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
+           ///< on: the sources (Bound) of what is written, or of the callee's slots 0 and on
   // locks, for analyses that tell ways apart
   TryLock,    ///< Path: a lock that is asked for; Values[0]: where the answer is. Flags: Shared,
               ///< OnZero: zero is a yes, ResultUnused. What a yes means stands on edges as well
@@ -97,6 +97,10 @@ enum class EventKind : uint8_t {
   ThreadExit, ///< the calling thread ends here
   NoneHeld,   ///< the thread says that it holds no lock
   Judged,     ///< Values[0]: index into FunctionFacts::Judgements
+  // what may keep a thread waiting while it holds locks
+  Block, ///< a call that may take for ever. Path: what is waited for, if it can be named;
+         ///< Values[0]: loads an entity that says in words what the call does; Values[1]: points to
+         ///< the lock or guard that is given back meanwhile. Flags: Bounded
 };
 
 enum EventFlags : uint64_t {
@@ -151,6 +155,8 @@ enum LockEventFlags : uint64_t {
   Reentrant = 1ULL << 48,  ///< The lock's owner may take it again.
   ChosenKind = 1ULL << 49, ///< Whether it may is decided where the lock is set up.
   AnyMode = 1ULL << 50,    ///< Release: of a lock held in either mode.
+  Together = 1ULL << 51, ///< Acquire, GuardLock: one of several that a call takes without an order
+  Bounded = 1ULL << 52,  ///< Block: ends by itself before long
 };
 
 /// Flags of accesses that concern atomics and what is used like them.

@@ -6,8 +6,8 @@
 #include "model/program/CoroutineFacts.h"
 #include "model/program/Entity.h"
 #include "model/program/Event.h"
-#include "model/program/LockText.h"
 #include "model/program/Judgement.h"
+#include "model/program/LockText.h"
 
 #include <string>
 #include <vector>

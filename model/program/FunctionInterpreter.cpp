@@ -18,6 +18,8 @@ void FunctionInterpreter::run() {
   record();
   addSignalsAfter();
   addPublishedAfter();
+  dropChosenOrders();
+  findLockCycles();
   summarize();
   collectMissedObligations();
   Program.Summaries[Id] = std::move(Result);
@@ -293,6 +295,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Handler: // see SignalHandlers.h
   case EventKind::Hazard:
     break;
+  case EventKind::Block:
+    applyBlock(State, E);
+    break;
   case EventKind::AtExit:
     noteAtExit(State.resolve(E.Values[0]));
     break;
@@ -446,6 +451,7 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
       break;
     }
     noteTaken(Path);
+    noteTaken(State, E, Path, E.has(Shared));
     State.acquire(Path, E.has(Shared), E.Where);
     break;
   case EventKind::Release:
@@ -466,6 +472,9 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     for (const Value &Lock : E.Values)
       if (IsRecording && State.resolve(Lock).What == Value::Null)
         Program.NullGuards.insert({E.Where, Id});
+    if (Acquires)
+      for (const AccessPath &Lock : Made.Locks)
+        noteTaken(State, E, Lock, Made.IsShared);
     // Adopting what nobody seen here has taken: it was taken by the caller.
     if (E.has(Adopted))
       for (const AccessPath &Lock : Made.Locks)
@@ -476,6 +485,8 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     break;
   }
   case EventKind::GuardLock:
+    noteGuardTaken(State, E, Path);
+    [[fallthrough]];
   case EventKind::GuardOwned:
     State.lockGuard(Path, E.Where);
     break;

@@ -159,6 +159,28 @@ private:
                   SourceRange Where);
   void dropEscapesUnderLock();
 
+  // LockUses.cpp: locks that are waited for and calls that block, with the locks held meanwhile
+  void noteTaken(const AbstractState &State, const Event &E, const AccessPath &Lock, bool IsShared);
+  void noteGuardTaken(const AbstractState &State, const Event &E, const AccessPath &Guard);
+  void applyBlock(const AbstractState &State, const Event &E);
+  /// A call of something that the class or a caller keeps, and that is not known here.
+  void noteCallback(const AbstractState &State, const Event &E, const Value &Target);
+  void noteJoinUnder(const AbstractState &State, const AccessPath &Handle);
+  void noteEndOfHandle(const AbstractState &State, const Event &E, const AccessPath &Handle);
+  void addUse(const AbstractState &State, Operation Use);
+  std::optional<Operation> substituteUse(const AbstractState &State, const Binding &Call,
+                                         const Operation &Use) const;
+  void adoptUses(const AbstractState &State, const Summary &Callee, const Binding &Call,
+                 const CallStep &Step);
+  void adoptUses(const AbstractState &State, ThreadRun &Run, const std::vector<Operation> &Uses,
+                 const Binding &Call, const Via &How);
+  void dropChosenOrders();
+  bool areAlternatives(Position A, Position B) const;
+  void summarizeUses();
+  void findNeededLocks();
+  void giveBack(const AbstractState &State, Operation &Use) const;
+  void findLockCycles();
+
   // Substitution of a callee's names by the caller's
   AccessPath substitute(const AbstractState &State, const Binding &Call,
                         const AccessPath &Path) const;
@@ -221,6 +243,9 @@ private:
   std::vector<Position> RunPosition;                    ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
   std::vector<PendingOperation> Pending;
+  std::vector<PendingOperation> Uses;                ///< Of locks, and calls that block.
+  std::vector<std::pair<size_t, uint32_t>> JoinUses; ///< Index among Uses, and the run.
+  std::set<uint32_t> Repeated; ///< Runs that whoever starts them starts again beside them.
   struct PendingEnd {
     AccessPath Object;
     SourceRange Where;

@@ -343,6 +343,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
         Outliving.IsDetached = Left->second.IsDetached;
         Outliving.IsCertain = Left->second.IsCertain;
       }
+      Outliving.LockUses = std::move(Runs[Run].LockUses);
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       DistinctOperations Outlasting(Outliving.Operations);
       for (const Operation &Op : Runs[Run].Operations)
@@ -359,6 +360,9 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
     for (const auto &[Other, Thread] : RunLive[Run])
       if (auto Beside = Passed.find(Other); Beside != Passed.end())
         Result.Running[Index].Beside.insert(Beside->second);
+  for (const auto &[Run, Index] : Passed)
+    if (Repeated.count(Run))
+      Result.Running[Index].Beside.insert(Index);
   Program.Threads.insert(Program.Threads.end(), std::make_move_iterator(Runs.begin()),
                          std::make_move_iterator(Runs.end()));
 }
@@ -368,6 +372,7 @@ void FunctionInterpreter::summarize() {
   collectOutlived();
   const AbstractState &Exit = In[FunctionFacts::ExitBlock];
   Result.Phases = Exit.Phases;
+  summarizeUses();
   summarizeRuns(Exit);
   for (const Operation &Op : Result.Operations)
     if (Op.isWrite() && !Op.Origin)

@@ -23,6 +23,8 @@ struct HeldLock {
   AccessPath Path;
   bool IsShared = false;
   SourceRange Where; ///< Where it was taken.
+  /// Of several objects of a kind, a condition chose this one to come before the one waited for.
+  bool IsOrdered = false;
   /// Taken by a caller, as an annotation or an assertion says: nothing that this function owes.
   bool IsGiven = false;
 
@@ -103,6 +105,12 @@ struct Operation {
   /// For writes: what decided for it or went into it, if that may no longer hold; null otherwise.
   std::shared_ptr<const StaleCheck> Check;
   SharedSet<SlotCondition> Conditions; ///< Without these it is not done.
+  /// For calls that block: the entity that says what they do; the lock or guard that is given back
+  /// meanwhile, as long as it is not among Locks; where a thread that is waited for needs a lock
+  /// that is held, if it does.
+  EntityId Does = InvalidId;
+  AccessPath GivenBack;
+  std::shared_ptr<const Operation> Needed;
   uint32_t FromSlots = 0;     ///< For writes: parameters whose values go into what is written.
   std::vector<uint32_t> Keys; ///< For writes: see Event::Inputs; sorted.
   /// For waits at a condition, whose object is Path: the lock that is given back meanwhile.
@@ -143,7 +151,8 @@ struct ThreadRun {
   std::vector<Value> Arguments;
   AccessPath Finished; ///< Signalled when the callable returns: the task object itself.
   std::vector<Operation> Operations;
-  std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
+  std::vector<Operation> LockUses; ///< As in Summary.
+  std::set<uint32_t> HeapSites;    ///< Objects that it makes for itself in every run.
   /// In a summary: joined again before the return, but only the caller knows what it runs.
   bool IsOver = false;
   /// In a summary: those of its other runs that may be running when this one starts.

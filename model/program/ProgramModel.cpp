@@ -22,6 +22,8 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   pairMemberCloses();
   sortInitializations();
   Guarded = inferGuards(*this);
+  addPromisedCycles(*this, entryPoints(), LockCycles);
+  BlockedHolders = findBlockedHolders(*this, entryPoints());
   collectOpenStaleActs();
   findGuardsOfEscapes();
   pairConditionWaits();
@@ -115,6 +117,18 @@ std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
     }
   }
   return Order;
+}
+
+std::vector<FunctionId> ProgramModel::entryPoints() const {
+  bool HasMain = llvm::any_of(Facts.Functions, [](const FunctionFacts &F) { return F.IsMain; });
+  std::vector<FunctionId> Result;
+  for (FunctionId Id = 0; Id < Facts.Functions.size(); ++Id) {
+    const FunctionFacts &F = Facts.Functions[Id];
+    bool IsOpen = !HasMain && F.IsPublic && !EnteredWithLock.count(Id);
+    if (!F.Blocks.empty() && (IsOpen || !Reached.count(Id)))
+      Result.push_back(Id);
+  }
+  return Result;
 }
 
 void ProgramModel::dropProtectedByCallers() {

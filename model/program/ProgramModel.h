@@ -4,6 +4,7 @@
 
 #include "model/program/GuardInference.h"
 #include "model/program/LockFault.h"
+#include "model/program/LockOrder.h"
 #include "model/program/Summary.h"
 #include "model/program/UncheckedWaits.h"
 
@@ -111,6 +112,10 @@ public:
   const std::vector<UncheckedWait> &uncheckedWaits() const { return Unchecked; }
   /// Waits at conditions with the wrong lock, or changes without it, in source order.
   const std::vector<WaitConflict> &waitConflicts() const { return WaitConflicts; }
+  /// Locks that are taken in orders that contradict each other, one entry for each set of locks.
+  const std::vector<LockCycle> &lockCycles() const { return LockCycles; }
+  /// Calls that block while locks are held, in source order.
+  const std::vector<BlockedHolder> &blockedHolders() const { return BlockedHolders; }
 
   /// A path as a user would write it in the given function.
   std::string spell(const AccessPath &Path, FunctionId In) const;
@@ -124,6 +129,9 @@ public:
 private:
   friend class FunctionInterpreter;
   std::vector<FunctionId> bottomUpOrder() const;
+  /// Functions that code which is not seen may call: any public one, unless the program's main
+  /// function shows who calls it, and those that nobody in sight calls.
+  std::vector<FunctionId> entryPoints() const;
   void dropProtectedByCallers();
   void pairMemberCloses();
   void noteWrittenSubjects();
@@ -150,6 +158,9 @@ private:
   std::vector<UncheckedWait> Unchecked;
   std::vector<WaitConflict> WaitConflicts;
   std::vector<LockFault> LockFaults;
+  std::vector<LockCycle> LockCycles;
+  std::vector<BlockedHolder> BlockedHolders;
+  std::set<FunctionId> Reached; ///< Functions that some function in sight calls or starts.
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;
   std::vector<bool> IsWritten; ///< By entity: some write of the unit is to it.

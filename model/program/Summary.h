@@ -30,6 +30,7 @@ struct Summary {
   static constexpr size_t MaxOperations = 1500;
   static constexpr size_t MaxDeferredCalls = 16;
   static constexpr size_t MaxPrimitiveUses = 64;
+  static constexpr size_t MaxLockUses = 400;
 
   /// What the calling thread does, and threads that are joined again before the return.
   std::vector<Operation> Operations;
@@ -65,6 +66,9 @@ struct Summary {
   /// What is left of the caller's primitives, and what was done to them as they were found.
   PrimitiveStates Primitives;
   std::vector<PrimitiveUse> PrimitiveUses;
+  /// Acquire: locks that are waited for, with those that are held meanwhile. Block: calls that
+  /// may keep the thread waiting. Of the calling thread, and of threads that are joined again.
+  std::vector<Operation> LockUses;
   bool IsComputed = false;
 };
 

@@ -24,6 +24,8 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     break;
   case EventKind::Destroy:
     if (E.has(Joins))
+      noteEndOfHandle(State, E, Path);
+    if (E.has(Joins))
       joinThread(State, Path);
     else if (!E.has(Terminates) && Path.isKnown())
       State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
@@ -90,6 +92,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   if (Unit.Functions[Call.Callee].Region == RegionKind::Task)
     Inside.TaskHandle = Run.Handle;
   if (IsRecording) {
+    Program.Reached.insert(Call.Callee);
+    adoptUses(State, Run, Entry.LockUses, Call, Inside);
     Run.HeapSites = Entry.HeapSites;
     Run.Signals.unite(substitute(State, Call, Entry.Signals));
     Run.CallsUnknown = Entry.CallsUnknown || !Entry.IsComputed;
@@ -171,6 +175,8 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   }
   PathSetMemo Memo;
   if (IsRecording)
+    adoptUses(State, Run, Left.LockUses, Call, How);
+  if (IsRecording)
     for (const Operation &Op : Left.Operations) {
       Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
@@ -203,8 +209,11 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
     SharedMap<uint32_t, LiveThread> Before = State.Live;
     adoptRun(State, Left, Call, How, At, Ordinal + Index);
     for (const auto &[Started, Thread] : State.Live)
-      if (!Before.count(Started))
+      if (!Before.count(Started)) {
         Mine[Started] = Index;
+        if (Left.Beside.count(Index))
+          Repeated.insert(Started);
+      }
     for (const auto &Entry : Apart)
       State.Live.insert(Entry);
   }

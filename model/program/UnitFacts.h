@@ -66,6 +66,15 @@ struct SignalHazard {
   std::string Why;  ///< Unsafe: what it does, as in "takes the lock of the stream".
 };
 
+/// Which element of an array a lock is, at the place where it is taken: the value of a variable and
+/// so many further on.
+struct LockIndex {
+  SourceRange Where;
+  EntityId Variable = InvalidId; ///< Invalid for a constant.
+  int64_t Offset = 0;
+  bool Wraps = false; ///< Behind the last element comes the first one.
+};
+
 struct UnitFacts {
   std::vector<std::string> Files;
   std::vector<Entity> Entities;
@@ -76,6 +85,8 @@ struct UnitFacts {
   // signals; empty in units that install no handler
   std::vector<HandlerInstall> HandlerInstalls;
   std::vector<SignalHazard> SignalHazards;
+  std::vector<LockIndex> LockIndices; ///< Sorted by place.
+  bool IsCPlusPlus17 = false;
   bool IsCPlusPlus20 = false;
   bool IsC = false;
   std::string GuardMacro; ///< By which the unit's declarations name their guards: "GUARDED_BY".

@@ -114,6 +114,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   switch (M.What) {
   case Effect::Acquire: {
     lowerPrimitiveUse(Call, M.Lock);
+    describeLockIndex(operandExpr(Call, M.Lock), Where);
     Event &E = emit(EventKind::Acquire, operandObject(Call, M.Lock), Where,
                     Flags | lockFlags(Call, M.Lock));
     if (Call.Whole->getType()->isIntegerType() && !Call.Whole->getType()->isBooleanType())
@@ -139,7 +140,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I) {
       bool IsGuard = hasRole(Call.Arguments[I]->getType(), TypeRole::Guard);
       emit(IsGuard ? EventKind::GuardLock : EventKind::Acquire, path(Call.Arguments[I]), Where,
-           IsGuard ? NoFlags : lockFlags(Call.Arguments[I]->getType()));
+           Together | (IsGuard ? uint64_t(NoFlags) : lockFlags(Call.Arguments[I]->getType())));
     }
     return true;
   case Effect::GuardAcquire:
@@ -315,6 +316,13 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     lowerPrimitiveUse(Call, M.Object, Meeting);
     emit(EventKind::Signal, Object, Where);
     emit(EventKind::Wait, Object, Where, Meeting);
+    return true;
+  }
+  case Effect::Block: {
+    Value Does = Value::load({RootKind::Global, Unit.namedEntity(M.Does)});
+    AccessPath Object = operandObject(Call, M.Object), GivenBack = operandObject(Call, M.Lock);
+    emit(EventKind::Block, Object, Where, M.Bounded ? Bounded : NoFlags).Values = {
+        std::move(Does), Value::pointsTo(GivenBack)};
     return true;
   }
   default:

@@ -99,6 +99,11 @@ private:
   void splitReturn(const clang::CFGBlock &Source, uint32_t Index);
   void pairConditionalLocks();
 
+  // LockIndices.cpp: which element of an array a lock is
+  void describeLockIndex(const clang::Expr *Lock, clang::SourceRange Where);
+  bool computeIndex(const clang::Expr *E, LockIndex &Out, unsigned Depth);
+  bool isChanged(const clang::VarDecl *Variable);
+
   // VirtualCalls.cpp: which override an object brings along, and when it no longer does
   void lowerDestructorEntry();
   void storeOverriders(const CallSite &Call);

@@ -422,7 +422,9 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     return;
   case TypeRole::Thread:
   case TypeRole::Future:
-    emit(EventKind::Destroy, Object, Where, flagsOfHandle(*Meaning));
+    // Words for the case that the destructor has to wait.
+    emit(EventKind::Destroy, Object, Where, flagsOfHandle(*Meaning)).Values = {
+        Value::load({RootKind::Global, Unit.namedEntity("waits for the end of a task")})};
     return;
   case TypeRole::Deferred: {
     Event &E = emit(EventKind::CallValue, {}, Where);

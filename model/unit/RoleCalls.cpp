@@ -30,6 +30,8 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
     } else
       Flags |= Tried; // a timeout: the lock may not be taken
   }
+  if (Locks.size() == 1)
+    describeLockIndex(Call.Arguments[0], Call.Whole->getSourceRange());
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
 }
 
@@ -284,7 +286,8 @@ void FunctionLowering::lowerCall(const Expr *E) {
     if (auto Meanings = Unit.vocabulary().call(Call.Callee); !Meanings.empty()) {
       bool Any = false;
       for (const CallMeaning &M : Meanings)
-        Any |= lowerMeaning(Call, M);
+        // That a call may block does not say what else it does.
+        Any |= lowerMeaning(Call, M) && M.What != Effect::Block;
       if (Any)
         return;
     }

@@ -22,6 +22,7 @@ bool heddle::isProjectCode(const ASTContext &Context, const Decl *Declaration) {
 UnitFactsBuilder::UnitFactsBuilder(ASTContext &Context, const Vocabulary &Words)
     : Context(Context), Lookup(Words) {
   Facts.IsC = !Context.getLangOpts().CPlusPlus;
+  Facts.IsCPlusPlus17 = Context.getLangOpts().CPlusPlus17;
   Facts.IsCPlusPlus20 = Context.getLangOpts().CPlusPlus20;
 }
 
@@ -303,6 +304,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     Out.GuardReplacementHeader = Meaning->GuardReplacementHeader;
     Out.StopTest = Meaning->StopTest;
     Out.StoppableReplacement = Meaning->StoppableReplacement;
+    Out.ExclusiveForm = Meaning->ExclusiveForm;
     Out.ReceiveEnd = Meaning->ReceiveEnd;
     Out.Deferrer = Meaning->Deferrer;
     Out.DeferrerHeader = Meaning->DeferrerHeader;
@@ -387,6 +389,9 @@ UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
     Pending.pop_front();
     lower(Function, Id);
   }
+  llvm::sort(Facts.LockIndices, [](const LockIndex &A, const LockIndex &B) {
+    return std::tie(A.Where, A.Variable, A.Offset) < std::tie(B.Where, B.Variable, B.Offset);
+  });
   return std::move(Facts);
 }
 

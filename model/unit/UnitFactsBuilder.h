@@ -56,6 +56,7 @@ public:
   bool HasHandlers = false;
   uint32_t addHandlerInstall(HandlerInstall Install);
   uint32_t addHazard(SignalHazard Hazard);
+  void addLockIndex(LockIndex Index) { Facts.LockIndices.push_back(Index); }
   /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
   /// hold one.
   bool isSynchronized(clang::QualType Type);

@@ -57,7 +57,7 @@ bool FunctionLowering::lowerVirtualCall(const CallSite &Call) {
     return false;
   handOverArguments(Call);
   std::vector<Value> Slots = callSlots(Call);
-  Event &E = emit(EventKind::CallValue, resultPath(Call), Call.Whole->getSourceRange());
+  Event &E = emit(EventKind::CallValue, resultPath(Call), Call.Whole->getSourceRange(), Dispatch);
   E.Values.push_back(Value::load(Slot));
   E.Values.insert(E.Values.end(), Slots.begin(), Slots.end());
   return true;

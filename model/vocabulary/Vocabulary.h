@@ -73,6 +73,8 @@ struct TypeMeaning {
   std::string StopTest;
   /// Thread: the handle that gives its callable a stop token, e.g. "std::jthread".
   std::string StoppableReplacement;
+  /// Guard: of one that takes its locks shared, the template that takes them exclusively.
+  std::string ExclusiveForm;
   /// Channel: the template of its receive end, for parameters that only receive.
   std::string ReceiveEnd;
   /// Cancel, channel: the type that runs a callable at the end of its scope.
@@ -159,6 +161,8 @@ enum class Effect : uint8_t {
   ErrnoLocation,  // returns where the thread's errno is
   RaiseSignal,    // sends a signal to the caller itself
   BlockSignals,   // keeps handlers from running, or lets them
+  // waiting: optional `object` waited for, `lock` given back meanwhile
+  Block, // may take for ever; `does`: what it does, in words
   // control
   AtExit, // `callable`: is called when the program ends
   AtFork, // `callable`: is called by every fork
@@ -198,8 +202,10 @@ struct CallMeaning {
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
   /// "struct tm {new}". Both may be empty.
   std::string State, Replacement, Local;
-  std::string Method;  ///< spawn: the callable is an object; this member function of it runs.
-  bool Shared = false; ///< acquire, try-acquire, release: shared mode.
+  std::string Method;   ///< spawn: the callable is an object; this member function of it runs.
+  std::string Does;     ///< block: "sleeps", "waits for input".
+  bool Bounded = false; ///< block: not for longer than the call says.
+  bool Shared = false;  ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
   bool Timed = false;          ///< condition-wait: for some time only.
   bool Uninitialized = false;  ///< allocate: what the memory holds has yet to be written.

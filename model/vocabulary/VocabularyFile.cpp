@@ -49,6 +49,8 @@ enum Keys : uint32_t {
   Timed = 1 << 27,
   Uninitialized = 1 << 28,
   AnyMode = 1 << 29,
+  Does = 1 << 30,
+  Bounded = 1u << 31,
 };
 
 constexpr struct {
@@ -82,6 +84,7 @@ constexpr struct {
 } FlagKeys[] = {
     {"shared", &CallMeaning::Shared, Shared},
     {"any-mode", &CallMeaning::AnyMode, AnyMode},
+    {"bounded", &CallMeaning::Bounded, Bounded},
     {"timed", &CallMeaning::Timed, Timed},
     {"uninitialized", &CallMeaning::Uninitialized, Uninitialized},
 };
@@ -98,6 +101,7 @@ constexpr struct {
     {"replacement", &CallMeaning::Replacement, Replacement},
     {"local", &CallMeaning::Local, Local},
     {"method", &CallMeaning::Method, Method},
+    {"does", &CallMeaning::Does, Does},
 };
 
 constexpr struct {
@@ -165,6 +169,7 @@ constexpr struct {
     {"semaphore-try-acquire", Effect::SemaphoreTryAcquire, Object | Succeeds, Count},
     {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
     {"stop-request", Effect::StopRequest, Object, None},
+    {"block", Effect::Block, Does, Object | Lock | Bounded},
     {"thread-number", Effect::ThreadNumber, None, None},
     {"thread-unsafe", Effect::ThreadUnsafe, State, Replacement | Local | Shared},
     {"at-exit", Effect::AtExit, Callable, None},
@@ -234,6 +239,7 @@ constexpr struct {
     {"guard-replacement-header", &TypeMeaning::GuardReplacementHeader},
     {"stop-test", &TypeMeaning::StopTest},
     {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
+    {"exclusive-form", &TypeMeaning::ExclusiveForm},
     {"receive-end", &TypeMeaning::ReceiveEnd},
     {"deferrer", &TypeMeaning::Deferrer},
     {"deferrer-header", &TypeMeaning::DeferrerHeader},
