@@ -26,13 +26,22 @@ heddle::groupRaces(const ProgramModel &Program, RaceCause Cause,
                    llvm::function_ref<bool(const ConcurrentPair &)> IsToldElsewhere) {
   std::vector<RaceGroup> Groups;
   for (const ConcurrentPair &Race : Program.races()) {
-    if (Race.Cause != Cause || (IsToldElsewhere && IsToldElsewhere(Race)))
+    bool IsToldByLock = Cause == RaceCause::NoProtection && sharedGuard(Race);
+    if (Race.Cause != Cause || IsToldByLock || (IsToldElsewhere && IsToldElsewhere(Race)))
       continue;
     auto Known = std::find_if(Groups.begin(), Groups.end(),
                               [&](const RaceGroup &Group) { return Group.takes(Race); });
     (Known != Groups.end() ? *Known : Groups.emplace_back()).add(Race);
   }
   return Groups;
+}
+
+const HeldLock *heddle::sharedGuard(const ConcurrentPair &Race) {
+  for (const HeldLock &Held : Race.First.Locks)
+    for (const HeldLock &Other : Race.Second.Locks)
+      if (Held.IsShared && Other.IsShared && Held.Path.isKnown() && Held.Path == Other.Path)
+        return Race.First.isWrite() ? &Held : nullptr;
+  return nullptr;
 }
 
 /// The object has a name of its own and no storage that is given back.

@@ -24,6 +24,10 @@ std::vector<RaceGroup>
 groupRaces(const ProgramModel &Program, RaceCause Cause,
            llvm::function_ref<bool(const ConcurrentPair &)> IsToldElsewhere = nullptr);
 
+/// The lock that both hold, and both for reading only, where that is all that they hold in common
+/// and the first one writes; null otherwise.
+const HeldLock *sharedGuard(const ConcurrentPair &Race);
+
 /// "writes", "reads", for containers "changes", "uses"; "frees", "closes" for ends of life.
 std::string verb(const Operation &Op);
 /// "written", "read", "used", "freed", "closed".

@@ -71,6 +71,9 @@ else:
     lit_config.note("without node and 'npm ci --prefix test/tools', SARIF is not validated")
 # %race_found PROGRAM ARGUMENTS: ThreadSanitizer reports a data race in some run.
 substitute("race_found", config.python + " " + os.path.join(test_tools, "race_found.py"))
+# %deadlock_found PROGRAM ARGUMENTS: some run gets stuck, or ThreadSanitizer reports that locks are
+# taken in contradicting orders.
+substitute("deadlock_found", config.python + " " + os.path.join(test_tools, "deadlock_found.py"))
 # %exits CODE COMMAND…: the command must end with just this exit code.
 substitute("exits", config.python + " " +
            os.path.join(config.test_source_root, "driver", "Inputs", "exits.py"))

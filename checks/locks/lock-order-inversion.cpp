@@ -1,0 +1,120 @@
+// Locks that are taken in one order here and in another order there.
+#include "checks/Check.h"
+#include "checks/LockStories.h"
+#include "checks/OrderFixes.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+namespace {
+
+std::string held(const ProgramModel &Program, const LockEdge &Edge) {
+  return quoteLock(Program, Edge.Held.Path, Edge.Frame, Edge.Held.Where);
+}
+
+std::string taken(const ProgramModel &Program, const LockEdge &Edge) {
+  return quoteLock(Program, Edge.Taken.Path, Edge.Frame, Edge.Taken.Where);
+}
+
+std::string arrayOf(const ProgramModel &Program, const LockEdge &Edge) {
+  std::string Text = Program.spell(Edge.Held.Path, Edge.Frame);
+  return Text.empty() ? "an array" : "'" + Text.substr(0, Text.find('[')) + "'";
+}
+
+std::string consequence(const ProgramModel &Program, const LockCycle &Cycle) {
+  if (!Cycle.IsBetweenThreads)
+    return "; threads that do so at the same time wait for each other for ever";
+  StoryTeller Teller(Program);
+  std::string First = Teller.nameThread(Cycle.Edges[0].Taken, Cycle.Edges[0].Frame);
+  std::string Second = Teller.nameThread(Cycle.Edges[1].Taken, Cycle.Edges[1].Frame);
+  if (Cycle.Edges.size() > 2)
+    return "; the threads can wait for each other for ever";
+  if (First == Second)
+    return "; two threads that do so at the same time wait for each other for ever";
+  return "; " + First + " and " + Second + " can wait for each other for ever";
+}
+
+std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
+  const LockEdge &Here = Cycle.Edges.front(), &There = Cycle.Edges.back();
+  if (Cycle.Shape == LockCycle::Ring)
+    return "the next lock of " + arrayOf(Program, Here) +
+           " is taken here while one is held, and behind the last one comes the first: once every "
+           "thread has one, all wait for each other for ever";
+  if (Cycle.Shape == LockCycle::Array)
+    return "the locks of " + arrayOf(Program, Here) +
+           " are taken in one direction here and in the other one in line " +
+           std::to_string(There.Taken.Where.Line) + consequence(Program, Cycle);
+  std::string Text =
+      taken(Program, Here) + " is locked here while " + held(Program, Here) + " is held, ";
+  if (Cycle.Edges.size() > 2)
+    return Text + "and " + std::to_string(Cycle.Edges.size() - 1) +
+           " other places close a circle of locks" + consequence(Program, Cycle);
+  if (There.Taken.Where == Here.Taken.Where)
+    return Text + "and another call does it the other way round" + consequence(Program, Cycle);
+  Text += There.Taken.In == Here.Taken.In
+              ? "and in line " + std::to_string(There.Taken.Where.Line)
+              : "and in " + quoteFunction(Program.unit(), There.Taken.In);
+  return Text + " it is the other way round" + consequence(Program, Cycle);
+}
+
+/// The names of the locks alone: the places where they are taken come and go.
+std::string identity(const UnitFacts &Unit, const LockCycle &Cycle) {
+  std::vector<std::string> Names;
+  for (const LockEdge &Edge : Cycle.Edges) {
+    EntityId Subject = Edge.From.subject();
+    Names.push_back(Subject == InvalidId ? Unit.Functions[Edge.Taken.In].Usr
+                                         : Unit.Entities[Subject].Usr);
+  }
+  llvm::sort(Names);
+  return llvm::join(Names, " ");
+}
+
+void report(const ProgramModel &Program, LockCycle Cycle, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  // The last one in the source broke the order that was there before.
+  auto Last = std::max_element(
+      Cycle.Edges.begin(), Cycle.Edges.end(),
+      [](const LockEdge &A, const LockEdge &B) { return A.Taken.Where < B.Taken.Where; });
+  std::rotate(Cycle.Edges.begin(), Last, Cycle.Edges.end());
+  Finding F;
+  F.Message = message(Program, Cycle);
+  F.Primary = Unit.resolve(Cycle.Edges.front().Taken.Where);
+  bool IsNamed = llvm::all_of(Cycle.Edges, [](const LockEdge &Edge) {
+    return Edge.From.derefs() == 0 && Edge.From.isPrecise();
+  });
+  F.Sureness = Cycle.IsBetweenThreads && IsNamed ? Confidence::Certain : Confidence::Likely;
+  F.Identity = identity(Unit, Cycle);
+  for (const LockEdge &Edge : Cycle.Edges) {
+    F.Threads.push_back(tellHolding(Program, Edge.Taken, Edge.Frame, Edge.Held,
+                                    "waits for " + taken(Program, Edge) + " while it holds " +
+                                        held(Program, Edge)));
+    F.Notes.push_back({Unit.resolve(Edge.Held.Where), held(Program, Edge) + " is locked here"});
+    if (&Edge != &Cycle.Edges.front())
+      F.Notes.push_back(
+          {Unit.resolve(Edge.Taken.Where),
+           taken(Program, Edge) + " is locked here while " + held(Program, Edge) + " is held"});
+  }
+  // Whoever waits for neither while holding the other ends the circle alone.
+  for (const LockEdge &Edge : Cycle.Edges)
+    if (std::optional<Fix> Together = takeTogether(Program, Edge)) {
+      F.Fixes.push_back(std::move(*Together));
+      break;
+    }
+  Out.report(std::move(F));
+}
+
+void run(const ProgramModel &Program, Reporter &Out) {
+  for (const LockCycle &Cycle : Program.lockCycles())
+    report(Program, Cycle, Out);
+}
+
+} // namespace
+
+namespace heddle::checks {
+extern const Check LockOrderInversion;
+const Check LockOrderInversion{run};
+} // namespace heddle::checks
