@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %heddle_verify --checks=unguarded-shared-write,write-under-shared-lock %s -- -std=c++20
 
 // Locks, notifications and counters of Abseil, by declarations alone.
 #include "../../model/Inputs/absl.h"

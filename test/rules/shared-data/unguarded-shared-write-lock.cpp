@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %heddle_verify --checks=unguarded-shared-write,write-under-shared-lock %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
 // RUN: %race_found %t only_one_side_locks_bad
 // RUN: %race_found %t different_locks_bad

@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unguarded-shared-write,shared-object-mutation %s -- -std=gnu17
+// RUN: %heddle_verify --checks=unguarded-shared-write,write-under-shared-lock,shared-object-mutation %s -- -std=gnu17
 // RUN: %tsan_cc %s -o %t
 // RUN: %race_found %t same_function_twice_bad
 // RUN: %race_found %t spawner_reads_bad
