@@ -321,7 +321,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   case Effect::Block: {
     Value Does = Value::load({RootKind::Global, Unit.namedEntity(M.Does)});
     AccessPath Object = operandObject(Call, M.Object), GivenBack = operandObject(Call, M.Lock);
-    emit(EventKind::Block, Object, Where, M.Bounded ? Bounded : NoFlags).Values = {
+    emit(EventKind::Block, Object, Where, M.Bounded ? uint64_t(Bounded) : 0).Values = {
         std::move(Does), Value::pointsTo(GivenBack)};
     return true;
   }
