@@ -26,7 +26,7 @@ EntityId receivingParameter(const UnitFacts &Unit, const Operation &Close) {
     for (const Event &E : B.Events) {
       bool Concerns = E.Path.startsWith(Slot);
       if (Concerns && E.Kind != EventKind::Receive && E.Kind != EventKind::Close &&
-          E.Kind != EventKind::Read)
+          E.Kind != EventKind::Read && E.Kind != EventKind::Block)
         return InvalidId;
       for (const Value &V : E.Values)
         if (V.isKnown() && V.Path.startsWith(Slot))

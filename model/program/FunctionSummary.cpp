@@ -304,10 +304,10 @@ void FunctionInterpreter::collectPairs() {
 
 void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
   DistinctOperations Own(Result.Operations);
-  for (PendingOperation &P : Pending)
+  for (const PendingOperation &P : Pending)
     if (isVisibleOutside(P.Op.Path)) {
       noteGuarded(P.Op);
-      Own.add(std::move(P.Op));
+      Own.add(P.Op);
     }
   // From outside, all that a team does is done where the team was started.
   auto AddTo = [&](DistinctOperations &All, uint32_t Run, const Operation &Op) {

@@ -247,7 +247,7 @@ bool FunctionLowering::isLeftAlone(const DeclRefExpr *Mention) {
   for (const CallMeaning &M : Unit.vocabulary().call(Site.Callee)) {
     bool IsLock = M.What == Effect::Acquire || M.What == Effect::Release ||
                   M.What == Effect::TryAcquire || M.What == Effect::MemoryWrite ||
-                  M.What == Effect::Deallocate;
+                  M.What == Effect::Deallocate || M.What == Effect::LockInit;
     Operand Named = M.Lock ? M.Lock : M.Object;
     if (!IsLock || (IsObject ? Named.What != Operand::Kind::This : operandExpr(Site, Named) != Use))
       return false;

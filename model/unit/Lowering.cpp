@@ -298,12 +298,12 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   describeElements(Out->back(), Assignment->getLHS());
   if (Assignment->getOpcode() == BO_Assign)
     Out->back().Flags |= constantFlags(Assignment->getRHS());
-  copyInto(Where, Type, Assignment->getRHS());
-  judgeAssigned(Where, Type, IsCompound ? nullptr : Assignment->getRHS());
   if (Type->isAtomicType())
     lowerAtomicAssignment(Assignment);
   else if (Type.isVolatileQualified())
     noteVolatileWrite(Assignment);
+  copyInto(Where, Type, Assignment->getRHS());
+  judgeAssigned(Where, Type, IsCompound ? nullptr : Assignment->getRHS());
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};

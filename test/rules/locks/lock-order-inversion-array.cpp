@@ -5,8 +5,8 @@
 // RUN: %deadlock_found %t both_directions_bad
 // RUN: env TSAN_OPTIONS=detect_deadlocks=0 %t ok
 
-// ThreadSanitizer compares orders whatever keeps the threads apart, so that the good ones only have to
-// end.
+// ThreadSanitizer compares orders whatever keeps the threads apart, so that the good ones only have
+// to end.
 
 // Locks in an array: which of them is meant shows in the subscript.
 

@@ -10,8 +10,8 @@
 // RUN: %deadlock_found %t read_locks_bad
 // RUN: env TSAN_OPTIONS=detect_deadlocks=0 %t ok
 
-// ThreadSanitizer compares orders whatever keeps the threads apart, so that the good ones only have to
-// end.
+// ThreadSanitizer compares orders whatever keeps the threads apart, so that the good ones only have
+// to end.
 
 // clang-format off: expectations stand on the line.
 

@@ -26,7 +26,7 @@ void last() {
 }
 
 void not_last() {
-  // CHECK-LABEL: void not_last()
+  // CHECK-LABEL: void not_last() {
   // CHECK-NEXT: {
   // CHECK-NEXT: const std::lock_guard<std::mutex> guard(m);
   // CHECK-NEXT: ++counter;
@@ -39,7 +39,7 @@ void not_last() {
 }
 
 bool early(bool wanted) {
-  // CHECK-LABEL: bool early(bool wanted)
+  // CHECK-LABEL: bool early(bool wanted) {
   // CHECK-NEXT: {
   // CHECK-NEXT: const std::lock_guard<std::mutex> guard(m);
   // CHECK-NEXT: if (!wanted) {
