@@ -105,7 +105,8 @@ private:
   // Primitives.cpp: what is set up and torn down by calls
   void applyPrimitive(AbstractState &State, const Event &E);
   void applyPrimitiveAccess(AbstractState &State, const Event &E);
-  void applyPrimitiveUse(AbstractState &State, PrimitiveUse Use, const AccessPath &Outcome = {});
+  void applyPrimitiveUse(AbstractState &State, const PrimitiveUse &Use,
+                         const AccessPath &Outcome = {});
   std::optional<PrimitiveMisuse> judge(const AbstractState &State, const PrimitiveUse &Use) const;
   void notePrimitiveUse(const AbstractState &State, const PrimitiveUse &Use);
   void applyPrimitiveUses(AbstractState &State, const Event &E, const Summary &Callee,

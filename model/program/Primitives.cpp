@@ -144,7 +144,7 @@ std::optional<PrimitiveMisuse> FunctionInterpreter::judge(const AbstractState &S
   return std::nullopt;
 }
 
-void FunctionInterpreter::applyPrimitiveUse(AbstractState &State, PrimitiveUse Use,
+void FunctionInterpreter::applyPrimitiveUse(AbstractState &State, const PrimitiveUse &Use,
                                             const AccessPath &Outcome) {
   if (!Use.Object.isKnown())
     return;
