@@ -23,6 +23,10 @@ LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory,
   for (FunctionId Id : Order) {
     if (isWorthLooking(Id)) {
       LockInterpreter(*this, Id).run();
+      // Its author says that what it does to locks cannot be followed.
+      const FunctionFacts &Function = Unit.Functions[Id];
+      Summaries[Id].IsOpaque |= Function.IsExemptFromAnnotations && Function.Acquires.empty() &&
+                                Function.Releases.empty();
       continue;
     }
     LockSummary &Idle = Summaries[Id];
