@@ -173,8 +173,8 @@ bool Section::beginsSection(const Event &E) const {
   case EventKind::Acquire:
     return !E.has(Given) && Lock.What == Value::PointsTo && E.Path == Lock.Path;
   case EventKind::GuardMake:
-    return (Guard.isKnown() && E.Path == Guard) ||
-           (!E.has(Adopted) && llvm::is_contained(E.Values, Lock));
+    return !E.has(Adopted) &&
+           ((Guard.isKnown() && E.Path == Guard) || llvm::is_contained(E.Values, Lock));
   case EventKind::GuardLock:
     return Guard.isKnown() && E.Path == Guard;
   default:

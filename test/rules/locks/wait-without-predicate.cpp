@@ -267,3 +267,19 @@ void own_predicate_ok() {
   own_wait(lock, [] { return ready; });
   ready = false;
 }
+
+// The same, where nobody in sight waits: those who do may ask.
+class lone_condition {
+public:
+  explicit lone_condition(std::mutex *held) : held_(held) {}
+
+  void wait_ok() {
+    std::unique_lock lock(*held_, std::adopt_lock);
+    changed_.wait(lock);
+    lock.release();
+  }
+
+private:
+  std::mutex *const held_;
+  std::condition_variable changed_;
+};
