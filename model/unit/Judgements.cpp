@@ -7,6 +7,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <functional>
+
 using namespace clang;
 using namespace heddle;
 
@@ -274,11 +276,48 @@ void FunctionLowering::judgeCaptures(const LambdaExpr *Lambda) {
     }
 }
 
+/// Whether the condition is a conjunction or disjunction, negated or not.
+static bool isLogical(const Expr *Condition) {
+  const Expr *E = sameValue(Condition);
+  while (const auto *Not = dyn_cast<UnaryOperator>(E)) {
+    if (Not->getOpcode() != UO_LNot)
+      return false;
+    E = sameValue(Not->getSubExpr());
+  }
+  const auto *Both = dyn_cast<BinaryOperator>(E);
+  return Both && Both->isLogicalOp();
+}
+
 void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
   if (Result.Successors.size() != 2 || Condition->isValueDependent() ||
       !(Condition->getType()->isScalarType() || Condition->getType()->isBooleanType()))
     return;
   Current = nullptr;
+  // Where both sides have been joined again, they tell as much as the whole does; of a side that
+  // was not evaluated nothing is known that this could contradict.
+  std::function<void(const Expr *, bool)> JudgeParts = [&](const Expr *Part, bool Holds) {
+    const Expr *E = sameValue(Part);
+    if (const auto *Not = dyn_cast<UnaryOperator>(E); Not && Not->getOpcode() == UO_LNot)
+      return JudgeParts(Not->getSubExpr(), !Holds);
+    if (const auto *Both = dyn_cast<BinaryOperator>(E); Both && Both->isLogicalOp()) {
+      if ((Both->getOpcode() == BO_LAnd) == Holds)
+        JudgeParts(Both->getLHS(), Holds);
+      return JudgeParts(Both->getRHS(), Holds);
+    }
+    Judgement Says = relation(E);
+    if (!Says.Subject.isKnown())
+      return;
+    if (!Holds)
+      Says.How = opposite(Says.How);
+    judge(std::move(Says), E->getSourceRange());
+  };
+  if (isLogical(Condition)) {
+    for (unsigned Way : {0u, 1u}) {
+      Out = &Result.Successors[Way].Events;
+      JudgeParts(Condition, Way == 0);
+    }
+    return;
+  }
   Judgement Says = relation(Condition);
   if (!Says.Subject.isKnown())
     return;
