@@ -21,14 +21,23 @@
 
 /// The function must be called with the locks held, and leaves them held.
 #define HEDDLE_REQUIRES(...) HEDDLE_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
+/// As above, where it is enough to hold them shared.
+#define HEDDLE_REQUIRES_SHARED(...) HEDDLE_THREAD_ATTRIBUTE(requires_shared_capability(__VA_ARGS__))
 /// The function must be called with the locks free.
 #define HEDDLE_EXCLUDES(...) HEDDLE_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
 /// The function takes the locks.
 #define HEDDLE_ACQUIRE(...) HEDDLE_THREAD_ATTRIBUTE(acquire_capability(__VA_ARGS__))
 /// The function frees the locks.
 #define HEDDLE_RELEASE(...) HEDDLE_THREAD_ATTRIBUTE(release_capability(__VA_ARGS__))
+/// The function frees the locks, in whichever mode they are held: for destructors of guards.
+#define HEDDLE_RELEASE_GENERIC(...) HEDDLE_THREAD_ATTRIBUTE(release_generic_capability(__VA_ARGS__))
 /// The function takes the lock when it returns its first argument.
 #define HEDDLE_TRY_ACQUIRE(...) HEDDLE_THREAD_ATTRIBUTE(try_acquire_capability(__VA_ARGS__))
+/// These take and free locks in shared mode: for readers.
+#define HEDDLE_ACQUIRE_SHARED(...) HEDDLE_THREAD_ATTRIBUTE(acquire_shared_capability(__VA_ARGS__))
+#define HEDDLE_RELEASE_SHARED(...) HEDDLE_THREAD_ATTRIBUTE(release_shared_capability(__VA_ARGS__))
+#define HEDDLE_TRY_ACQUIRE_SHARED(...)                                                             \
+  HEDDLE_THREAD_ATTRIBUTE(try_acquire_shared_capability(__VA_ARGS__))
 /// From here on the analysis takes the lock as held.
 #define HEDDLE_ASSERT_CAPABILITY(...) HEDDLE_THREAD_ATTRIBUTE(assert_capability(__VA_ARGS__))
 /// The function returns a reference to the lock.

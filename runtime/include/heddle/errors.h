@@ -28,6 +28,12 @@ public:
   using std::logic_error::logic_error;
 };
 
+/// Null was put into a pool. what() is "heddle: put of null into a pool".
+class pool_error : public std::logic_error {
+public:
+  using std::logic_error::logic_error;
+};
+
 } // namespace heddle
 
 #endif

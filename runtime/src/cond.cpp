@@ -1,0 +1,60 @@
+// cond on top of a queue of waiters.
+#include "heddle/cond.h"
+
+#include "heddle/detail/cancellable_wait.h"
+
+namespace heddle {
+
+void cond::wait(mutex &held) {
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  {
+    // Queued before the mutex is free: who changes the state after that finds this task.
+    detail::internal_lock lock(mutex_);
+    waiters_.push_back(place);
+  }
+  held.unlock();
+  mine.wait();
+  held.lock();
+}
+
+bool cond::wait_unless_done(const context &ctx, mutex &held) {
+  if (ctx.err())
+    return false;
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  {
+    detail::internal_lock lock(mutex_);
+    waiters_.push_back(place);
+  }
+  held.unlock();
+  const bool notified = detail::wait_unless_done(mine, ctx);
+  if (!notified) {
+    detail::internal_lock lock(mutex_);
+    waiters_.remove(place);
+  }
+  held.lock();
+  return notified;
+}
+
+void cond::notify_one() {
+  detail::waiter *next = nullptr;
+  {
+    detail::internal_lock lock(mutex_);
+    next = waiters_.take();
+  }
+  detail::wake_all(next);
+}
+
+void cond::notify_all() {
+  detail::waiter *all = nullptr;
+  {
+    detail::internal_lock lock(mutex_);
+    all = waiters_.take_all();
+  }
+  detail::wake_all(all);
+}
+
+} // namespace heddle

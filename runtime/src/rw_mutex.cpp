@@ -1,0 +1,84 @@
+// rw_mutex on top of two queues of waiters. Whoever frees it hands it over: a task that is woken
+// holds it already. None of the functions that take or free it can be analysed, since what they
+// take is a count and a flag, not a lock that the analysis knows.
+#include "heddle/rw_mutex.h"
+
+#include "heddle/detail/fatal.h"
+
+namespace heddle {
+
+void rw_mutex::lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  {
+    detail::internal_lock lock(state_mutex_);
+    if (!written_ && reading_ == 0) {
+      written_ = true;
+      return;
+    }
+    writers_.push_back(place);
+  }
+  mine.wait();
+}
+
+bool rw_mutex::try_lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::internal_lock lock(state_mutex_);
+  if (written_ || reading_ > 0)
+    return false;
+  written_ = true;
+  return true;
+}
+
+void rw_mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::waiter *next = nullptr;
+  {
+    detail::internal_lock lock(state_mutex_);
+    if (!written_)
+      detail::fatal("unlock of unlocked rw_mutex");
+    next = readers_.take_all();
+    for (const detail::waiter *reader = next; reader; reader = reader->next)
+      ++reading_;
+    if (!next)
+      next = writers_.take();
+    written_ = next && reading_ == 0;
+  }
+  detail::wake_all(next);
+}
+
+void rw_mutex::lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  {
+    detail::internal_lock lock(state_mutex_);
+    if (readable()) {
+      ++reading_;
+      return;
+    }
+    readers_.push_back(place);
+  }
+  mine.wait();
+}
+
+bool rw_mutex::try_lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::internal_lock lock(state_mutex_);
+  if (!readable())
+    return false;
+  ++reading_;
+  return true;
+}
+
+void rw_mutex::unlock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::waiter *next = nullptr;
+  {
+    detail::internal_lock lock(state_mutex_);
+    if (reading_ == 0)
+      detail::fatal("unlock_shared of an rw_mutex that nobody reads");
+    if (--reading_ == 0 && (next = writers_.take()))
+      written_ = true;
+  }
+  detail::wake_all(next);
+}
+
+} // namespace heddle

@@ -1,0 +1,59 @@
+// semaphore on top of a queue of waiters; a permit is handed to the task that is woken.
+#include "heddle/semaphore.h"
+
+#include "heddle/detail/cancellable_wait.h"
+#include "heddle/detail/fatal.h"
+
+namespace heddle {
+
+bool semaphore::take_or_queue(detail::waiter &place) {
+  detail::internal_lock lock(mutex_);
+  if (free_ > 0) {
+    --free_;
+    return true;
+  }
+  waiters_.push_back(place);
+  return false;
+}
+
+void semaphore::acquire() {
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  if (!take_or_queue(place))
+    mine.wait();
+}
+
+bool semaphore::acquire(const context &ctx) {
+  if (ctx.err())
+    return false;
+  detail::ticket mine;
+  detail::waiter place;
+  place.owner = &mine;
+  if (take_or_queue(place) || detail::wait_unless_done(mine, ctx))
+    return true;
+  detail::internal_lock lock(mutex_);
+  waiters_.remove(place);
+  return false;
+}
+
+bool semaphore::try_acquire() {
+  detail::internal_lock lock(mutex_);
+  if (free_ == 0)
+    return false;
+  --free_;
+  return true;
+}
+
+void semaphore::release() {
+  detail::waiter *next = nullptr;
+  {
+    detail::internal_lock lock(mutex_);
+    next = waiters_.take();
+    if (!next && free_++ == permits_)
+      detail::fatal("release of a semaphore that is not held");
+  }
+  detail::wake_all(next);
+}
+
+} // namespace heddle
