@@ -26,11 +26,24 @@ struct context_access {
   static cancelable_context make_child(const context &parent, std::optional<time_point> deadline) {
     cancelable_context child;
     child.ctx.state_ = std::make_shared<context_state>(state(parent).shared_from_this(), deadline);
+    child.ctx.values_ = parent.values_;
     child.ctx.state_->attach();
     child.cancel.state_ = child.ctx.state_;
     return child;
   }
+
+  static context with_entry(const context &parent, std::shared_ptr<context_value> entry) {
+    context child;
+    child.state_ = state(parent).shared_from_this();
+    entry->older = parent.values_;
+    child.values_ = std::move(entry);
+    return child;
+  }
 };
+
+context with_entry(const context &parent, std::shared_ptr<context_value> entry) {
+  return context_access::with_entry(parent, std::move(entry));
+}
 
 } // namespace detail
 
@@ -45,6 +58,11 @@ std::optional<time_point> context::deadline() const {
 }
 
 std::stop_token context::stop_token() const { return context_access::state(*this).stop_token(); }
+
+const detail::context_value *context::values() const {
+  (void)context_access::state(*this);
+  return values_.get();
+}
 
 void cancel_function::operator()() const {
   // Null only after a move: then the new owner cancels.
@@ -70,6 +88,12 @@ cancelable_context with_cancel(const context &parent) {
 cancelable_context with_deadline(const context &parent, time_point deadline) {
   const std::optional<time_point> inherited = parent.deadline();
   return context_access::make_child(parent, inherited ? std::min(*inherited, deadline) : deadline);
+}
+
+cancelable_context with_stop_token(const context &parent, std::stop_token token) {
+  cancelable_context child = with_cancel(parent);
+  context_access::state(child.ctx).follow(std::move(token));
+  return child;
 }
 
 } // namespace heddle

@@ -38,6 +38,15 @@ void context_state::start_timer() {
   });
 }
 
+void context_state::follow(std::stop_token token) {
+  followed_.emplace(std::move(token), canceler{weak_from_this()});
+}
+
+void context_state::canceler::operator()() const {
+  if (const std::shared_ptr<context_state> live = node.lock())
+    live->cancel(context_errc::canceled);
+}
+
 void context_state::add_child(context_state &child) {
   if (is_root())
     return;

@@ -28,6 +28,9 @@ public:
   /// Joins the tree and starts the timer. Once, right after construction.
   void attach();
 
+  /// Also ends with the token. Once, right after attach().
+  void follow(std::stop_token token);
+
   /// Ends this node and its descendants; the first reason stays.
   void cancel(context_errc reason);
 
@@ -38,6 +41,12 @@ public:
   [[nodiscard]] std::optional<time_point> deadline() const noexcept { return deadline_; }
 
 private:
+  /// Cancels the node, if it is still there.
+  struct canceler {
+    std::weak_ptr<context_state> node;
+    void operator()() const;
+  };
+
   [[nodiscard]] bool is_root() const noexcept { return parent_ == nullptr; }
   void add_child(context_state &child);
   void remove_child(context_state &child);
@@ -46,6 +55,7 @@ private:
   const std::shared_ptr<context_state> parent_;
   const std::optional<time_point> deadline_;
   channel_state<unit> done_{0};
+  std::optional<std::stop_callback<canceler>> followed_; ///< set before the node is shared
   std::atomic<int> reason_ = 0; ///< a context_errc, or 0 while live; written under mutex_
 
   internal_mutex mutex_;

@@ -3,15 +3,18 @@
 #define HEDDLE_CONTEXT_H
 
 #include "heddle/context_error.h"
+#include "heddle/detail/context_values.h"
 #include "heddle/receiver.h"
 #include "heddle/time_point.h"
 #include "heddle/unit.h"
 
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <system_error>
+#include <utility>
 
 namespace heddle {
 
@@ -45,14 +48,29 @@ public:
   /// channel or cancel function is left, it is never stopped.
   [[nodiscard]] std::stop_token stop_token() const;
 
+  /// The value that with_value gave this key, of the same type and equal, last on the way from the
+  /// root to here: null if there is none or it is no V. It lives as long as the context.
+  template <typename V, std::equality_comparable K>
+  [[nodiscard]] const V *value(const K &key) const {
+    return static_cast<const V *>(
+        detail::context_value::find(values(), typeid(K), &key, typeid(V)));
+  }
+
   /// Whether it is not null.
   explicit operator bool() const noexcept { return state_ != nullptr; }
   friend bool operator==(const context &, const context &) noexcept = default;
 
 private:
   friend struct detail::context_access;
+  [[nodiscard]] const detail::context_value *values() const;
+
   std::shared_ptr<detail::context_state> state_;
+  std::shared_ptr<const detail::context_value> values_;
 };
+
+namespace detail {
+[[nodiscard]] context with_entry(const context &parent, std::shared_ptr<context_value> entry);
+} // namespace detail
 
 /// Cancels one context and its descendants with context_errc::canceled. Copyable; idempotent: the
 /// first reason stays; thread-safe. When the first call returns, all of them are done. Call it on
@@ -91,6 +109,23 @@ template <typename Rep, typename Period>
 [[nodiscard]] cancelable_context with_timeout(const context &parent,
                                               std::chrono::duration<Rep, Period> timeout) {
   return with_deadline(parent, detail::time_after(detail::to_nanoseconds(timeout)));
+}
+
+/// A child that is also done when the token is stopped: the way in from std::jthread. The other way
+/// is context::stop_token.
+[[nodiscard]] cancelable_context with_stop_token(const context &parent, std::stop_token token);
+
+/// The same context with one value more, for those below: done together, not equal. For data of a
+/// request that crosses the layers, such as an id or a user; what a function needs is its
+/// parameter. The key should be of a type of your own, so that no other library has the same:
+///   struct request_id { friend bool operator==(request_id, request_id) = default; };
+///   ctx = with_value(ctx, request_id(), std::string("7f3a"));
+/// Both must be safe to read in several tasks at a time. Errors: context_error if the parent is
+/// null.
+template <std::equality_comparable K, typename V>
+[[nodiscard]] context with_value(const context &parent, K key, V value) {
+  return detail::with_entry(
+      parent, std::make_shared<detail::context_value_of<K, V>>(std::move(key), std::move(value)));
 }
 
 } // namespace heddle

@@ -15,6 +15,7 @@
 #include "heddle/mutex.h"
 #include "heddle/once.h"
 #include "heddle/pool.h"
+#include "heddle/rate_limiter.h"
 #include "heddle/receiver.h"
 #include "heddle/rw_mutex.h"
 #include "heddle/select.h"
@@ -23,6 +24,7 @@
 #include "heddle/sleep.h"
 #include "heddle/task.h"
 #include "heddle/time_point.h"
+#include "heddle/timer.h"
 #include "heddle/unit.h"
 #include "heddle/wait_group.h"
 
