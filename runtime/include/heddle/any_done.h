@@ -1,0 +1,19 @@
+// or: one signal for the first of several.
+#ifndef HEDDLE_ANY_DONE_H
+#define HEDDLE_ANY_DONE_H
+
+#include "heddle/context.h"
+#include "heddle/receiver.h"
+#include "heddle/unit.h"
+
+#include <vector>
+
+namespace heddle {
+
+/// Closed when one of the signals is closed (or sends), or when the context is done. Nil signals
+/// are never closed. As the functions of pipeline.h.
+[[nodiscard]] receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals);
+
+} // namespace heddle
+
+#endif

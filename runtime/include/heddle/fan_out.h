@@ -1,0 +1,29 @@
+// Fan-out: many tasks that share the values of one channel.
+#ifndef HEDDLE_FAN_OUT_H
+#define HEDDLE_FAN_OUT_H
+
+#include "heddle/pipeline.h"
+
+#include <concepts>
+#include <cstddef>
+#include <vector>
+
+namespace heddle {
+
+/// `width` stages that all receive from `in`, so that each value goes to one of them. Each has its
+/// own copy of the callable and its own channel; fan_in makes one of these. As the functions of
+/// pipeline.h.
+template <typename T, typename F>
+  requires std::invocable<F &, T>
+[[nodiscard]] auto fan_out(const context &ctx, const receiver<T> &in, std::size_t width,
+                           const F &callable) {
+  std::vector<decltype(stage(ctx, in, callable))> outputs;
+  outputs.reserve(width);
+  for (std::size_t i = 0; i < width; ++i)
+    outputs.push_back(stage(ctx, in, callable));
+  return outputs;
+}
+
+} // namespace heddle
+
+#endif

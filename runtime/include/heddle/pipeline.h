@@ -1,0 +1,60 @@
+// Pipelines: stages that run beside each other, each handing its values to the next.
+#ifndef HEDDLE_PIPELINE_H
+#define HEDDLE_PIPELINE_H
+
+#include "heddle/channel.h"
+#include "heddle/context.h"
+#include "heddle/defer.h"
+#include "heddle/task.h"
+
+#include <concepts>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+
+namespace heddle {
+
+// Here, and in all functions that return the channel which their task fills: the task closes it
+// when its input has ended or when the context is done, and then it is gone. Who stops receiving
+// before that must cancel the context, or the task waits for ever. An exception that escapes a
+// callable ends the program. All are thread-safe; context_error if the context is null.
+
+/// The first stage: a task that sends the elements of the range, which it owns. What a view refers
+/// to must live until the channel is closed.
+template <std::ranges::input_range R>
+[[nodiscard]] receiver<std::ranges::range_value_t<R>> source(const context &ctx, R range) {
+  using T = std::ranges::range_value_t<R>;
+  auto out = make_channel<T>();
+  go([ctx, range = std::move(range), out = sender<T>(out)]() mutable {
+    defer d([&] { out.close(); });
+    for (auto &&element : range) {
+      if constexpr (std::ranges::view<R>) {
+        if (!out.send(ctx, T(std::forward<decltype(element)>(element))))
+          return;
+      } else if (!out.send(ctx, T(std::move(element)))) {
+        return;
+      }
+    }
+  });
+  return out;
+}
+
+/// A stage: a task that sends what the callable makes of each value, in the same order.
+template <typename T, typename F>
+  requires std::invocable<F &, T>
+[[nodiscard]] auto stage(const context &ctx, receiver<T> in, F callable)
+    -> receiver<std::decay_t<std::invoke_result_t<F &, T>>> {
+  using U = std::decay_t<std::invoke_result_t<F &, T>>;
+  auto out = make_channel<U>();
+  go([ctx, in = std::move(in), out = sender<U>(out), call = std::move(callable)]() mutable {
+    defer d([&] { out.close(); });
+    while (std::optional<T> value = in.receive(ctx))
+      if (!out.send(ctx, call(*std::move(value))))
+        return;
+  });
+  return out;
+}
+
+} // namespace heddle
+
+#endif

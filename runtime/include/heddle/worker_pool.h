@@ -1,0 +1,64 @@
+// A worker pool: a fixed number of tasks that do whatever work comes in.
+#ifndef HEDDLE_WORKER_POOL_H
+#define HEDDLE_WORKER_POOL_H
+
+#include "heddle/channel.h"
+#include "heddle/context.h"
+#include "heddle/wait_group.h"
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+namespace heddle {
+
+namespace detail {
+/// A callable of any type, move-only ones too.
+struct work {
+  virtual ~work() = default;
+  virtual void run() = 0;
+};
+template <typename F> struct work_of final : work {
+  explicit work_of(F callable) : call(std::move(callable)) {}
+  void run() override { std::move(call)(); }
+  F call;
+};
+} // namespace detail
+
+/// Workers that take callables from a queue, in order. Ownership: whoever made it closes it; the
+/// destructor does too. After close the workers finish what is queued; when the context of the pool
+/// is done they finish only what they are at, and the rest is dropped. A callable that may take
+/// long should look at that context. submit is thread-safe, close belongs to the owner and comes
+/// after the last submit. Not copyable. Errors: an exception that escapes a callable ends the
+/// program; channel_error for a submit after close; context_error if a context is null.
+class worker_pool {
+public:
+  /// `queue`: how much work may wait for a worker before submit blocks.
+  worker_pool(const context &ctx, std::size_t workers, std::size_t queue = 0);
+  ~worker_pool() { close(); }
+  worker_pool(const worker_pool &) = delete;
+  worker_pool &operator=(const worker_pool &) = delete;
+
+  /// Hands the work over; blocks while the queue is full. Returns false, and drops the work, when
+  /// either context, the caller's or the pool's, is done first.
+  template <std::invocable F> [[nodiscard]] bool submit(const context &ctx, F callable) {
+    return submit_work(ctx, std::make_unique<detail::work_of<F>>(std::move(callable)));
+  }
+
+  /// Blocks until the workers have ended. Does nothing the second time.
+  void close();
+
+private:
+  using item = std::unique_ptr<detail::work>;
+  bool submit_work(const context &ctx, item work);
+
+  const context ctx_;
+  const channel<item> queue_;
+  wait_group workers_;
+  bool closed_ = false; ///< the owner's
+};
+
+} // namespace heddle
+
+#endif

@@ -1,0 +1,27 @@
+// A select over as many channels as there are.
+#include "heddle/any_done.h"
+
+#include "heddle/channel.h"
+#include "heddle/defer.h"
+#include "heddle/task.h"
+
+#include <utility>
+
+namespace heddle {
+
+receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals) {
+  auto out = make_channel<unit>();
+  signals.push_back(ctx.done());
+  go([signals = std::move(signals), out = sender<unit>(out)] {
+    defer d([&] { out.close(); });
+    std::vector<std::optional<unit>> slots(signals.size());
+    std::vector<detail::operation> wanted;
+    wanted.reserve(signals.size());
+    for (std::size_t i = 0; i < signals.size(); ++i)
+      wanted.push_back(detail::receive_operation(detail::access::core(signals[i]), slots[i]));
+    detail::perform(wanted);
+  });
+  return out;
+}
+
+} // namespace heddle

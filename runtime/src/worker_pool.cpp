@@ -1,0 +1,34 @@
+// What the workers of a pool do.
+#include "heddle/worker_pool.h"
+
+#include "heddle/select.h"
+
+namespace heddle {
+
+worker_pool::worker_pool(const context &ctx, std::size_t workers, std::size_t queue)
+    : ctx_(ctx), queue_(make_channel<item>(queue)) {
+  for (std::size_t i = 0; i < workers; ++i)
+    workers_.go([own = ctx_, in = receiver<item>(queue_)] {
+      while (const std::optional<item> work = in.receive(own))
+        (*work)->run();
+    });
+}
+
+void worker_pool::close() {
+  if (closed_)
+    return;
+  closed_ = true;
+  queue_.close();
+  workers_.wait();
+}
+
+bool worker_pool::submit_work(const context &ctx, item work) {
+  if (ctx.err() || ctx_.err())
+    return false;
+  bool taken = false;
+  select(on_send(queue_, std::move(work), [&] { taken = true; }), on_receive(ctx.done(), [] {}),
+         on_receive(ctx_.done(), [] {}));
+  return taken;
+}
+
+} // namespace heddle
