@@ -144,6 +144,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     }
     return true;
   case Effect::GuardAcquire:
+    lowerGuardSource(Call, M);
     emit(EventKind::GuardLock, operandObject(Call, M.Lock), Where, Flags);
     return true;
   case Effect::GuardRelease:

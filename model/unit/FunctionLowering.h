@@ -193,6 +193,8 @@ private:
   bool lowerByRole(const CallSite &Call);
   void lowerContainerCall(const CallSite &Call, uint64_t Flags = NoFlags);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
+  /// Of a call that gives a guard its lock: which one.
+  void lowerGuardSource(const CallSite &Call, const CallMeaning &M);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
   std::vector<Value> callSlots(const CallSite &Call);
   void lowerUnknownCall(const CallSite &Call);

@@ -451,6 +451,7 @@ void FunctionLowering::lowerLockTry(const CallSite &Call, const CallMeaning &M) 
   clang::SourceRange Where = Call.Whole->getSourceRange();
   uint64_t Flags = (M.Shared ? Shared : NoFlags) | (M.SucceedsOnZero ? OnZero : NoFlags) |
                    (isResultUnused(Call.Whole) ? ResultUnused : NoFlags);
+  lowerGuardSource(Call, M);
   Value Answer = Value::load(resultPath(Call));
   if (M.What == Effect::TryAcquire && M.Lock.What == Operand::Kind::From) {
     // Of several at once; which of them are held afterwards is not followed.

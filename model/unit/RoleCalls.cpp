@@ -27,12 +27,21 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
     } else if (Argument->getType()->isPointerType()) {
       Locks.push_back(value(Argument));
       Flags |= lockFlags(Argument->getType()->getPointeeType());
-    } else
-      Flags |= Tried; // a timeout: the lock may not be taken
+    } else if (!Argument->getType()->isArithmeticType())
+      Flags |= Tried; // a timeout: the lock may not be taken; a truth value says how, not whether
   }
   if (Locks.size() == 1)
     describeLockIndex(Call.Arguments[0], Call.Whole->getSourceRange());
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
+}
+
+void FunctionLowering::lowerGuardSource(const CallSite &Call, const CallMeaning &M) {
+  if (!M.Source)
+    return;
+  uint64_t Flags = Deferred | lockFlags(Call, M.Source);
+  emit(EventKind::GuardMake, operandObject(Call, M.Lock), Call.Whole->getSourceRange(),
+       Flags | (M.Shared ? uint64_t(Shared) : NoFlags))
+      .Values = {Value::pointsTo(operandObject(Call, M.Source))};
 }
 
 void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) {

@@ -88,10 +88,10 @@ enum class Effect : uint8_t {
   Acquire,
   TryAcquire, // with `succeeds`: "true" or "zero"
   Release,
-  AcquireAll, // deadlock-free lock of several
-  NoneHeld,   // says that the thread holds no lock
-  LockInit,   // sets it up; a `value` other than zero or null may make it recursive
-  GuardAcquire,
+  AcquireAll,   // deadlock-free lock of several
+  NoneHeld,     // says that the thread holds no lock
+  LockInit,     // sets it up; a `value` other than zero or null may make it recursive
+  GuardAcquire, // with `source`: it is given this lock first
   GuardTryAcquire,
   GuardRelease, // unlock(): still associated
   GuardDisown,  // release(): gives the locks up, still held
