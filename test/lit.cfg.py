@@ -74,6 +74,8 @@ substitute("race_found", config.python + " " + os.path.join(test_tools, "race_fo
 # %deadlock_found PROGRAM ARGUMENTS: some run gets stuck, or ThreadSanitizer reports that locks are
 # taken in contradicting orders.
 substitute("deadlock_found", config.python + " " + os.path.join(test_tools, "deadlock_found.py"))
+# %hangs PROGRAM ARGUMENTS: all threads of the program wait for ever. Not with a sanitizer.
+substitute("hangs", config.python + " " + os.path.join(test_tools, "hangs.py"))
 # %exits CODE COMMAND…: the command must end with just this exit code.
 substitute("exits", config.python + " " +
            os.path.join(config.test_source_root, "driver", "Inputs", "exits.py"))

@@ -1,7 +1,14 @@
 // RUN: %heddle_verify --checks=callback-while-locked --min-confidence=possible %s -- -std=c++20
 // RUN: %heddle check --checks=callback-while-locked %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %hangs %t clicks_again_bad
+// RUN: %hangs %t listener_asks_bad
+// RUN: %t ok
 
 // clang-format off: expectations stand on the line.
+
+// A run of it hangs when what is called comes back for the lock.
+#include "../scenarios.h"
 
 #include <functional>
 #include <mutex>
@@ -14,6 +21,10 @@ public:
     std::lock_guard<std::mutex> hold(mutex);
     ++clicks;
     on_click(clicks); // expected-warning {{the callback 'on_click' is called while 'mutex' is held; nobody here knows what it locks or how long it takes}}
+  }
+  void set_on_click(std::function<void(int)> callback) {
+    std::lock_guard<std::mutex> hold(mutex);
+    on_click = std::move(callback);
   }
 
 private:
@@ -30,6 +41,7 @@ struct Listener {
 
 class Subject {
 public:
+  explicit Subject(Listener *listener) : listener(listener) {}
   void set_bad(int next) {
     std::lock_guard<std::mutex> hold(mutex);
     value = next;
@@ -44,7 +56,7 @@ private:
   void tell() { handler(value); } // expected-warning {{the callback 'handler' is called while 'mutex' is held}}
   std::mutex mutex;
   int value = 0;
-  Listener *listener = nullptr;
+  Listener *listener;
   void (*handler)(int) = nullptr;
 };
 
@@ -80,6 +92,10 @@ public:
       callback = on_click;
     }
     callback(now);
+  }
+  void set_on_click(std::function<void(int)> callback) {
+    std::lock_guard<std::mutex> hold(mutex);
+    on_click = std::move(callback);
   }
 
 private:
@@ -119,3 +135,40 @@ struct Plain {
     return get();
   }
 };
+
+#ifdef RUN
+Listener::~Listener() = default;
+
+void clicks_again_bad() {
+  Button button;
+  button.set_on_click([&](int clicks) {
+    if (clicks == 1)
+      button.click();
+  });
+  button.click();
+}
+
+void listener_asks_bad() {
+  struct Asking : Listener {
+    Subject *subject = nullptr;
+    void changed(int value) override {
+      if (value == 1)
+        subject->set_bad(2);
+    }
+  } asking;
+  Subject subject(&asking);
+  asking.subject = &subject;
+  subject.set_bad(1);
+}
+
+void copied_callback_ok() {
+  CopyingButton button;
+  button.set_on_click([&](int clicks) {
+    if (clicks == 1)
+      button.click_ok();
+  });
+  button.click_ok();
+}
+
+SCENARIO_MAIN(SCENARIO(clicks_again_bad), SCENARIO(listener_asks_bad), SCENARIO(copied_callback_ok))
+#endif

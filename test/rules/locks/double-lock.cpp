@@ -1,9 +1,9 @@
 // RUN: %heddle_verify --checks=double-lock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t direct_bad
-// RUN: %exits 124 timeout 2 %t callee_bad
-// RUN: %exits 124 timeout 2 %t loop_bad
-// RUN: %exits 124 timeout 2 %t upgrade_bad
+// RUN: %hangs %t direct_bad
+// RUN: %hangs %t callee_bad
+// RUN: %hangs %t loop_bad
+// RUN: %hangs %t upgrade_bad
 // RUN: %t ok
 
 // A lock that its owner takes again, directly and by calls; a run of it waits for ever.

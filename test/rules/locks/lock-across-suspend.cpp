@@ -1,6 +1,6 @@
 // RUN: %heddle_verify --checks=lock-across-suspend %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t hold_bad
+// RUN: %hangs %t hold_bad
 // RUN: timeout 60 %t ok
 
 // Coroutines that hold a lock while they wait. Two of them on one thread are enough to hang.

@@ -1,8 +1,8 @@
 // RUN: %heddle_verify --checks=missing-unlock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t return_bad
-// RUN: %exits 124 timeout 2 %t throw_bad
-// RUN: %exits 124 timeout 2 %t break_bad
+// RUN: %hangs %t return_bad
+// RUN: %hangs %t throw_bad
+// RUN: %hangs %t break_bad
 // RUN: %t ok
 
 // Ways out that leave a lock held; whoever comes next waits for ever.

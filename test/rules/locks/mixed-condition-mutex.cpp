@@ -1,7 +1,15 @@
 // RUN: %heddle_verify --checks=mixed-condition-mutex %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DSCHEDULED %s -o %t
+// RUN: %hangs %t two_mutexes_bad
+// RUN: timeout 60 %t ok
+// RUN: %tsan_cxx %s -o %t.tsan
+// RUN: %exits 66 %t.tsan deferred_wait_bad
 // clang-format off: expectations stand on their lines
 
 // Conditions that are waited on with two mutexes, or with one that is not held.
+#include "../scenarios.h"
+
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -155,3 +163,103 @@ void use(waiter<std::mutex> &w) {
   w.wait_bad();
   w.wait_ok();
 }
+
+// Each side takes a mutex of its own, so that the change falls between the other's look and its
+// sleep, and nobody hears of it.
+std::atomic<bool> has_looked, is_told, waits_until_told;
+void gap() {
+#ifdef SCHEDULED
+  has_looked = true;
+  while (waits_until_told && !is_told)
+    std::this_thread::yield();
+#endif
+}
+void wait_for_look() {
+#ifdef SCHEDULED
+  while (!has_looked)
+    std::this_thread::yield();
+#endif
+}
+
+struct store {
+  std::mutex takes, puts;
+  std::condition_variable changed;
+  std::atomic<int> items = 0;
+
+  void take() {
+    std::unique_lock lock(takes);
+    while (items == 0) {
+      gap();
+      changed.wait(lock); // expected-warning {{'changed' is waited on here with 'takes', and elsewhere with 'puts'}}
+    }
+    --items;
+    changed.notify_all();
+  }
+  void put() {
+    std::unique_lock lock(puts);
+    while (items == 1)
+      changed.wait(lock);
+    ++items;
+    changed.notify_all();
+    is_told = true;
+  }
+};
+
+struct good_store {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::atomic<int> items = 0;
+
+  void take() {
+    std::unique_lock lock(mutex);
+    while (items == 0) {
+      gap();
+      changed.wait(lock);
+    }
+    --items;
+    changed.notify_all();
+  }
+  void put() {
+    std::unique_lock lock(mutex);
+    while (items == 1)
+      changed.wait(lock);
+    ++items;
+    changed.notify_all();
+    is_told = true;
+  }
+};
+
+void two_mutexes_bad() {
+  store s;
+  waits_until_told = true;
+  std::thread taker([&] { s.take(); });
+  wait_for_look();
+  s.put();
+  taker.join();
+}
+
+void one_mutex_ok() {
+  good_store s;
+  std::thread taker([&] { s.take(); });
+  wait_for_look();
+  s.put();
+  taker.join();
+}
+
+// ThreadSanitizer sees that the wait gives back what is not held.
+void deferred_wait_bad() {
+  std::atomic<bool> has_waited = false, is_over = false;
+  std::thread other([&] {
+    while (!is_over) {
+      { std::lock_guard lock(global_mutex); }
+      global_changed.notify_all();
+    }
+  });
+  std::unique_lock lock(global_mutex, std::defer_lock);
+  global_changed.wait(lock, [&] { return has_waited.exchange(true); }); // expected-warning {{gives back 'global_mutex', which the thread does not hold}}
+  global_mutex.unlock(); // the wait has taken it
+  is_over = true;
+  other.join();
+}
+
+SCENARIO_MAIN(SCENARIO(two_mutexes_bad), SCENARIO(one_mutex_ok), SCENARIO(deferred_wait_bad))

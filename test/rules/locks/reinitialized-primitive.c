@@ -1,6 +1,6 @@
 // RUN: %heddle_verify --checks=reinitialized-primitive %s -- -std=gnu17
 // RUN: %clang -std=gnu17 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t waiter_is_forgotten_bad
+// RUN: %hangs %t waiter_is_forgotten_bad
 // RUN: %t ok
 // clang-format off: expectations stand on their lines
 

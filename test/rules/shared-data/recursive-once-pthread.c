@@ -1,7 +1,7 @@
 // RUN: %heddle_verify --checks=recursive-once %s -- -std=gnu17
 // RUN: %clang -std=gnu17 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t itself_bad
-// RUN: %exits 124 timeout 2 %t callee_bad
+// RUN: %hangs %t itself_bad
+// RUN: %hangs %t callee_bad
 // RUN: %t ok
 
 // The same in C.

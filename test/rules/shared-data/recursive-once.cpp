@@ -1,8 +1,8 @@
 // RUN: %heddle_verify --checks=recursive-once %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t direct_bad
-// RUN: %exits 124 timeout 2 %t accessor_bad
-// RUN: %exits 124 timeout 2 %t member_bad
+// RUN: %hangs %t direct_bad
+// RUN: %hangs %t accessor_bad
+// RUN: %hangs %t member_bad
 // RUN: not --crash %t static_bad
 // RUN: %t ok
 
