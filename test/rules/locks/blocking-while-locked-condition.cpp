@@ -1,8 +1,13 @@
 // RUN: %heddle_verify --checks=blocking-while-locked %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread %s -o %t
+// RUN: %hangs %t log_first_bad
+// RUN: timeout 60 %t ok
 
 // Conditions in classes of the project's own, which give back a lock that their user holds.
 
 // clang-format off: expectations stand on the line.
+
+#include "../scenarios.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -81,6 +86,12 @@ public:
     await_locked(hold); // expected-warning {{this call of 'Gate::await_locked' waits for a condition while 'log_mutex' is held}}
   }
   void log() { std::lock_guard<std::mutex> logging(log_mutex); }
+  bool is_logging() {
+    if (!log_mutex.try_lock())
+      return true;
+    log_mutex.unlock();
+    return false;
+  }
 
 private:
   void await_locked(std::unique_lock<std::mutex> &hold) {
@@ -125,3 +136,38 @@ private:
   std::mutex mutex;
   bool playing = true;
 };
+
+// Who would open the gate waits for the log, which the waiter has.
+void log_first_bad() {
+  Gate gate;
+  std::thread waiter([&] { gate.await_with_log_bad(); });
+  while (!gate.is_logging())
+    std::this_thread::yield();
+  gate.log();
+  gate.open();
+  waiter.join();
+}
+
+void log_first_ok() {
+  Gate gate;
+  std::thread waiter([&] { gate.await_open_ok(); });
+  gate.log();
+  gate.open();
+  waiter.join();
+}
+
+void queue_ok() {
+  Queue queue;
+  std::thread popper([&] { queue.pop_ok(); });
+  queue.push_ok();
+  popper.join();
+}
+
+void player_ok() {
+  Player player;
+  std::thread thread([&] { player.run_ok(); });
+  player.stop();
+  thread.join();
+}
+
+SCENARIO_MAIN(SCENARIO(log_first_bad), SCENARIO(log_first_ok), SCENARIO(queue_ok), SCENARIO(player_ok))

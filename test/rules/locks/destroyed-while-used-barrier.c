@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=destroyed-while-used %s -- -std=gnu17
+// RUN: %tsan_cc %s -o %t
+// RUN: %race_found %t behind_the_barrier_bad
+// RUN: %race_found %t pair_bad
+// RUN: %t ok
 // clang-format off: expectations stand on their lines
 
 // Barriers that are destroyed while another thread may not have left them.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -68,3 +74,16 @@ void member_bad(struct pair *p) {
   pthread_barrier_destroy(&p->end); // expected-warning {{'p->end' is destroyed while another thread may still be in it}}
   pthread_join(thread, NULL);
 }
+
+static void pair_bad(void) {
+  struct pair p;
+  member_bad(&p);
+}
+
+static void pair_ok(void) {
+  struct pair p;
+  behind_the_next_barrier_ok(&p);
+}
+
+SCENARIO_MAIN(SCENARIO(behind_the_barrier_bad), SCENARIO(pair_bad), SCENARIO(behind_the_join_ok),
+              SCENARIO(pair_ok))

@@ -1,6 +1,14 @@
 // RUN: %heddle_verify --checks=double-lock %s -- -std=gnu17 -D_GNU_SOURCE
+// RUN: %clang -std=gnu17 -D_GNU_SOURCE -pthread -DRUN %s -o %t
+// RUN: %hangs %t static_bad
+// RUN: %hangs %t zeroed_bad
+// RUN: %hangs %t upgrade_bad
+// RUN: %hangs %t its_balance_bad
+// RUN: timeout 60 %t ok
 
 // Whether a pthread mutex may be taken again is decided where it is set up.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -142,3 +150,27 @@ void unlocks(void) {
 }
 
 void callback_ok(void) { helper(unlocks); }
+
+#ifdef RUN
+pthread_mutex_t elsewhere = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+
+static void its_balance_bad(void) {
+  struct account a = {0};
+  open_account(&a);
+  member_bad(&a);
+}
+
+static void its_balance_ok(void) {
+  struct account a = {0}, b = {0};
+  open_account(&a);
+  open_account(&b);
+  member_ok(&a);
+  other_ok(&a, &b);
+  error_ok(&a);
+  checked_ok(&a);
+}
+
+SCENARIO_MAIN(SCENARIO(static_bad), SCENARIO(zeroed_bad), SCENARIO(upgrade_bad),
+              SCENARIO(its_balance_bad), SCENARIO(its_balance_ok), SCENARIO(recursive_ok),
+              SCENARIO(elsewhere_ok), SCENARIO(unlock_or_die_ok), SCENARIO(callback_ok))
+#endif

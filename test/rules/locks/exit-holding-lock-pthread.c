@@ -1,6 +1,13 @@
 // RUN: %heddle_verify --checks=exit-holding-lock %s -- -std=gnu17 -D_GNU_SOURCE
+// RUN: %clang -std=gnu17 -pthread %s -o %t
+// RUN: %hangs %t returns_and_next_bad
+// RUN: %hangs %t exits_and_next_bad
+// RUN: %hangs %t gives_up_and_next_bad
+// RUN: timeout 60 %t ok
 
 // The ends of threads in C: return, pthread_exit, and the end of the process, which does not count.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -48,15 +55,37 @@ static void *ends_process_ok(void *unused) {
   return NULL;
 }
 
-int main(void) {
-  pthread_t threads[5];
-  pthread_create(&threads[0], NULL, returns_bad, NULL);
-  pthread_create(&threads[1], NULL, exits_bad, NULL);
-  pthread_create(&threads[2], NULL, gives_up, NULL);
-  pthread_create(&threads[3], NULL, exits_ok, NULL);
-  pthread_create(&threads[4], NULL, ends_process_ok, NULL);
-  for (int i = 0; i < 5; ++i)
-    pthread_join(threads[i], NULL);
+static void returns_and_next_bad(void) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, returns_bad, NULL);
+  pthread_join(thread, NULL);
   pthread_mutex_lock(&m);
-  return 0;
 }
+
+static void exits_and_next_bad(void) {
+  pthread_t thread;
+  counter = 4;
+  pthread_create(&thread, NULL, exits_bad, NULL);
+  pthread_join(thread, NULL);
+  pthread_mutex_lock(&m);
+}
+
+static void gives_up_and_next_bad(void) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, gives_up, NULL);
+  pthread_join(thread, NULL);
+  pthread_mutex_lock(&m);
+}
+
+static void in_order_ok(void) {
+  pthread_t threads[2];
+  pthread_create(&threads[0], NULL, exits_ok, NULL);
+  pthread_create(&threads[1], NULL, ends_process_ok, NULL);
+  pthread_join(threads[0], NULL);
+  pthread_join(threads[1], NULL);
+  pthread_mutex_lock(&m);
+  pthread_mutex_unlock(&m);
+}
+
+SCENARIO_MAIN(SCENARIO(returns_and_next_bad), SCENARIO(exits_and_next_bad),
+              SCENARIO(gives_up_and_next_bad), SCENARIO(in_order_ok))

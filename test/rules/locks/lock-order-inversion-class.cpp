@@ -1,8 +1,14 @@
 // RUN: %heddle_verify --checks=lock-order-inversion %s -- -std=c++20
+// RUN: %tsan_cxx -DRUN %s -o %t
+// RUN: %deadlock_found %t registry_bad
+// RUN: %deadlock_found %t child_and_parent_bad
+// RUN: env TSAN_OPTIONS=detect_deadlocks=0 %t ok
 
 // Classes without a thread in sight: any two public functions may run at the same time.
 
 // clang-format off: expectations stand on the line.
+
+#include "../scenarios.h"
 
 #include <functional>
 #include <mutex>
@@ -39,6 +45,7 @@ class Parent;
 
 class Child {
 public:
+  explicit Child(Parent *parent) : parent(parent) {}
   void report_bad();
   void update(int next) {
     std::lock_guard<std::mutex> hold(child_lock);
@@ -47,12 +54,13 @@ public:
 
 private:
   std::mutex child_lock;
-  Parent *parent = nullptr;
+  Parent *parent;
   int value = 0;
 };
 
 class Parent {
 public:
+  explicit Parent(Child *child) : child(child) {}
   void changed() {
     std::lock_guard<std::mutex> hold(parent_lock); // expected-warning {{'parent->parent_lock' is locked here while 'child_lock' is held, and in 'Child::update' it is the other way round}}
     ++changes;
@@ -64,7 +72,7 @@ public:
 
 private:
   std::mutex parent_lock;
-  Child *child = nullptr;
+  Child *child;
   int changes = 0;
 };
 
@@ -204,3 +212,45 @@ private:
   std::mutex a, b;
   int value = 0;
 };
+
+// One after the other is enough for ThreadSanitizer.
+#ifdef RUN
+#include <thread>
+
+void registry_bad() {
+  Registry registry;
+  std::thread([&] { registry.add_bad(1); }).join();
+  std::thread([&] { registry.remove_listener_bad(); }).join();
+}
+
+struct Family {
+  Parent parent{&child};
+  Child child{&parent};
+};
+
+void child_and_parent_bad() {
+  Family family;
+  std::thread([&] { family.child.report_bad(); }).join();
+  std::thread([&] { family.parent.broadcast_bad(1); }).join();
+}
+
+template <typename Object> void both_ways_ok() {
+  Object object;
+  std::thread forwards([&] { object.forwards_ok(); }), backwards([&] { object.backwards_ok(); });
+  forwards.join();
+  backwards.join();
+}
+
+void never_both_ok() {
+  Careful careful;
+  std::thread first([&] { careful.first_ok(); }), second([&] { careful.second_ok(); });
+  first.join();
+  second.join();
+}
+
+void gated_ok() { both_ways_ok<Gated>(); }
+void trying_ok() { both_ways_ok<Trying>(); }
+
+SCENARIO_MAIN(SCENARIO(registry_bad), SCENARIO(child_and_parent_bad), SCENARIO(never_both_ok),
+              SCENARIO(gated_ok), SCENARIO(trying_ok))
+#endif

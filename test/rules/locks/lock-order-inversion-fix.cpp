@@ -1,4 +1,6 @@
 // RUN: grep -Ev "^ *// (RUN|CHECK)" %s > %t.cpp
+// RUN: %tsan_cxx -Wall -Werror %t.cpp -o %t.before
+// RUN: %deadlock_found %t.before
 // RUN: %heddle check --fix --checks=lock-order-inversion %t.cpp -- -std=c++20
 // RUN: %FileCheck --input-file=%t.cpp %s
 // RUN: %tsan_cxx -Wall -Werror %t.cpp -o %t.exe

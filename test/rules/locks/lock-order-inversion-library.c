@@ -1,9 +1,14 @@
 // RUN: %heddle_verify --checks=lock-order-inversion %s -- -std=gnu17
+// RUN: %tsan_cc -DRUN %s -o %t
+// RUN: %deadlock_found %t server_and_connection_bad
+// RUN: env TSAN_OPTIONS=detect_deadlocks=1 %t ok
 
 // No thread is in sight: whoever uses these functions has them. Locks go by the kind of object that
 // they belong to.
 
 // clang-format off: expectations stand on the line.
+
+#include "../scenarios.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -99,3 +104,23 @@ void second_of_two_ok(struct server *s, pthread_mutex_t *m) {
   pthread_mutex_unlock(m);
   pthread_mutex_unlock(s->shared);
 }
+
+// One after the other is enough for ThreadSanitizer.
+#ifdef RUN
+static struct server running = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                .log_lock = PTHREAD_MUTEX_INITIALIZER};
+static struct connection only = {.lock = PTHREAD_MUTEX_INITIALIZER, .owner = &running};
+
+static void server_and_connection_bad(void) {
+  running.current = &only;
+  finish_bad(&only);
+  flush_bad(&running);
+}
+
+static void opened_ok(void) {
+  log_ok((running.current = &only, &running));
+  finish_bad(&only);
+}
+
+SCENARIO_MAIN(SCENARIO(server_and_connection_bad), SCENARIO(opened_ok))
+#endif

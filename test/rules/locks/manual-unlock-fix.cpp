@@ -1,13 +1,16 @@
 // RUN: grep -Ev "^ *// (RUN|CHECK)" %s > %t.cpp
+// RUN: %clangxx -std=c++20 -pthread -Wall -Werror %t.cpp -o %t.before
+// RUN: %hangs %t.before
 // RUN: %heddle check --fix --checks=manual-unlock %t.cpp -- -std=c++20
 // RUN: %FileCheck --input-file=%t.cpp %s
-// RUN: %clangxx -std=c++20 -pthread -Wall -Werror %t.cpp -o %t && %t
+// RUN: %clangxx -std=c++20 -pthread -Wall -Werror %t.cpp -o %t && timeout 60 %t
 // RUN: %heddle check --checks=manual-unlock %t.cpp -- -std=c++20
 // RUN: cp %t.cpp %t.once.cpp
 // RUN: %heddle check --fix --checks=manual-unlock %t.cpp -- -std=c++20
 // RUN: cmp %t.cpp %t.once.cpp
 
-// A guard takes the place of the lock; the unlock goes, or ends a block of its own.
+// A guard takes the place of the lock; the unlock goes, or ends a block of its own. Before,
+// the exception leaves the lock behind.
 #include <mutex>
 #include <string>
 #include <thread>
@@ -58,6 +61,16 @@ bool early(bool wanted) {
   return true;
 }
 
+void parse(const std::string &text) {
+  // CHECK-LABEL: void parse(
+  // CHECK-NEXT: const std::lock_guard<std::mutex> guard(m);
+  // CHECK-NEXT: counter += std::stoi(text);
+  // CHECK-NEXT: }
+  m.lock();
+  counter += std::stoi(text);
+  m.unlock();
+}
+
 struct account {
   std::recursive_mutex mutex;
   int balance = 0;
@@ -72,6 +85,10 @@ struct account {
 };
 
 int main() {
+  try {
+    parse("x");
+  } catch (const std::invalid_argument &) {
+  }
   account a;
   a.deposit(2);
   std::thread other(last);

@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks=manual-unlock %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread %s -o %t
+// RUN: %hangs %t throws_bad
+// RUN: timeout 60 %t ok
 
 // Locks that are given back by hand, where a guard would do it, and where none could.
+#include "../scenarios.h"
+
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -19,6 +24,33 @@ void rename_bad(int id, const std::string &name) {
   m.unlock();
 }
 // [end]
+
+void parse_bad(const std::string &text) {
+  m.lock(); // expected-warning {{'m' is unlocked by hand}}
+  counter = std::stoi(text);
+  m.unlock();
+}
+
+void throws_bad() {
+  for (const char *text : {"x", "1"})
+    try {
+      parse_bad(text);
+    } catch (const std::invalid_argument &) {
+    }
+}
+
+void parse_ok(const std::string &text) {
+  std::lock_guard<std::mutex> lock(m);
+  counter = std::stoi(text);
+}
+
+void throws_ok() {
+  for (const char *text : {"x", "1"})
+    try {
+      parse_ok(text);
+    } catch (const std::invalid_argument &) {
+    }
+}
 
 bool early_bad(int id) {
   m.lock(); // expected-warning {{'m' is unlocked by hand}}
@@ -159,3 +191,5 @@ struct guard {
   ~guard() { mutex.unlock(); }
   std::mutex &mutex;
 };
+
+SCENARIO_MAIN(SCENARIO(throws_bad), SCENARIO(throws_ok))

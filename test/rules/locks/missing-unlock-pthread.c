@@ -1,6 +1,14 @@
 // RUN: %heddle_verify --checks=missing-unlock %s -- -std=gnu17 -D_GNU_SOURCE
+// RUN: %clang -std=gnu17 -D_GNU_SOURCE -pthread -DRUN %s -o %t
+// RUN: %hangs %t error_twice_bad
+// RUN: %hangs %t label_twice_bad
+// RUN: %hangs %t wrapper_twice_bad
+// RUN: %hangs %t never_twice_bad
+// RUN: timeout 60 %t ok
 
 // C: error paths, labels that unlock, locks that only some ways take.
+#include "../scenarios.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -214,3 +222,48 @@ void die_ok(struct table *t) {
     exit(1);
   pthread_mutex_unlock(&t->lock);
 }
+
+#ifdef RUN
+void release_table(struct table *t) { pthread_mutex_unlock(&t->lock); }
+
+static struct table empty = {PTHREAD_MUTEX_INITIALIZER, NULL, 0, 1};
+
+static void error_twice_bad(void) {
+  errno_bad(&empty, 1);
+  errno_bad(&empty, 1);
+}
+
+static void label_twice_bad(void) {
+  goto_bad(&empty, 1);
+  goto_bad(&empty, 1);
+}
+
+static void wrapper_twice_bad(void) {
+  wrapped_bad(&empty, 1);
+  wrapped_bad(&empty, 1);
+}
+
+static void never_twice_bad(void) {
+  never_bad();
+  never_bad();
+}
+
+static void errors_ok(void) {
+  int slot = 0;
+  struct table t = {PTHREAD_MUTEX_INITIALIZER, &slot, 1, 1};
+  for (int i = 0; i < 2; ++i) {
+    wrapped_ok(&t, 0);
+    goto_ok(&t, 1);
+    failed_ok(&empty);
+    asserted_ok(&empty);
+    threaded_ok(&empty);
+    entered_ok(&t, 1);
+    cleanup_ok(&t, 1);
+    unseen_ok(&t, 1);
+    die_ok(&t);
+  }
+}
+
+SCENARIO_MAIN(SCENARIO(error_twice_bad), SCENARIO(label_twice_bad), SCENARIO(wrapper_twice_bad),
+              SCENARIO(never_twice_bad), SCENARIO(errors_ok))
+#endif

@@ -1,6 +1,15 @@
 // RUN: %heddle_verify --checks=unlock-not-held %s -- -std=gnu17 -D_GNU_SOURCE
+// RUN: %tsan_cc -D_GNU_SOURCE -DRUN %s -o %t
+// RUN: %exits 66 %t once_too_often_bad
+// RUN: %exits 66 %t failed_attempt_bad
+// RUN: %exits 66 %t mistaken_attempt_bad
+// RUN: %exits 66 %t start_bad
+// RUN: %exits 66 %t error_path_bad
+// RUN: %t ok
 
 // The same with pthreads, whose results tell more than a yes or no.
+#include "../scenarios.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -169,3 +178,47 @@ void unseen_ok(struct item *i) {
 }
 
 void give_back_ok(struct item *i) { pthread_mutex_unlock(&i->lock); }
+
+#ifdef RUN
+void lock_item(struct item *i) { pthread_mutex_lock(&i->lock); }
+
+static void *holds(void *unused) {
+  pthread_mutex_lock(&m);
+  return unused;
+}
+
+static void let_another_hold(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, holds, 0);
+  pthread_join(thread, 0);
+}
+
+static void failed_attempt_bad(void) {
+  let_another_hold();
+  failed_bad();
+}
+
+static void mistaken_attempt_bad(void) {
+  let_another_hold();
+  mistaken_bad();
+}
+
+static void error_path_bad(void) { error_bad(-1); }
+
+static void results_ok(void) {
+  busy_ok();
+  assigned_ok();
+  reused_ok();
+  asserted_ok();
+  robust_ok();
+  error_ok(-1);
+  struct item a = {PTHREAD_MUTEX_INITIALIZER, 0, 0}, b = {PTHREAD_MUTEX_INITIALIZER, &a, 0};
+  walk_ok(&b);
+  swap_ok(&a, &b);
+  unseen_ok(&a);
+}
+
+SCENARIO_MAIN(SCENARIO(once_too_often_bad), SCENARIO(failed_attempt_bad),
+              SCENARIO(mistaken_attempt_bad), SCENARIO(start_bad), SCENARIO(error_path_bad),
+              SCENARIO(results_ok))
+#endif

@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=unsafe-signal-handler %s -- -std=c++20
 // RUN: %heddle_verify --checks=unsafe-signal-handler %s -- -std=c++14
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %hangs %t interrupted_with_the_lock_bad
+// RUN: timeout 60 %t ok
 
-// What handlers call, allocate, lock, print and throw; in every language standard.
+// What handlers call, allocate, lock, print and throw; in every language standard. The
+// run is interrupted where it holds the lock that the handler takes.
+#include "../scenarios.h"
+
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -189,3 +195,27 @@ void after_exit_handler(int) {
   std::printf("never comes here\n");
 }
 void unreachable_ok() { signal(SIGUSR1, after_exit_handler); }
+
+#ifdef RUN
+void interrupted_with_the_lock_bad() {
+  lock_bad();
+  std::lock_guard<std::mutex> guard(mutex);
+  std::raise(SIGHUP);
+}
+
+void interrupted_with_the_lock_ok() {
+  try_lock_ok();
+  std::lock_guard<std::mutex> guard(mutex);
+  std::raise(SIGUSR1);
+}
+
+void told_to_stop_ok() {
+  std::signal(SIGTERM, on_stop);
+  std::raise(SIGTERM);
+  while (!stopped)
+    pause();
+}
+
+SCENARIO_MAIN(SCENARIO(interrupted_with_the_lock_bad), SCENARIO(interrupted_with_the_lock_ok),
+              SCENARIO(told_to_stop_ok))
+#endif

@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=wait-without-predicate %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %hangs %t told_before_bad
+// RUN: timeout 60 %t ok
 // clang-format off: expectations stand on their lines
 
-// Waits at a condition after which nothing looks again at what was waited for.
+// Waits at a condition after which nothing looks again at what was waited for. The run
+// waits for a notification that came before.
+#include "../scenarios.h"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -283,3 +289,28 @@ private:
   std::mutex *const held_;
   std::condition_variable changed_;
 };
+
+#ifdef RUN
+void work(int) {}
+
+void told_before_bad() {
+  std::thread([] {
+    std::lock_guard lock(jobs_mutex);
+    result = 1;
+    jobs_changed.notify_all();
+  }).join();
+  nothing_asked_bad();
+}
+
+void told_before_ok() {
+  std::thread([] {
+    std::lock_guard lock(jobs_mutex);
+    jobs = {1, 2};
+    jobs_changed.notify_all();
+  }).join();
+  take_ok();
+  take_in_a_loop_ok();
+}
+
+SCENARIO_MAIN(SCENARIO(told_before_bad), SCENARIO(told_before_ok))
+#endif
