@@ -4,25 +4,6 @@
 
 using namespace heddle;
 
-namespace {
-
-/// Keeps what both have; where they differ, `Merge(Mine)`, unless `Same(Mine, Other)`.
-template <typename Map, typename Equality, typename Merger>
-bool intersect(Map &Into, const Map &Other, Equality Same, Merger Merge) {
-  if (Into.shares(Other))
-    return false;
-  bool Changed = Into.eraseIf([&](const auto &Entry) { return !Other.count(Entry.first); });
-  Into.changeIf([&](const AccessPath &Path,
-                    const auto &Mine) { return !Same(Mine, Other.find(Path)->second); },
-                [&](const AccessPath &, auto &Mine) {
-                  Merge(Mine);
-                  Changed = true;
-                });
-  return Changed;
-}
-
-} // namespace
-
 bool AbstractState::join(const AbstractState &Other) {
   if (!Other.Reachable)
     return false;
@@ -34,16 +15,18 @@ bool AbstractState::join(const AbstractState &Other) {
                    return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
                  }) > 0;
   Changed |= Released.unite(Other.Released);
-  Changed |= intersect(
-      Guards, Other.Guards,
-      [](const GuardState &A, const GuardState &B) {
-        return A == B || (A.Owns == GuardState::Maybe && A.Locks == B.Locks);
-      },
-      [](GuardState &Mine) { Mine.Owns = GuardState::Maybe; });
-  Changed |= intersect(
-      Pointers, Other.Pointers,
-      [](const Value &A, const Value &B) { return A == B || !A.isKnown(); },
-      [](Value &Mine) { Mine = Value(); });
+  Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
+    if (Mine == Theirs || Mine.Owns == GuardState::Maybe)
+      return false;
+    Mine.Owns = GuardState::Maybe;
+    return true;
+  });
+  Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
+    if (!Mine.isKnown() || Mine == Theirs)
+      return false;
+    Mine = Value();
+    return true;
+  });
   Changed |= joinLive(Other);
   Changed |= Assumed.intersect(Other.Assumed);
   Changed |= Phases.unite(Other.Phases);
@@ -54,11 +37,9 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Believed.unite(Other.Believed);
-  if (!Obligations.shares(Other.Obligations))
-    for (const auto &[Path, Owed] : Other.Obligations) {
-      auto [Mine, IsNew] = Obligations.try_emplace(Path, Owed);
-      Changed |= IsNew || Mine->Holders.unite(Owed.Holders);
-    }
+  Changed |= Obligations.unite(Other.Obligations, [](Obligation &Mine, const Obligation &Theirs) {
+    return Mine.Holders.unite(Theirs.Holders);
+  });
   Changed |= joinTests(Other);
   Changed |= Seen.join(Other.Seen);
   if (!Borrows.shares(Other.Borrows))

@@ -45,15 +45,17 @@ struct PathStep {
   static constexpr unsigned IdBits = 29;
 
   constexpr PathStep() : PathStep(Field) {}
-  constexpr PathStep(Kind What, uint32_t Id = 0) : What(What), Id(Id) {}
+  constexpr PathStep(Kind What, uint32_t Id = 0) : Id(Id), What(What) {}
 
-  Kind What : 32 - IdBits;
   uint32_t Id : IdBits;
+  Kind What : 32 - IdBits;
 
   /// The Id of ElementAt and Offset as a number, which may be negative.
   int32_t number() const { return static_cast<int32_t>(Id << (32 - IdBits)) >> (32 - IdBits); }
-  friend bool operator==(const PathStep &, const PathStep &) = default;
-  friend auto operator<=>(const PathStep &, const PathStep &) = default;
+  /// By kind, then by Id. With the members in this order it is the step's memory as it stands.
+  constexpr uint32_t rank() const { return uint32_t(What) << IdBits | Id; }
+  friend bool operator==(PathStep A, PathStep B) { return A.rank() == B.rank(); }
+  friend auto operator<=>(PathStep A, PathStep B) { return A.rank() <=> B.rank(); }
 };
 
 /// Value type, small and trivial to copy: the analysis does little else. Paths that grow past

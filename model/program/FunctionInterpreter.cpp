@@ -1,7 +1,8 @@
 #include "model/program/FunctionInterpreter.h"
 
+#include "model/program/Worklist.h"
+
 #include <algorithm>
-#include <deque>
 
 using namespace heddle;
 
@@ -36,15 +37,12 @@ void FunctionInterpreter::reachFixpoint() {
   Entry.Phase = {SourceRange()};
   for (const AnnotatedLock &Lock : Function.Requires)
     Entry.acquireGiven(Lock.Path, Lock.IsShared, Function.NameRange);
-  std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
-  std::vector<bool> Queued(Function.Blocks.size());
+  Worklist Work(Function);
   // Every fact only grows or only shrinks, so this ends; the bound is for functions of a size that
   // no answer is worth waiting for.
   size_t Budget = 64 * Function.Blocks.size() + 256;
   while (!Work.empty() && Budget-- > 0) {
-    uint32_t Next = Work.front();
-    Work.pop_front();
-    Queued[Next] = false;
+    uint32_t Next = Work.take();
     AbstractState After = transfer(Next);
     const Block &B = Function.Blocks[Next];
     for (uint32_t I = 0; I < B.Successors.size(); ++I) {
@@ -57,10 +55,8 @@ void FunctionInterpreter::reachFixpoint() {
         OnEdge = After;
       for (const Event &E : Way.Events)
         applyPlaced(*OnEdge, E, {Next, static_cast<uint32_t>(B.Events.size() + 1 + I)});
-      if (In[Way.To].join(OnEdge ? *OnEdge : After) && !Queued[Way.To]) {
-        Queued[Way.To] = true;
-        Work.push_back(Way.To);
-      }
+      if (In[Way.To].join(OnEdge ? *OnEdge : After))
+        Work.add(Way.To);
     }
   }
 }

@@ -321,7 +321,7 @@ void LockInterpreter::applyMemory(LockState &State, const Call &C) {
       Written.insert(Op.Path.subject());
   if (Written.empty())
     return;
-  std::erase_if(State.Values, [&](const auto &Entry) {
+  State.Values.eraseIf([&](const auto &Entry) {
     return isSharedMemory(Entry.first) && Written.count(Entry.first.subject()) > 0 &&
            !Entry.second.Escapes;
   });

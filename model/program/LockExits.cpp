@@ -50,13 +50,8 @@ void LockInterpreter::summarize() {
       continue;
     }
     Same->Result.widen(Own.Result);
-    for (auto Condition = Same->Conditions.begin(); Condition != Same->Conditions.end();) {
-      auto Theirs = Own.Conditions.find(Condition->first);
-      if (Theirs != Own.Conditions.end())
-        Condition->second.widen(Theirs->second);
-      bool IsIdle = Theirs == Own.Conditions.end() || Condition->second.isAnything();
-      Condition = IsIdle ? Same->Conditions.erase(Condition) : std::next(Condition);
-    }
+    Same->Conditions.intersect(Own.Conditions, widened);
+    Same->Conditions.eraseIf([](const auto &Entry) { return Entry.second.isAnything(); });
   }
   if (Result.Outcomes.size() <= MaxOutcomes)
     return;

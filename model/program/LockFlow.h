@@ -15,7 +15,7 @@ struct LockTouch {
   uint64_t Flags = 0; ///< Of the event.
   SourceRange Where;
   std::vector<CallStep> Calls;
-  std::map<AccessPath, Bounds> Conditions; ///< What the caller gave, for it to happen.
+  SharedMap<AccessPath, Bounds> Conditions; ///< What the caller gave, for it to happen.
 };
 
 /// What calls of a function do to locks, in terms of its parameters, captures and globals.
@@ -24,7 +24,7 @@ struct LockSummary {
     std::map<AccessPath, LockFact> Locks;
     std::map<AccessPath, GuardFact> Guards;
     Bounds Result;
-    std::map<AccessPath, Bounds> Conditions;
+    SharedMap<AccessPath, Bounds> Conditions;
   };
   bool IsComputed = false;
   bool IsOpaque = false;         ///< May do anything to any lock.

@@ -1,8 +1,8 @@
 #include "model/program/LockInterpreter.h"
 
-#include "llvm/ADT/STLExtras.h"
+#include "model/program/Worklist.h"
 
-#include <deque>
+#include "llvm/ADT/STLExtras.h"
 
 using namespace heddle;
 
@@ -59,15 +59,12 @@ bool LockInterpreter::reachFixpoint() {
     Given.Taken = Function.NameRange;
   }
   In[FunctionFacts::EntryBlock].push_back(std::move(Start));
-  std::deque<uint32_t> Work{FunctionFacts::EntryBlock};
-  std::vector<bool> Queued(Function.Blocks.size());
+  Worklist Work(Function);
   size_t Budget = 48 * Function.Blocks.size() + 256;
   while (!Work.empty()) {
     if (Budget-- == 0)
       return false;
-    uint32_t Next = Work.front();
-    Work.pop_front();
-    Queued[Next] = false;
+    uint32_t Next = Work.take();
     const struct Block &B = Function.Blocks[Next];
     States Before = In[Next];
     for (const LockState &Each : Before)
@@ -81,10 +78,7 @@ bool LockInterpreter::reachFixpoint() {
             continue;
           if (In[Way.To].size() > MaxStates)
             return false;
-          if (!Queued[Way.To]) {
-            Queued[Way.To] = true;
-            Work.push_back(Way.To);
-          }
+          Work.add(Way.To);
         }
   }
   return true;
@@ -304,12 +298,12 @@ bool LockInterpreter::loseSimilar(LockState &State, const AccessPath &Lock) {
   return Any;
 }
 
-std::map<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
-  std::map<AccessPath, Bounds> Result = State.Entry;
+SharedMap<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
+  SharedMap<AccessPath, Bounds> Result = State.Entry;
   // What led here and is nothing that a caller gave, no caller can know: an error of a call.
   for (const auto &[Path, Known] : State.Values)
     if (Known.From != InvalidId && !State.Entry.count(Path))
-      Result.try_emplace(AccessPath());
+      Result.try_emplace(AccessPath(), Bounds());
   return Result;
 }
 

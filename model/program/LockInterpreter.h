@@ -59,7 +59,7 @@ private:
   /// Locks that the name may stand for as well are lost; whether there were any.
   bool loseSimilar(LockState &State, const AccessPath &Lock);
   /// What the caller gave that led here; with an unknown path in it if something else did too.
-  static std::map<AccessPath, Bounds> conditions(const LockState &State);
+  static SharedMap<AccessPath, Bounds> conditions(const LockState &State);
   void touch(const LockState &State, const AccessPath &Lock, uint64_t Flags, SourceRange Where);
 
   // LockCalls.cpp

@@ -103,56 +103,55 @@ bool LockState::hasSameLocks(const LockState &Other) const {
                     });
 }
 
+bool heddle::widened(Bounds &Mine, const Bounds &Theirs) {
+  Bounds Before = Mine;
+  Mine.widen(Theirs);
+  return !(Mine == Before);
+}
+
+bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others) {
+  if (Values.shares(Others))
+    return false;
+  // What escapes on one of the ways escapes; of all else both have to know something.
+  bool Changes = false;
+  for (const auto &[Path, Known] : Others)
+    if (Known.Escapes && !Values.count(Path)) {
+      Values[Path].Escapes = true;
+      Changes = true;
+    }
+  Changes |= Values.eraseIf(
+      [&](const auto &Mine) { return !Mine.second.Escapes && !Others.count(Mine.first); });
+  Values.changeIf(
+      [&](const AccessPath &Path, const KnownValue &Mine) {
+        auto Theirs = Others.find(Path);
+        return Theirs != Others.end() && !(Theirs->second == Mine);
+      },
+      [&](const AccessPath &Path, KnownValue &Mine) {
+        const KnownValue &Theirs = Others.find(Path)->second;
+        KnownValue Before = Mine;
+        Mine.Range.widen(Theirs.Range);
+        if (!(Mine.Took == Theirs.Took))
+          Mine.Took = {};
+        if (Mine.From != Theirs.From || Mine.To != Theirs.To)
+          Mine.From = Mine.To = InvalidId;
+        Mine.Escapes |= Theirs.Escapes;
+        Changes |= !(Mine == Before);
+      });
+  Values.eraseIf([](const auto &Each) {
+    const KnownValue &Now = Each.second;
+    return Now.Range.isAnything() && !Now.Took.isKnown() && !Now.Escapes;
+  });
+  return Changes;
+}
+
 bool LockState::join(const LockState &Other) {
   bool Changes = Names.join(Other.Names);
   for (auto &[Path, Fact] : Locks)
     if (Other.Locks.at(Path).Blurred && !Fact.Blurred)
       Changes = Fact.Blurred = true;
-  for (auto Known = Values.begin(); Known != Values.end();) {
-    auto Theirs = Other.Values.find(Known->first);
-    if (Theirs == Other.Values.end()) {
-      if (Known->second.Escapes) {
-        ++Known;
-        continue;
-      }
-      Known = Values.erase(Known);
-      Changes = true;
-      continue;
-    }
-    KnownValue Both = Known->second;
-    Both.Range.widen(Theirs->second.Range);
-    if (!(Both.Took == Theirs->second.Took))
-      Both.Took = {};
-    if (Both.From != Theirs->second.From || Both.To != Theirs->second.To)
-      Both.From = Both.To = InvalidId;
-    Both.Escapes |= Theirs->second.Escapes;
-    if (!(Both == Known->second)) {
-      Known->second = std::move(Both);
-      Changes = true;
-    }
-    const KnownValue &Now = Known->second;
-    bool IsIdle = Now.Range.isAnything() && !Now.Took.isKnown() && !Now.Escapes;
-    Known = IsIdle ? Values.erase(Known) : std::next(Known);
-  }
-  for (const auto &[Path, Known] : Other.Values)
-    if (Known.Escapes && !Values.count(Path)) {
-      Values[Path].Escapes = true;
-      Changes = true;
-    }
-  for (auto Known = Entry.begin(); Known != Entry.end();) {
-    auto Theirs = Other.Entry.find(Known->first);
-    Bounds Both = Known->second;
-    if (Theirs != Other.Entry.end())
-      Both.widen(Theirs->second);
-    if (Theirs == Other.Entry.end() || Both.isAnything()) {
-      Known = Entry.erase(Known);
-      Changes = true;
-      continue;
-    }
-    Changes |= !(Both == Known->second);
-    Known->second = Both;
-    ++Known;
-  }
+  Changes |= joinValues(Other.Values);
+  Changes |= Entry.intersect(Other.Entry, widened);
+  Changes |= Entry.eraseIf([](const auto &Known) { return Known.second.isAnything(); });
   Changes |= Changed.unite(Other.Changed);
   Changes |= Exposed.unite(Other.Exposed);
   Changes |= Other.Blurred && !Blurred;
@@ -180,7 +179,17 @@ void LockState::rename(const AccessPath &From, const AccessPath &To) {
   };
   Each(Locks);
   Each(Guards);
-  Each(Values);
+  if (llvm::any_of(Values, [&](const auto &Entry) { return Entry.first.startsWith(From); })) {
+    SharedMap<AccessPath, KnownValue> Moved;
+    for (const auto &[Path, Known] : Values)
+      if (Path.startsWith(From)) {
+        if (AccessPath New = Path.rebased(To, From.steps().size()); New.isKnown())
+          Moved[New] = Known;
+      } else if (!Moved.count(Path)) {
+        Moved[Path] = Known;
+      }
+    Values = std::move(Moved);
+  }
   SharedMap<AccessPath, Value> Pointers;
   for (const auto &[Path, Held] : Names.Pointers) {
     Value Now = Held;
@@ -232,7 +241,7 @@ void LockState::store(const AccessPath &Where, Value Held) {
     return IsLost(Entry.first) && Entry.second.State == LockFact::Held;
   });
   std::erase_if(Locks, [&](const auto &Entry) { return IsLost(Entry.first); });
-  std::erase_if(Values, [&](const auto &Entry) { return IsLost(Entry.first); });
+  Values.eraseIf([&](const auto &Entry) { return IsLost(Entry.first); });
   std::erase_if(Guards, [&](const auto &Entry) {
     return IsLost(Entry.first) || llvm::any_of(Entry.second.Locks, IsLost);
   });
@@ -251,7 +260,7 @@ void LockState::fresh(const AccessPath &Root) {
   auto IsOf = [&](const AccessPath &Path) { return Path.startsWith(Root); };
   std::erase_if(Locks, [&](const auto &Entry) { return IsOf(Entry.first); });
   std::erase_if(Guards, [&](const auto &Entry) { return IsOf(Entry.first); });
-  std::erase_if(Values, [&](const auto &Entry) { return IsOf(Entry.first); });
+  Values.eraseIf([&](const auto &Entry) { return IsOf(Entry.first); });
   Names.Pointers.eraseIf(
       [&](const auto &Entry) { return IsOf(Entry.first) || IsOf(Entry.second.Path); });
   Exposed.eraseIf(IsOf);
@@ -263,7 +272,7 @@ void LockState::assign(const AccessPath &Subject, KnownValue Known) {
   if (auto Old = Values.find(Subject); Old != Values.end() && Old->second.Escapes)
     return;
   Changed.insert(Subject);
-  std::erase_if(Values, [&](const auto &Entry) {
+  Values.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Subject) ||
            llvm::any_of(Entry.second.Reads,
                         [&](const AccessPath &Read) { return Read.startsWith(Subject); });
@@ -356,7 +365,7 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
 }
 
 void LockState::dropShared(uint32_t Block) {
-  std::erase_if(Values, [&](const auto &Entry) {
+  Values.eraseIf([&](const auto &Entry) {
     const KnownValue &Known = Entry.second;
     if (Known.Escapes || Known.To == Block)
       return false;
@@ -385,9 +394,8 @@ void LockState::expose(const AccessPath &Object) {
       lose(Lock);
     return true;
   });
-  std::erase_if(Values, [&](const auto &Entry) {
-    return Entry.first.startsWith(Object) && !Entry.second.Escapes;
-  });
+  Values.eraseIf(
+      [&](const auto &Entry) { return Entry.first.startsWith(Object) && !Entry.second.Escapes; });
   Names.forget(Object);
 }
 

@@ -28,6 +28,9 @@ struct Bounds {
   friend bool operator==(const Bounds &, const Bounds &) = default;
 };
 
+/// Makes it wide enough for both; returns whether that changed it.
+bool widened(Bounds &Mine, const Bounds &Theirs);
+
 struct KnownValue {
   Bounds Range;
   AccessPath Took;      ///< The value is zero if this lock was taken; else there was an error.
@@ -79,15 +82,15 @@ class LockState {
 public:
   std::map<AccessPath, LockFact> Locks; ///< None: as at the entry of the function.
   std::map<AccessPath, GuardFact> Guards;
-  std::map<AccessPath, KnownValue> Values;
-  std::map<AccessPath, Bounds> Entry; ///< Of what the caller gave, where that led here.
-  PathSet Changed;                    ///< Set since the entry.
-  PathSet Exposed;                    ///< Variables that code that is not seen was given.
-  AbstractState Names;                ///< What pointers point to.
-  bool Blurred = false;               ///< Code that is not seen has run.
-  bool HoldsUnnamed = false;          ///< May hold a lock that has no name here.
-  SourceRange Turn;                   ///< The last branch.
-  SourceRange Returns;                ///< The return statement.
+  SharedMap<AccessPath, KnownValue> Values;
+  SharedMap<AccessPath, Bounds> Entry; ///< Of what the caller gave, where that led here.
+  PathSet Changed;                     ///< Set since the entry.
+  PathSet Exposed;                     ///< Variables that code that is not seen was given.
+  AbstractState Names;                 ///< What pointers point to.
+  bool Blurred = false;                ///< Code that is not seen has run.
+  bool HoldsUnnamed = false;           ///< May hold a lock that has no name here.
+  SourceRange Turn;                    ///< The last branch.
+  SourceRange Returns;                 ///< The return statement.
 
   LockState() { Names.Reachable = true; }
   bool hasSameLocks(const LockState &Other) const;
@@ -116,6 +119,7 @@ public:
   void blur();
 
 private:
+  bool joinValues(const SharedMap<AccessPath, KnownValue> &Others);
   void rename(const AccessPath &From, const AccessPath &To);
 };
 

@@ -47,7 +47,7 @@ bool hasNoRepetition(const ObservationList &Seen) {
 
 bool heddle::unite(ObservationList &Into, const ObservationList &Other) {
   constexpr size_t Most = 8;
-  if (Other.empty() || Into.shares(Other))
+  if (Other.empty() || Into.shares(Other) || Into == Other)
     return false;
   if (Into.empty() && Other.size() <= Most && hasNoRepetition(Other)) {
     Into = Other;
@@ -82,30 +82,8 @@ bool heddle::unite(ObservationList &Into, const ObservationList &Other) {
 }
 
 bool Observations::join(const Observations &Other) {
-  bool Changed = false;
-  auto Unite = [&](auto &Map, const auto &Key, const ObservationList &Mine,
-                   const ObservationList &Theirs) {
-    ObservationList Both = Mine;
-    if (!unite(Both, Theirs))
-      return;
-    *Map.change(Key) = std::move(Both);
-    Changed = true;
-  };
-  if (!ByVariable.shares(Other.ByVariable)) {
-    for (const auto &[Variable, Seen] : Other.ByVariable)
-      if (auto Mine = ByVariable.find(Variable); Mine != ByVariable.end()) {
-        Unite(ByVariable, Variable, Mine->second, Seen);
-      } else if (ByVariable.size() < MaxVariables) {
-        ByVariable[Variable] = Seen;
-        Changed = true;
-      }
-  }
-  if (!Tested.shares(Other.Tested)) {
-    Changed |= Tested.eraseIf([&](const auto &Entry) { return !Other.Tested.count(Entry.first); });
-    for (const auto &[Branch, Seen] : Other.Tested)
-      if (auto Mine = Tested.find(Branch); Mine != Tested.end())
-        Unite(Tested, Branch, Mine->second, Seen);
-  }
+  bool Changed = ByVariable.unite(Other.ByVariable, unite, MaxVariables);
+  Changed |= Tested.intersect(Other.Tested, unite);
   Changed |= WaitedUnder.unite(Other.WaitedUnder);
   Changed |= WrittenUnder.intersect(Other.WrittenUnder);
   return Changed;

@@ -3,6 +3,7 @@
 #define HEDDLE_MODEL_PROGRAM_SHAREDMAP_H
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -31,9 +32,11 @@ public:
 
   /// Returns whether something was dropped.
   template <typename Predicate> bool eraseIf(Predicate Drop) {
-    if (std::none_of(begin(), end(), Drop))
+    size_t First = std::find_if(begin(), end(), Drop) - begin();
+    if (First == size())
       return false;
-    std::erase_if(change(), Drop);
+    Elements &Own = change();
+    Own.erase(std::remove_if(Own.begin() + First, Own.end(), Drop), Own.end());
     return true;
   }
 
@@ -103,6 +106,60 @@ public:
         value_type &Own = Entries.change()[I];
         Apply(Own.first, Own.second);
       }
+  }
+
+  /// Adds the other's entries, as long as there are fewer than `Most`. Where both have one,
+  /// `Merge(Mapped &Mine, const Mapped &Theirs)` brings theirs in and tells whether that changed
+  /// mine. Returns whether this map changed.
+  template <typename Merger>
+  bool unite(const SharedMap &Other, Merger Merge, size_t Most = SIZE_MAX) {
+    if (Other.empty() || shares(Other))
+      return false;
+    if (empty() && Other.size() <= Most) {
+      *this = Other;
+      return true;
+    }
+    bool Changed = false;
+    size_t Index = 0;
+    for (const value_type &Theirs : Other) {
+      while (Index < size() && Entries[Index].first < Theirs.first)
+        ++Index;
+      if (Index < size() && Entries[Index].first == Theirs.first) {
+        Mapped Both = Entries[Index].second;
+        if (Merge(Both, Theirs.second)) {
+          Entries.change()[Index].second = std::move(Both);
+          Changed = true;
+        }
+      } else if (size() < Most) {
+        auto &Own = Entries.change();
+        Own.insert(Own.begin() + Index, Theirs);
+        Changed = true;
+      }
+    }
+    return Changed;
+  }
+  /// Drops the entries that the other lacks; where both have one, `Merge` as above. Returns
+  /// whether this map changed.
+  template <typename Merger> bool intersect(const SharedMap &Other, Merger Merge) {
+    if (shares(Other))
+      return false;
+    auto Their = Other.begin();
+    auto Find = [&](const Key &K) {
+      while (Their != Other.end() && Their->first < K)
+        ++Their;
+      return Their != Other.end() && Their->first == K;
+    };
+    bool Changed = Entries.eraseIf([&](const value_type &Mine) { return !Find(Mine.first); });
+    Their = Other.begin();
+    for (size_t Index = 0; Index < size(); ++Index)
+      if (Find(Entries[Index].first)) {
+        Mapped Both = Entries[Index].second;
+        if (Merge(Both, Their->second)) {
+          Entries.change()[Index].second = std::move(Both);
+          Changed = true;
+        }
+      }
+    return Changed;
   }
 
   void erase(const Key &K) {

@@ -1,0 +1,32 @@
+// The order in which a fixpoint over a function's graph visits its blocks.
+#ifndef HEDDLE_MODEL_PROGRAM_WORKLIST_H
+#define HEDDLE_MODEL_PROGRAM_WORKLIST_H
+
+#include "model/program/FunctionFacts.h"
+
+#include "llvm/ADT/BitVector.h"
+
+namespace heddle {
+
+/// Blocks that wait for a visit, those nearest to the entry first: in reverse postorder (Kam and
+/// Ullman, Global Data Flow Analysis and Iterative Algorithms, 1976), so that a block is visited
+/// once all ways to it have been, but for those that come round a loop. Starts with the entry.
+class Worklist {
+public:
+  explicit Worklist(const FunctionFacts &Function);
+
+  bool empty() const { return Waiting.none(); }
+  /// A block that waits already is not added again. REQUIRES: it can be reached from the entry.
+  void add(uint32_t Block) { Waiting.set(RankOf[Block]); }
+  /// REQUIRES: not empty.
+  uint32_t take();
+
+private:
+  std::vector<uint32_t> Order;  ///< Blocks by rank.
+  std::vector<uint32_t> RankOf; ///< By block.
+  llvm::BitVector Waiting;      ///< By rank.
+};
+
+} // namespace heddle
+
+#endif
