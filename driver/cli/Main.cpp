@@ -4,6 +4,10 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/StringSaver.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 using namespace llvm;
 
 namespace heddle {
@@ -41,9 +45,22 @@ static int run(ArrayRef<const char *> Arguments) {
   llvm_unreachable("all commands handled");
 }
 
+/// Each unit takes about as much memory as the one before, and gives all of it back. Handed to the
+/// system in between, it would come back page by page: that was a tenth of the time of a run over
+/// many small units.
+static void keepFreedMemory() {
+#ifdef __GLIBC__
+  constexpr int Plenty = 1 << 30;
+  mallopt(M_TRIM_THRESHOLD, Plenty);
+  mallopt(M_MMAP_THRESHOLD, Plenty);
+  mallopt(M_TOP_PAD, 1 << 24);
+#endif
+}
+
 } // namespace heddle
 
 int main(int Count, char **Arguments) {
+  heddle::keepFreedMemory();
   BumpPtrAllocator Memory;
   StringSaver Saver(Memory);
   SmallVector<const char *, 32> Expanded(Arguments + 1, Arguments + Count);
