@@ -61,6 +61,7 @@ substitute("sarif_schema", os.path.join(multitool_dir, "sarif-2.1.0.json"))
 substitute("check_sarif", config.python + " " + os.path.join(test_tools, "check_sarif.py") + " " +
            os.path.join(multitool_dir, "Sarif.Multitool"))
 substitute("src", config.heddle_src_root)
+substitute("build", config.heddle_obj_root)
 substitute("rules", os.path.join(config.heddle_src_root, "rules"))
 substitute("test_tools", test_tools)
 
