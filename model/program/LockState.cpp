@@ -132,8 +132,10 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others) {
         Mine.Range.widen(Theirs.Range);
         if (!(Mine.Took == Theirs.Took))
           Mine.Took = {};
-        if (Mine.From != Theirs.From || Mine.To != Theirs.To)
-          Mine.From = Mine.To = InvalidId;
+        if (Mine.From != Theirs.From)
+          Mine.From = InvalidId;
+        if (Mine.To != Theirs.To)
+          Mine.To = InvalidId;
         Mine.Escapes |= Theirs.Escapes;
         Changes |= !(Mine == Before);
       });
@@ -346,11 +348,11 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   }
   if (IsNew || !(Before == Known.Range)) {
     Known.From = From;
-    Known.To = To;
     Known.Reads.clear();
     for (const AccessPath &Read : J.Reads)
       Known.Reads.push_back(resolve(Read));
   }
+  Known.To = To; // what has just been asked decides here, even if the answer was known before
   AccessPath Took = Known.Took;
   bool Failed = Known.Range.excludesZero();
   bool IsGiven = Subject.root() == RootKind::Parameter || IsComputed || isSharedMemory(Subject);

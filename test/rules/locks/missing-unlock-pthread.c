@@ -130,6 +130,33 @@ void threaded_ok(struct table *t) {
     pthread_mutex_unlock(&t->lock);
 }
 
+// Asked again in the next round, where the answer is known.
+int rounds_ok(struct table *t) {
+  while (t->size > 3) {
+    if (t->size > 9) {
+      if (t->threaded)
+        pthread_mutex_lock(&t->lock);
+      if (t->size == 10)
+        t->size = 5;
+      if (t->threaded)
+        pthread_mutex_unlock(&t->lock);
+      continue;
+    }
+    if (t->threaded)
+      pthread_mutex_lock(&t->lock);
+    if (t->size == 5) {
+      if (t->threaded)
+        pthread_mutex_unlock(&t->lock);
+      t->size = 4;
+      continue;
+    }
+    if (t->threaded)
+      pthread_mutex_unlock(&t->lock);
+    return t->size;
+  }
+  return 0;
+}
+
 static void enter(struct table *t) {
   if (t->threaded)
     pthread_mutex_lock(&t->lock);
