@@ -86,8 +86,10 @@ Finding UnsafeHandlers::finding(const SignalHandler &Handler, const HandlerEvent
   ThreadStory Story;
   Story.Name = "whichever thread the signal interrupts";
   for (const SignalHandler::Install &Install : Handler.Installs) {
-    std::string What = "makes " + quoteFunction(Unit, Handler.Entry) + " " + signals(Handler);
-    F.Notes.push_back({Unit.resolve(Install.Where), What});
+    const std::string &Signal = Unit.HandlerInstalls[Install.Index].Signal;
+    F.Notes.push_back({Unit.resolve(Install.Where),
+                       "makes " + quoteFunction(Unit, Handler.Entry) +
+                           (Signal.empty() ? " a signal handler" : " the handler of " + Signal)});
   }
   FileRange Entry = Unit.resolve(Unit.Functions[Handler.Entry].NameRange);
   Story.Steps.push_back({Entry, "is interrupted and runs the handler", true});

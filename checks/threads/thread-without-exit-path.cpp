@@ -170,21 +170,21 @@ std::optional<Fix> EndlessThreads::stoppableFix(const SpawnSite &Spawn, Function
       Token = Name;
   if (Token.empty())
     return std::nullopt;
-  Fix Result{"make '" + Variable.Name + "' a " + Variable.StoppableReplacement +
-                 " and loop until it is asked to stop",
+  Fix Result{"loop until '" + Variable.Name + "' is asked to stop" +
+                 (Handle->Types.empty() ? "" : ", and make it a " + Variable.StoppableReplacement),
              Handle->IsSafe ? FixSafety::Safe : FixSafety::Unsafe,
              {{Unit.resolve(L.Condition), "!" + Token + ".stop_requested()"}},
              {"<stop_token>"}};
   bool HasList = Entry.ParameterList.End > Entry.ParameterList.Begin;
-  std::string Declared = "std::stop_token " + Token + (Entry.Parameters.size() > 1 ? ", " : "");
-  Result.Edits.push_back({before(Unit.resolve(Entry.ParameterList), HasList),
-                          HasList ? Declared : "(" + Declared + ")"});
+  std::string New = "std::stop_token " + Token + (Entry.Parameters.size() > 1 ? ", " : "");
+  FileRange At = before(Unit.resolve(Entry.ParameterList), HasList);
+  Result.Edits.push_back({At, HasList ? New : "(" + New + ")"});
   for (const SourceRange &Type : Handle->Types)
     Result.Edits.push_back({Unit.resolve(Type), Variable.StoppableReplacement});
   for (const Statement *Join : Handle->Joins) {
     FileRange Whole = Unit.resolve(Join->Whole);
-    std::string Request = Variable.Name + ".request_stop(); ";
-    Result.Edits.push_back({before(Whole), (Join->InBlock ? "" : "{ ") + Request});
+    std::string Request = (Join->InBlock ? "" : "{ ") + Variable.Name + ".request_stop(); ";
+    Result.Edits.push_back({before(Whole), Request});
     if (!Join->InBlock)
       Result.Edits.push_back({before(Whole, Whole.End - Whole.Begin), " }"});
   }

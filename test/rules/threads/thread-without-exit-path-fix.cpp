@@ -1,5 +1,5 @@
 // RUN: grep -Ev "^ *// (RUN|CHECK)" %s > %t.cpp
-// RUN: %heddle check --fix --checks=thread-without-exit-path %t.cpp -- -std=c++20
+// RUN: %heddle check --fix --checks=thread-without-exit-path %t.cpp -- -std=c++20 | %FileCheck --check-prefix=TITLE %s
 // RUN: %FileCheck --input-file=%t.cpp %s
 // RUN: %clangxx -std=c++20 -fsyntax-only -Wall -Werror %t.cpp
 // RUN: %heddle check --checks=thread-without-exit-path %t.cpp -- -std=c++20
@@ -11,6 +11,7 @@
 
 // A std::thread that only its owner's destructor joins becomes a std::jthread whose loop asks the
 // stop token. The program ends.
+// TITLE: fixed: loop until 'thread_' is asked to stop, and make it a std::jthread
 #include <thread>
 
 // CHECK: #include <stop_token>
