@@ -51,12 +51,17 @@ public:
 
     enableCrashRecovery();
     Result = runUnits(Units.Units, *Words, ForUnits, Options.Jobs, watchForInterruption());
-    if (Error E = Options.DumpFamilies.empty() ? deliver() : deliverDumps())
-      return complain(std::move(E));
+    // What cannot be delivered costs nothing but itself.
+    bool Undelivered = false;
+    Error Problems = Options.DumpFamilies.empty() ? deliver() : deliverDumps();
+    handleAllErrors(std::move(Problems), [&](ErrorInfoBase &Each) {
+      Undelivered = true;
+      complain(createStringError(Each.message()));
+    });
     reportFailures();
     if (!Options.Quiet && Options.DumpFamilies.empty())
       summarize();
-    return exitCode();
+    return Undelivered ? ExitUsage : exitCode();
   }
 
 private:
@@ -131,23 +136,26 @@ private:
   }
 
   Error deliver() {
+    Error Problems = Error::success();
     // The texts were read to their end, but the user wanted no more work done.
     if (Options.Fix && !Result.Interrupted) {
       FixOptions Fixing{Options.FixUnsafe, projectRoot(WorkingDirectory), {}};
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
       Plan = planFixes(Result, Fixing);
-      if (Error E = applyPlan(Plan))
-        return E;
+      if (Error E = applyPlan(Plan)) {
+        Problems = joinErrors(std::move(Problems), std::move(E));
+        Plan = FixPlan();
+      }
     }
     if (!Options.ExportFixes.empty())
-      if (Error E = replaceFile(Options.ExportFixes,
-                                exportFixes(Result, Rules, Options.FixUnsafe, WorkingDirectory)))
-        return E;
+      Problems =
+          joinErrors(std::move(Problems),
+                     replaceFile(Options.ExportFixes,
+                                 exportFixes(Result, Rules, Options.FixUnsafe, WorkingDirectory)));
     for (const OutputTarget &Target : Options.Outputs)
-      if (Error E = write(Target))
-        return E;
-    return Error::success();
+      Problems = joinErrors(std::move(Problems), write(Target));
+    return Problems;
   }
 
   Error write(const OutputTarget &Target) {
@@ -173,15 +181,6 @@ private:
     case ReportFormat::Sarif:
       return writeSarif(OS, What);
     }
-  }
-
-  static Error flushStdout() {
-    outs().flush();
-    if (!outs().has_error())
-      return Error::success();
-    std::error_code Problem = outs().error();
-    outs().clear_error();
-    return createStringError("cannot write to stdout: " + Problem.message());
   }
 
   void reportFailures() {

@@ -189,7 +189,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
     // "--check=x" is near "--checks=x", but nothing is near "--x".
     if (Distance > std::max<size_t>(2, StringRef(Text).split('=').first.size() / 4))
       Meant.clear();
-    return createStringError("unknown option '" + Text + "'" + didYouMean(Meant));
+    return createStringError("unknown option '" + Text + "'" + didYouMean(Meant) +
+                             "\n'heddle --help' shows all options.");
   }
   if (Args.hasArg(OPT_list_checks)) {
     Result.What = Command::List;

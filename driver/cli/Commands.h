@@ -25,6 +25,9 @@ int runList(const CommandLine &Options, const Catalogue &Rules);
 /// Prints all that the catalogue knows about the rules named.
 int runExplain(const CommandLine &Options, const Catalogue &Rules);
 
+/// Writes out what has been printed so far.
+llvm::Error flushStdout();
+
 /// Prints "heddle: error: …" on stderr. Returns ExitUsage.
 int complain(llvm::Error Problem);
 

@@ -17,6 +17,15 @@ int complain(Error Problem) {
   return ExitUsage;
 }
 
+Error flushStdout() {
+  outs().flush();
+  if (!outs().has_error())
+    return Error::success();
+  std::error_code Problem = outs().error();
+  outs().clear_error();
+  return createStringError("cannot write to stdout: " + Problem.message());
+}
+
 static int run(ArrayRef<const char *> Arguments) {
   Expected<CommandLine> Options = parseCommandLine(Arguments);
   if (!Options)
@@ -65,5 +74,8 @@ int main(int Count, char **Arguments) {
   StringSaver Saver(Memory);
   SmallVector<const char *, 32> Expanded(Arguments + 1, Arguments + Count);
   cl::ExpandResponseFiles(Saver, cl::TokenizeGNUCommandLine, Expanded);
-  return heddle::run(Expanded);
+  int Code = heddle::run(Expanded);
+  if (Error E = heddle::flushStdout())
+    return heddle::complain(std::move(E));
+  return Code;
 }

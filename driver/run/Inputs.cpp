@@ -33,6 +33,11 @@ constexpr StringLiteral HowToGetOne =
     "If it lies elsewhere, name its folder with -p DIR; for single files, give the flags instead:\n"
     "  heddle FILE.cpp -- -std=c++20 -Iinclude";
 
+constexpr StringLiteral ListsNothing =
+    "the compile database lists no files\n"
+    "Let the build system write it again; 'bear -- make' lists what is compiled meanwhile, so run\n"
+    "'make clean' first.";
+
 std::string absolutePath(StringRef Path, StringRef Directory) {
   SmallString<256> Result(Path);
   sys::path::make_absolute(Directory, Result);
@@ -158,8 +163,11 @@ private:
     if (sys::fs::is_directory(Path) && !Request.Flags)
       return addFolder(Path, /*Everything=*/false);
     // A dangling link is a unit that cannot be read, and is reported as one when its turn comes.
-    if (!sys::fs::exists(Path) && !sys::fs::is_symlink_file(Path))
-      return createStringError("no such file or folder: '" + Given + "'");
+    sys::fs::file_status Status;
+    if (std::error_code EC = sys::fs::status(Path, Status); EC && !sys::fs::is_symlink_file(Path))
+      return createStringError(EC == std::errc::no_such_file_or_directory
+                                   ? "no such file or folder: '" + Given + "'"
+                                   : "cannot read '" + Given + "': " + EC.message());
     return Request.Flags ? addWithFlags(Path) : addFile(Path, Given);
   }
 
@@ -208,9 +216,8 @@ private:
         return !isBelow(absolutePath(C.Filename, C.Directory), Folder);
       });
     if (All.empty())
-      return createStringError(Everything
-                                   ? "the compile database lists no files"
-                                   : "the compile database lists no file below '" + Folder + "'");
+      return createStringError(
+          Everything ? ListsNothing : "the compile database lists no file below '" + Folder + "'");
     addCommands(All);
     return Error::success();
   }
@@ -231,6 +238,8 @@ private:
 
   Expected<Database> namedDatabase() {
     std::string Path = absolutePath(Request.DatabasePath, Request.WorkingDirectory);
+    if (!sys::fs::exists(Path))
+      return createStringError("no such folder: '" + Request.DatabasePath + "'\n" + HowToGetOne);
     if (!sys::fs::is_directory(Path))
       return load(Path);
     std::vector<std::string> Candidates = databasesIn(Path);

@@ -173,7 +173,10 @@ std::string adviceFor(StringRef Error) {
   if (Error.contains("file not found"))
     return "If the file is generated, build the project once; otherwise add its folder with "
            "--extra-arg=-I…";
-  if (Error.contains("error reading") || Error.contains("no such file"))
+  if (Error.contains_insensitive("no such file"))
+    return "If the build makes this file, build the project once; if it is gone, let the build "
+           "system write the compile database again.";
+  if (Error.contains("error reading"))
     return "";
   return "Heddle reads code as Clang does; if your compiler accepts more, --extra-arg can help.";
 }
@@ -264,6 +267,9 @@ private:
   const std::atomic<bool> &Cancelled;
 };
 
+// Clang's own stack allows for no analysis after the parsing. Only what is used takes memory.
+constexpr unsigned StackSize = 8 * DesiredStackSize;
+
 // A handler for a stack that is full needs a stack of its own.
 class SignalStack {
 public:
@@ -305,7 +311,7 @@ UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const Unit
         noteBottomOfStack();
         Runner.run(Outcome);
       },
-      DesiredStackSize);
+      StackSize);
   if (!Survived)
     Runner.fail(Outcome, "the analysis of this file crashed",
                 "Please report it, with the output of: clang -E and this file's compile command.");
