@@ -2,6 +2,7 @@
 #include "heddle/context.h"
 
 #include "context_state.h"
+#include "heddle/detail/cancellable_wait.h"
 #include "heddle/errors.h"
 
 #include <algorithm>
@@ -43,6 +44,10 @@ struct context_access {
 
 context with_entry(const context &parent, std::shared_ptr<context_value> entry) {
   return context_access::with_entry(parent, std::move(entry));
+}
+
+bool wait_unless_done(ticket &mine, const context &ctx) {
+  return context_access::state(ctx).wait_unless_done(mine);
 }
 
 } // namespace detail

@@ -72,6 +72,7 @@ void context_state::cancel(context_errc reason) {
   std::unordered_map<context_state *, std::weak_ptr<context_state>> children;
   std::optional<std::stop_source> stop;
   std::optional<timer_queue::key> timer;
+  waiter *waiting = nullptr;
   {
     internal_lock lock(mutex_);
     if (reason_.load(std::memory_order_relaxed) != 0)
@@ -80,8 +81,10 @@ void context_state::cancel(context_errc reason) {
     reason_.store(static_cast<int>(reason), std::memory_order_release);
     children.swap(children_);
     stop = stop_;
+    waiting = waiting_.take_all();
     timer = std::exchange(timer_, std::nullopt);
   }
+  wake_all(waiting);
   done_.close();
   if (stop)
     stop->request_stop();
@@ -91,6 +94,22 @@ void context_state::cancel(context_errc reason) {
   if (timer)
     timer_queue::instance().cancel(*timer);
   parent_->remove_child(*this);
+}
+
+bool context_state::wait_unless_done(ticket &mine) {
+  waiter place;
+  place.owner = &mine;
+  {
+    internal_lock lock(mutex_);
+    if (reason_.load(std::memory_order_relaxed) == 0)
+      waiting_.push_back(place);
+    else if (mine.claim())
+      return false;
+  }
+  mine.wait();
+  internal_lock lock(mutex_);
+  waiting_.remove(place);
+  return mine.winner != &place;
 }
 
 std::error_code context_state::err() const noexcept {

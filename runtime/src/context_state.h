@@ -5,6 +5,7 @@
 #include "heddle/channel.h"
 #include "heddle/context_error.h"
 #include "heddle/detail/internal_mutex.h"
+#include "heddle/detail/waiter.h"
 #include "heddle/time_point.h"
 #include "timer_queue.h"
 
@@ -34,6 +35,9 @@ public:
   /// Ends this node and its descendants; the first reason stays.
   void cancel(context_errc reason);
 
+  /// As mine.wait(), but the end of this node claims the ticket too; returns whether another did.
+  [[nodiscard]] bool wait_unless_done(ticket &mine);
+
   [[nodiscard]] std::error_code err() const noexcept;
   [[nodiscard]] std::stop_token stop_token();
   /// Shares ownership of the node, so that whoever waits on it keeps it in the tree.
@@ -61,6 +65,7 @@ private:
   internal_mutex mutex_;
   std::unordered_map<context_state *, std::weak_ptr<context_state>>
       children_ HEDDLE_GUARDED_BY(mutex_);
+  wait_list waiting_ HEDDLE_GUARDED_BY(mutex_);
   std::optional<std::stop_source> stop_ HEDDLE_GUARDED_BY(mutex_);
   std::optional<timer_queue::key> timer_ HEDDLE_GUARDED_BY(mutex_);
 };
