@@ -10,9 +10,9 @@ cd "$(dirname "$0")/.."
 packages=(
   ca-certificates git python3                                   # the ground to stand on
   cmake ninja-build ccache clang-22                             # to build
-  libclang-22-dev libclang-cpp22-dev llvm-22-dev nlohmann-json3-dev
+  libclang-22-dev libclang-cpp22-dev llvm-22-dev nlohmann-json3-dev libboost-context-dev
   llvm-22-tools libclang-rt-22-dev clang-format-22 clang-tidy-22  # to test
-  libomp-22-dev nodejs npm
+  libomp-22-dev nodejs npm spin
 )
 
 # A package, or for those that people like to get elsewhere, its command.

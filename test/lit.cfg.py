@@ -1,5 +1,6 @@
 # How the tests are found and what the words in their RUN lines stand for.
 import os
+import shutil
 
 import lit.formats
 
@@ -15,12 +16,17 @@ config.environment["PATH"] = os.pathsep.join(
     [config.llvm_tools_dir, config.environment["PATH"]])
 config.environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"
 # A race is a failure, whatever the machine's own options say.
-config.environment["TSAN_OPTIONS"] = "halt_on_error=0:exitcode=66"
+config.environment["TSAN_OPTIONS"] = ("halt_on_error=0:exitcode=66:suppressions=" +
+                                      os.path.join(config.heddle_src_root, "runtime", "tsan.supp"))
 # What orders the threads of OpenMP is known to ThreadSanitizer by a tool that comes with libomp.
 archer = os.path.join(config.llvm_tools_dir, "..", "lib", "libarcher.so")
 if os.path.exists(archer):
     config.available_features.add("openmp")
     config.environment["OMP_TOOL_LIBRARIES"] = archer
+
+# A model checker, for the runtime's protocols.
+if shutil.which("spin"):
+    config.available_features.add("spin")
 
 test_tools = os.path.join(config.test_source_root, "tools")
 modules = os.path.join(test_tools, "node_modules")
@@ -45,9 +51,9 @@ substitute("clang", clang)
 # Programs against the runtime: %runtime_cxx FILE %runtime_lib -o OUT
 substitute("runtime_cxx", clangxx + " -std=c++20 -I" + runtime_include +
            " -pthread -Wall -Wextra -Werror")
-substitute("runtime_lib", config.heddle_runtime_lib)
-substitute("tsan_runtime_lib", config.heddle_tsan_runtime_lib)
-substitute("runtime_tsan_lib", config.heddle_tsan_runtime_lib)
+substitute("runtime_lib", config.heddle_runtime_lib + " -lboost_context")
+substitute("tsan_runtime_lib", config.heddle_tsan_runtime_lib + " -lboost_context")
+substitute("runtime_tsan_lib", config.heddle_tsan_runtime_lib + " -lboost_context")
 substitute("runtime_include", runtime_include)
 # Programs under ThreadSanitizer, without the runtime: %tsan_cxx FILE -o OUT
 substitute("tsan_cxx", clangxx + " -std=c++20 -O1 -g -fsanitize=thread -pthread")

@@ -190,7 +190,19 @@ std::size_t finish(const operation &done) {
   return done.index;
 }
 
+// What the calling task waits for, for reports.
+const char *describe(std::span<const operation> wanted) {
+  if (wanted.size() != 1)
+    return "a select";
+  const operation &only = wanted.front();
+  if (only.way == operation::direction::send)
+    return only.core ? "a receiver" : "a send on a nil channel";
+  return only.core ? "a sender" : "a receive from a nil channel";
+}
+
 std::size_t perform_with(std::span<operation> wanted, patience waits, time_point deadline) {
+  // Before the operations are put into their order.
+  const std::source_location where = wanted.empty() ? std::source_location() : wanted.front().where;
   operation_set set(wanted);
   set.lock();
   waiter *partner = nullptr;
@@ -205,7 +217,7 @@ std::size_t perform_with(std::span<operation> wanted, patience waits, time_point
     return no_operation;
   }
 
-  ticket mine;
+  ticket mine(describe(wanted), where);
   set.enqueue(mine);
   set.unlock();
   if (waits == patience::endless)
@@ -219,6 +231,30 @@ std::size_t perform_with(std::span<operation> wanted, patience waits, time_point
 }
 
 } // namespace
+
+void perform_one(operation &wanted) {
+  channel_core *core = wanted.core;
+  if (!core) {
+    perform({&wanted, 1});
+    return;
+  }
+  core->mutex_.lock();
+  waiter *partner = nullptr;
+  if (core->attempt(wanted, partner)) {
+    core->mutex_.unlock();
+    if (partner)
+      partner->owner->wake();
+    finish(wanted);
+    return;
+  }
+  ticket mine(describe({&wanted, 1}), wanted.where);
+  wanted.owner = &mine;
+  core->queue(wanted).push_back(wanted);
+  core->mutex_.unlock();
+  // Who wakes this task has taken the operation out of its queue.
+  mine.wait();
+  finish(wanted);
+}
 
 std::size_t perform(std::span<operation> wanted) {
   return perform_with(wanted, patience::endless, {});
@@ -238,7 +274,7 @@ bool perform_unless_done(operation wanted, const context &ctx) {
   const receiver<unit> done = ctx.done();
   std::optional<unit> signal;
   wanted.index = 0;
-  operation both[] = {wanted, receive_operation(access::core(done), signal, 1)};
+  operation both[] = {wanted, receive_operation(access::core(done), signal, wanted.where, 1)};
   return perform(both) == 0;
 }
 

@@ -6,7 +6,7 @@
 namespace heddle {
 
 void cond::wait(mutex &held) {
-  detail::ticket mine;
+  detail::ticket mine("a condition");
   detail::waiter place;
   place.owner = &mine;
   {
@@ -22,7 +22,7 @@ void cond::wait(mutex &held) {
 bool cond::wait_unless_done(const context &ctx, mutex &held) {
   if (ctx.err())
     return false;
-  detail::ticket mine;
+  detail::ticket mine("a condition");
   detail::waiter place;
   place.owner = &mine;
   {

@@ -1,51 +1,57 @@
-// heddle::mutex on top of a queue of waiters.
+// The slow paths of heddle::mutex.
 #include "heddle/mutex.h"
 
 #include "heddle/detail/fatal.h"
+#include "spin.h"
 
 namespace heddle {
 
-void mutex::lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  // Not analysed: what it acquires is a flag, not a lock that the analysis knows.
-  bool woken = false;
-  for (;;) {
-    detail::ticket mine;
+// Takes the mutex, or gets in line, in one step as seen by unlock_contended().
+bool mutex::lock_or_queue(detail::waiter &place, bool first) {
+  detail::internal_lock lock(queue_mutex_);
+  if (!(state_.fetch_or(locked | waited_for, std::memory_order_acquire) & locked)) {
+    if (waiters_.empty())
+      state_.fetch_and(~waited_for, std::memory_order_relaxed);
+    return true;
+  }
+  if (first)
+    waiters_.push_front(place);
+  else
+    waiters_.push_back(place);
+  return false;
+}
+
+void mutex::lock_contended(std::source_location where) {
+  for (bool woken = false;; woken = true) {
+    // The holder may be about to unlock on another worker, which is cheaper than to sleep.
+    for (int round = 0; round < 24; ++round) {
+      if (!(state_.load(std::memory_order_relaxed) & locked) &&
+          !(state_.fetch_or(locked, std::memory_order_acquire) & locked))
+        return;
+      detail::spin_pause();
+    }
+    detail::ticket mine("a mutex", where);
     detail::waiter place;
     place.owner = &mine;
-    {
-      detail::internal_lock lock(state_mutex_);
-      if (!locked_) {
-        locked_ = true;
-        return;
-      }
-      // Who was woken and lost the mutex to a running task keeps its turn.
-      if (woken)
-        waiters_.push_front(place);
-      else
-        waiters_.push_back(place);
-    }
+    // Who was woken and lost the mutex to a running task keeps its turn.
+    if (lock_or_queue(place, woken))
+      return;
     mine.wait();
-    woken = true;
   }
 }
 
-bool mutex::try_lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::internal_lock lock(state_mutex_);
-  if (locked_)
-    return false;
-  locked_ = true;
-  return true;
-}
-
-void mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+void mutex::unlock_contended(std::uint32_t seen) {
+  if (!(seen & locked))
+    detail::fatal("unlock of unlocked mutex");
   detail::waiter *next = nullptr;
   {
-    detail::internal_lock lock(state_mutex_);
-    if (!locked_)
-      detail::fatal("unlock of unlocked mutex");
-    locked_ = false;
+    detail::internal_lock lock(queue_mutex_);
     next = waiters_.take();
+    if (waiters_.empty())
+      state_.fetch_and(~waited_for, std::memory_order_relaxed);
   }
+  // Last, since the next holder may destroy this object.
+  state_.fetch_and(~locked, std::memory_order_release);
   if (next)
     next->owner->wake();
 }

@@ -1,6 +1,8 @@
 // A generator per thread.
 #include "random.h"
 
+#include "sanitizers.h"
+
 #include <atomic>
 
 namespace heddle::detail {
@@ -19,12 +21,18 @@ std::uint64_t next_seed() noexcept {
   return mix(threads.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
+// Apart, so that no address of the thread's is kept while a task waits.
+HEDDLE_WORKER_ONLY __attribute__((noinline)) std::uint64_t next_state() noexcept {
+  static constinit thread_local std::uint64_t state = 0;
+  if (state == 0)
+    state = next_seed();
+  return state += golden_gamma;
+}
+
 } // namespace
 
 std::uint32_t random_below(std::uint32_t bound) noexcept {
-  static thread_local std::uint64_t state = next_seed();
-  state += golden_gamma;
-  const std::uint64_t bits = mix(state) >> 32;
+  const std::uint64_t bits = mix(next_state()) >> 32;
   return static_cast<std::uint32_t>((bits * bound) >> 32);
 }
 

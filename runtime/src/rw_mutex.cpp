@@ -8,7 +8,7 @@
 namespace heddle {
 
 void rw_mutex::lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::ticket mine;
+  detail::ticket mine("an rw_mutex");
   detail::waiter place;
   place.owner = &mine;
   {
@@ -47,7 +47,7 @@ void rw_mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
 }
 
 void rw_mutex::lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::ticket mine;
+  detail::ticket mine("an rw_mutex");
   detail::waiter place;
   place.owner = &mine;
   {

@@ -1,73 +1,60 @@
-// The scheduler: every task is a detached thread of the system.
+// The seam's calls: what differs between tasks and threads is decided here.
 #include "heddle/detail/scheduler.h"
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-#include <utility>
+#include "thread_parker.h"
+#include "worker.h"
+#include "workers.h"
 
 namespace heddle::detail {
 
-class parker {
-public:
-  void park() {
-    std::unique_lock lock(mutex_);
-    given_.wait(lock, [this] { return permit_; });
-    permit_ = false;
-  }
-
-  bool park_until(time_point deadline) {
-    std::unique_lock lock(mutex_);
-    if (!given_.wait_until(lock, deadline, [this] { return permit_; }))
-      return false;
-    permit_ = false;
-    return true;
-  }
-
-  void unpark() noexcept {
-    // Notifying under the lock: once it is free, the sleeper may end and this object with it.
-    std::lock_guard lock(mutex_);
-    permit_ = true;
-    given_.notify_one();
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable given_;
-  bool permit_ = false;
-};
-
-namespace {
-
-// Apart from its owner, so that a static destructor that blocks after main's thread-locals are
-// gone still finds (a new) one.
-thread_local parker *current = nullptr;
-
-struct parker_owner {
-  ~parker_owner() {
-    delete current;
-    current = nullptr;
-  }
-};
-
-} // namespace
-
 parker &this_parker() {
-  if (!current) {
-    current = new parker;
-    static thread_local parker_owner owner;
-  }
-  return *current;
+  if (worker *here = worker::current())
+    return *here->running();
+  return thread_parker::of_this_thread();
 }
 
-void park() { this_parker().park(); }
+void park() {
+  worker *here = worker::current();
+  if (!here) {
+    thread_parker::of_this_thread().sleep();
+    return;
+  }
+  fiber &self = *here->running();
+  if (self.take_permit())
+    return;
+  here->suspend(departure::parked);
+  (void)self.take_permit();
+}
 
-bool park_until(time_point deadline) { return this_parker().park_until(deadline); }
+void unpark(parker &sleeper) noexcept {
+  if (!sleeper.is_task_) {
+    static_cast<thread_parker &>(sleeper).wake();
+    return;
+  }
+  auto &task = static_cast<fiber &>(sleeper);
+  if (!task.give_permit())
+    return;
+  if (worker *here = worker::current()) {
+    here->make_ready(task);
+    return;
+  }
+  (void)thread_parker::of_this_thread();
+  workers::instance().inject(task);
+}
 
-void unpark(parker &sleeper) noexcept { sleeper.unpark(); }
-
-void spawn(std::shared_ptr<job> work) {
-  std::thread([work = std::move(work)] { work->run(); }).detach();
+void spawn(job &work) {
+  if (worker *here = worker::current()) {
+    work.publish();
+    here->count_spawn();
+    here->make_ready(work);
+    return;
+  }
+  (void)thread_parker::of_this_thread();
+  workers &all = workers::instance();
+  all.ensure_one();
+  work.publish();
+  all.count_spawn();
+  all.inject(work);
 }
 
 } // namespace heddle::detail

@@ -17,7 +17,7 @@ bool semaphore::take_or_queue(detail::waiter &place) {
 }
 
 void semaphore::acquire() {
-  detail::ticket mine;
+  detail::ticket mine("a semaphore");
   detail::waiter place;
   place.owner = &mine;
   if (!take_or_queue(place))
@@ -27,7 +27,7 @@ void semaphore::acquire() {
 bool semaphore::acquire(const context &ctx) {
   if (ctx.err())
     return false;
-  detail::ticket mine;
+  detail::ticket mine("a semaphore");
   detail::waiter place;
   place.owner = &mine;
   if (take_or_queue(place) || detail::wait_unless_done(mine, ctx))

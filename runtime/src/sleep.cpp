@@ -5,18 +5,18 @@
 
 namespace heddle::detail {
 
-void sleep_until(time_point wake) {
+void sleep_until(time_point wake, std::source_location where) {
   // Nobody knows this ticket, so only the deadline can end the wait.
-  ticket mine;
+  ticket mine("a time to come", where);
   mine.wait_until(wake);
 }
 
-bool sleep_until(const context &ctx, time_point wake) {
+bool sleep_until(const context &ctx, time_point wake, std::source_location where) {
   if (ctx.err())
     return false;
   const receiver<unit> done = ctx.done();
   std::optional<unit> signal;
-  operation wanted = receive_operation(access::core(done), signal);
+  operation wanted = receive_operation(access::core(done), signal, where);
   return perform_until({&wanted, 1}, wake) == no_operation;
 }
 

@@ -2,66 +2,58 @@
 #include "heddle/task.h"
 
 #include "heddle/detail/fatal.h"
+#include "heddle/detail/waiter.h"
+
+#include <memory>
 
 namespace heddle {
 namespace detail {
 
 void task_state::run() noexcept {
-  std::exception_ptr failure;
   try {
     call_once();
   } catch (...) {
-    failure = std::current_exception();
+    failure_ = std::current_exception();
   }
   // Only now, outside the handler: the joiner is to be the last owner of the exception.
-  waiter *joiners = nullptr;
-  {
-    internal_lock lock(mutex_);
-    if (failure && dropped_)
-      fatal_exception(failure);
-    failure_ = std::move(failure);
-    finished_ = true;
-    joiners = joiners_.take_all();
+  const std::uintptr_t before = outcome_.exchange(finished, std::memory_order_acq_rel);
+  if (before == 0)
+    return;
+  if (before != dropped) {
+    // The joiner deletes this object as soon as it wakes.
+    reinterpret_cast<ticket *>(before)->wake();
+    return;
   }
-  wake_all(joiners);
+  if (failure_)
+    fatal_exception(failure_);
+  delete this;
 }
 
-void task_state::join() {
-  ticket mine;
-  waiter place;
-  place.owner = &mine;
-  bool finished = false;
-  {
-    internal_lock lock(mutex_);
-    finished = finished_;
-    if (!finished)
-      joiners_.push_back(place);
-  }
-  if (!finished)
+void task_state::join(std::source_location where) {
+  const std::unique_ptr<task_state> self(this);
+  ticket mine("the end of a task", where);
+  std::uintptr_t before = 0;
+  if (outcome_.compare_exchange_strong(before, reinterpret_cast<std::uintptr_t>(&mine),
+                                       std::memory_order_acq_rel))
     mine.wait();
-  std::exception_ptr failure;
-  {
-    internal_lock lock(mutex_);
-    failure = std::exchange(failure_, nullptr);
-  }
-  if (failure)
-    std::rethrow_exception(std::move(failure));
+  if (failure_)
+    std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void task_state::drop() noexcept {
-  internal_lock lock(mutex_);
+  if (outcome_.exchange(dropped, std::memory_order_acq_rel) == 0)
+    return;
   if (failure_)
     fatal_exception(failure_);
-  dropped_ = true;
+  delete this;
 }
 
 } // namespace detail
 
-void task::join() {
+void task::join(std::source_location where) {
   if (!state_)
     throw task_error("heddle: join of a task that is not joinable");
-  const std::shared_ptr<detail::task_state> joined = std::move(state_);
-  joined->join();
+  std::exchange(state_, nullptr)->join(where);
 }
 
 } // namespace heddle

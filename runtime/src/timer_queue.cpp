@@ -1,88 +1,112 @@
-// The timer task and its queue.
+// The timer thread and its queue.
 #include "timer_queue.h"
 
-#include <memory>
+#include "census.h"
+#include "thread_parker.h"
+
+#include <thread>
 
 namespace heddle::detail {
 
-class timer_queue::loop final : public job {
-public:
-  explicit loop(timer_queue &queue) : queue_(queue) {}
-  void run() noexcept override { queue_.run(); }
-
-private:
-  timer_queue &queue_;
-};
-
 timer_queue &timer_queue::instance() {
-  // Never destroyed: the timer task outlives main.
+  // Never destroyed: the timer thread outlives main.
   static timer_queue &queue = *new timer_queue;
   return queue;
 }
 
 timer_queue::key timer_queue::schedule(time_point when, std::function<void()> callback) {
-  ticket *woken = nullptr;
-  key timer;
-  {
-    internal_lock lock(mutex_);
-    if (!started_) {
-      spawn(std::make_shared<loop>(*this));
-      started_ = true;
-    }
-    timer = {when, count_++};
-    timers_.emplace(timer, std::move(callback));
-    const bool earliest = timers_.begin()->first == timer;
-    if (earliest && sleeping_ && sleeping_->claim())
-      woken = std::exchange(sleeping_, nullptr);
+  return add(when, std::move(callback));
+}
+
+timer_queue::key timer_queue::schedule(time_point when, alarm &bell) { return add(when, &bell); }
+
+timer_queue::key timer_queue::add(time_point when, action what) {
+  internal_lock lock(mutex_);
+  start();
+  if (timers_.empty() && !firing_)
+    census::wake_up();
+  const key timer{when, count_++};
+  timers_.emplace(timer, std::move(what));
+  if (timers_.begin()->first == timer) {
+    changed_.fetch_add(1);
+    futex_wake(changed_);
   }
-  if (woken)
-    woken->wake();
   return timer;
+}
+
+void timer_queue::start() {
+  if (started_)
+    return;
+  std::thread([this] { run(); }).detach();
+  census::add_own_thread();
+  started_ = true;
 }
 
 void timer_queue::cancel(key timer) {
   // The callback is destroyed without the lock: what it owns may come back here.
-  std::function<void()> dropped;
-  internal_lock lock(mutex_);
-  if (const auto found = timers_.find(timer); found != timers_.end()) {
+  action dropped;
+  bool last = false;
+  {
+    internal_lock lock(mutex_);
+    const auto found = timers_.find(timer);
+    if (found == timers_.end())
+      return;
     dropped = std::move(found->second);
     timers_.erase(found);
+    last = timers_.empty() && !firing_;
+  }
+  if (last)
+    census::fall_asleep();
+}
+
+// Rings alarms at once, under the lock, so that cancel() is certain; returns a callback to be
+// called without it.
+timer_queue::action timer_queue::take_due() {
+  const time_point now = std::chrono::steady_clock::now();
+  for (;;) {
+    const auto first = timers_.begin();
+    if (first == timers_.end() || first->first.first > now)
+      return {};
+    action due = std::move(first->second);
+    timers_.erase(first);
+    if (!std::holds_alternative<alarm *>(due))
+      return due;
+    alarm &bell = *std::get<alarm *>(due);
+    if (bell.owner.claim()) {
+      bell.rang = true;
+      bell.owner.wake();
+    }
   }
 }
 
-std::function<void()> timer_queue::take_due() {
-  const auto first = timers_.begin();
-  if (first == timers_.end() || first->first.first > std::chrono::steady_clock::now())
-    return nullptr;
-  std::function<void()> callback = std::move(first->second);
-  timers_.erase(first);
-  return callback;
-}
-
 void timer_queue::run() {
+  thread_parker::do_not_count_this_thread();
   for (;;) {
-    std::function<void()> due;
+    action due;
     std::optional<time_point> next;
-    ticket mine;
+    std::uint32_t seen = 0;
+    bool idle = false;
     {
       internal_lock lock(mutex_);
+      const bool was_awake = firing_ || !timers_.empty();
       due = take_due();
-      if (!due) {
-        sleeping_ = &mine;
-        if (!timers_.empty())
-          next = timers_.begin()->first.first;
-      }
+      firing_ = std::holds_alternative<std::function<void()>>(due) &&
+                std::get<std::function<void()>>(due) != nullptr;
+      if (!firing_ && !timers_.empty())
+        next = timers_.begin()->first.first;
+      idle = was_awake && !firing_ && timers_.empty();
+      seen = changed_.load();
     }
-    if (due) {
-      due();
+    if (auto *callback = std::get_if<std::function<void()>>(&due); callback && *callback) {
+      (*callback)();
       continue;
     }
+    if (idle)
+      census::fall_asleep();
     if (next)
-      mine.wait_until(*next);
+      futex_wait_until(changed_, seen, *next);
     else
-      mine.wait();
-    internal_lock lock(mutex_);
-    sleeping_ = nullptr;
+      futex_wait(changed_, seen);
   }
 }
 

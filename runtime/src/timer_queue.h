@@ -1,7 +1,8 @@
-// Callbacks at instants: what deadlines are made of.
+// Timers: what deadlines, sleeps and tickers are made of.
 #ifndef HEDDLE_SRC_TIMER_QUEUE_H
 #define HEDDLE_SRC_TIMER_QUEUE_H
 
+#include "futex.h"
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
 #include "heddle/time_point.h"
@@ -11,11 +12,20 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace heddle::detail {
 
-/// One per process, never destroyed; its one task starts with the first timer and sleeps between
-/// timers. Thread-safe.
+/// Ends the wait of a ticket.
+struct alarm {
+  explicit alarm(ticket &waiting) noexcept : owner(waiting) {}
+
+  ticket &owner;
+  bool rang = false; ///< written before the ticket's wake()
+};
+
+/// One per process, never destroyed. Its thread starts with the first timer and sleeps between
+/// timers; while there is one, the program counts as awake. Thread-safe.
 class timer_queue {
 public:
   /// Names a timer: when, and its number among all.
@@ -23,24 +33,32 @@ public:
 
   static timer_queue &instance();
 
-  /// Calls `callback` on the timer task at `when` or soon after. It must not block or throw.
-  /// Errors: std::system_error if the timer task cannot be started.
+  /// Calls `callback` on the timer thread at `when` or soon after. It must not block or throw.
+  /// Errors: std::system_error if the thread cannot be started.
   key schedule(time_point when, std::function<void()> callback);
 
-  /// Forgets a timer. One that has fired, or is firing, is left alone.
+  /// Claims and wakes the alarm's ticket at `when` or soon after, unless it has been claimed. The
+  /// alarm must live until cancel() of it returns.
+  key schedule(time_point when, alarm &bell);
+
+  /// Forgets a timer. One that has fired is left alone. A callback may be running meanwhile, an
+  /// alarm is not.
   void cancel(key timer);
 
 private:
-  class loop;
+  using action = std::variant<std::function<void()>, alarm *>;
 
+  key add(time_point when, action what);
   [[noreturn]] void run();
-  std::function<void()> take_due() HEDDLE_REQUIRES(mutex_);
+  action take_due() HEDDLE_REQUIRES(mutex_);
+  void start() HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
-  std::map<key, std::function<void()>> timers_ HEDDLE_GUARDED_BY(mutex_);
+  std::map<key, action> timers_ HEDDLE_GUARDED_BY(mutex_);
   std::uint64_t count_ HEDDLE_GUARDED_BY(mutex_) = 0;
-  ticket *sleeping_ HEDDLE_GUARDED_BY(mutex_) = nullptr;
   bool started_ HEDDLE_GUARDED_BY(mutex_) = false;
+  bool firing_ HEDDLE_GUARDED_BY(mutex_) = false;
+  futex_word changed_ = 0; ///< counts the times that the first timer changed
 };
 
 } // namespace heddle::detail

@@ -16,8 +16,8 @@ void wait_group::add(int n) {
   detail::wake_all(released);
 }
 
-void wait_group::wait() {
-  detail::ticket mine;
+void wait_group::wait(std::source_location where) {
+  detail::ticket mine("a wait_group", where);
   detail::waiter place;
   place.owner = &mine;
   {

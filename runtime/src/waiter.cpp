@@ -1,17 +1,28 @@
 // Tickets and queues of waiters.
 #include "heddle/detail/waiter.h"
 
+#include "timer_queue.h"
+
 namespace heddle::detail {
 
 bool ticket::wait_until(time_point deadline) {
-  if (park_until(deadline))
+  if (deadline == time_point::max()) {
+    wait();
     return true;
-  if (claim())
-    return false;
-  // Someone claimed it at the last moment; its permit must be consumed here, or a later, unrelated
-  // park() would find it.
-  park();
-  return true;
+  }
+  if (deadline <= std::chrono::steady_clock::now()) {
+    if (claim())
+      return false;
+    // Someone claimed it at the last moment, and its permit must not be left for a later wait.
+    wait();
+    return true;
+  }
+  alarm at_deadline(*this);
+  timer_queue &timers = timer_queue::instance();
+  const timer_queue::key timer = timers.schedule(deadline, at_deadline);
+  wait();
+  timers.cancel(timer);
+  return !at_deadline.rang;
 }
 
 void wait_list::push_back(waiter &place) noexcept {

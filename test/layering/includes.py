@@ -12,7 +12,7 @@ CLANG_AST = ["clang/AST/", "clang/ASTMatchers/", "clang/Analysis/", "clang/Basic
 BELOW_DRIVER = ["rules/", "model/", "checks/", "llvm/", "clang/", "nlohmann/"]
 
 ALLOWED = {
-    "runtime": ["heddle/", "boost/context/"],
+    "runtime": ["heddle/", "boost/context/", "linux/", "sanitizer/"],
     "model/program": ["llvm/"],
     "model/vocabulary": ["rules/", "llvm/", "nlohmann/", *CLANG_AST],
     "model/unit": ["model/program/", "model/vocabulary/", "llvm/", *CLANG_AST],

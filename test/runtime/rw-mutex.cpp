@@ -4,6 +4,7 @@
 #include "heddle/heddle.h"
 
 #include <atomic>
+#include <mutex>
 #include <shared_mutex>
 
 using namespace std::chrono_literals;

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <utility>
 
 namespace heddle {
@@ -42,16 +43,20 @@ public:
   channel() noexcept = default;
 
   /// Blocks until a receiver, or the buffer, has taken the value.
-  void send(T value) const { detail::send_to(state_.get(), value); }
+  void send(T value, std::source_location where = std::source_location::current()) const {
+    detail::send_to(state_.get(), value, where);
+  }
 
   /// As above, but returns false, with the value untouched, when the context is done first.
-  bool send(const context &ctx, T &&value) const {
-    return detail::perform_unless_done(detail::send_operation(state_.get(), value), ctx);
+  bool send(const context &ctx, T &&value,
+            std::source_location where = std::source_location::current()) const {
+    return detail::perform_unless_done(detail::send_operation(state_.get(), value, where), ctx);
   }
-  bool send(const context &ctx, const T &value) const
+  bool send(const context &ctx, const T &value,
+            std::source_location where = std::source_location::current()) const
     requires std::copy_constructible<T>
   {
-    return send(ctx, T(value));
+    return send(ctx, T(value), where);
   }
 
   /// Sends if that needs no waiting; otherwise returns false and leaves the value untouched.
@@ -63,11 +68,15 @@ public:
   }
 
   /// Blocks until there is a value; nullopt when the channel is closed and drained.
-  [[nodiscard]] std::optional<T> receive() const { return detail::receive_from<T>(state_.get()); }
+  [[nodiscard]] std::optional<T>
+  receive(std::source_location where = std::source_location::current()) const {
+    return detail::receive_from<T>(state_.get(), where);
+  }
 
   /// As above, but also nullopt when the context is done first; ctx.err() tells.
-  [[nodiscard]] std::optional<T> receive(const context &ctx) const {
-    return detail::receive_from<T>(state_.get(), ctx);
+  [[nodiscard]] std::optional<T>
+  receive(const context &ctx, std::source_location where = std::source_location::current()) const {
+    return detail::receive_from<T>(state_.get(), ctx, where);
   }
 
   /// Receives if that needs no waiting. nullopt: nothing there now, or closed and drained (a select
@@ -84,7 +93,9 @@ public:
   [[nodiscard]] std::size_t capacity() const noexcept { return state_ ? state_->capacity() : 0; }
 
   /// Ranges over the values until the channel is closed and drained; begin() and ++ receive.
-  [[nodiscard]] auto begin() const { return detail::channel_iterator<T>(state_); }
+  [[nodiscard]] auto begin(std::source_location where = std::source_location::current()) const {
+    return detail::channel_iterator<T>(state_, where);
+  }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
   /// Whether it is not nil.

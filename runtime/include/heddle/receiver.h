@@ -8,6 +8,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <source_location>
 
 namespace heddle {
 
@@ -26,11 +27,15 @@ public:
   receiver(const channel<T> &both) noexcept; // implicit: giving up rights needs no cast
 
   /// Blocks until there is a value; nullopt when the channel is closed and drained.
-  [[nodiscard]] std::optional<T> receive() const { return detail::receive_from<T>(state_.get()); }
+  [[nodiscard]] std::optional<T>
+  receive(std::source_location where = std::source_location::current()) const {
+    return detail::receive_from<T>(state_.get(), where);
+  }
 
   /// As above, but also nullopt when the context is done first; ctx.err() tells.
-  [[nodiscard]] std::optional<T> receive(const context &ctx) const {
-    return detail::receive_from<T>(state_.get(), ctx);
+  [[nodiscard]] std::optional<T>
+  receive(const context &ctx, std::source_location where = std::source_location::current()) const {
+    return detail::receive_from<T>(state_.get(), ctx, where);
   }
 
   /// Receives if that needs no waiting. nullopt: nothing there now, or closed and drained.
@@ -39,7 +44,9 @@ public:
   }
 
   /// Ranges over the values until the channel is closed and drained; begin() and ++ receive.
-  [[nodiscard]] auto begin() const { return detail::channel_iterator<T>(state_); }
+  [[nodiscard]] auto begin(std::source_location where = std::source_location::current()) const {
+    return detail::channel_iterator<T>(state_, where);
+  }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
   /// Whether it is not nil.

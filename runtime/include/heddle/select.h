@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <source_location>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -21,10 +22,11 @@ namespace detail {
 template <typename T, typename F> struct receive_case {
   receiver<T> from;
   F handler;
+  std::source_location where;
   std::optional<T> value = std::nullopt;
 
   detail::operation operation(std::size_t index) noexcept {
-    return receive_operation(access::core(from), value, index);
+    return receive_operation(access::core(from), value, where, index);
   }
   void run() {
     if constexpr (std::invocable<F &, std::optional<T>>)
@@ -39,9 +41,10 @@ template <typename T, typename F> struct send_case {
   sender<T> to;
   T value;
   F handler;
+  std::source_location where;
 
   detail::operation operation(std::size_t index) noexcept {
-    return send_operation(access::core(to), value, index);
+    return send_operation(access::core(to), value, where, index);
   }
   void run() { handler(); }
 };
@@ -66,24 +69,30 @@ concept receive_handler = std::invocable<F &, std::optional<T>> || std::invocabl
 /// The case that receives: the handler gets the std::optional<T> (nullopt: closed and drained), or
 /// nothing if it takes no argument, as suits ctx.done(). Shares the channel until select returns.
 template <typename T, detail::receive_handler<T> F>
-[[nodiscard]] detail::receive_case<T, F> on_receive(const receiver<T> &from, F handler) {
-  return {from, std::move(handler)};
+[[nodiscard]] detail::receive_case<T, F>
+on_receive(const receiver<T> &from, F handler,
+           std::source_location where = std::source_location::current()) {
+  return {from, std::move(handler), where};
 }
 template <typename T, detail::receive_handler<T> F>
-[[nodiscard]] detail::receive_case<T, F> on_receive(const channel<T> &from, F handler) {
-  return {from, std::move(handler)};
+[[nodiscard]] detail::receive_case<T, F>
+on_receive(const channel<T> &from, F handler,
+           std::source_location where = std::source_location::current()) {
+  return {from, std::move(handler), where};
 }
 
 /// The case that sends `value`; it is evaluated, and lost, even when another case runs.
 template <typename T, std::invocable F>
-[[nodiscard]] detail::send_case<T, F> on_send(const sender<T> &to, std::type_identity_t<T> value,
-                                              F handler) {
-  return {to, std::move(value), std::move(handler)};
+[[nodiscard]] detail::send_case<T, F>
+on_send(const sender<T> &to, std::type_identity_t<T> value, F handler,
+        std::source_location where = std::source_location::current()) {
+  return {to, std::move(value), std::move(handler), where};
 }
 template <typename T, std::invocable F>
-[[nodiscard]] detail::send_case<T, F> on_send(const channel<T> &to, std::type_identity_t<T> value,
-                                              F handler) {
-  return {to, std::move(value), std::move(handler)};
+[[nodiscard]] detail::send_case<T, F>
+on_send(const channel<T> &to, std::type_identity_t<T> value, F handler,
+        std::source_location where = std::source_location::current()) {
+  return {to, std::move(value), std::move(handler), where};
 }
 
 /// The case that runs when no other is ready; with it, select never blocks.

@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <memory>
+#include <source_location>
 
 namespace heddle {
 
@@ -24,16 +25,20 @@ public:
 
   /// Blocks until a receiver, or the buffer, has taken the value.
   /// Errors: channel_error if the channel is, or meanwhile becomes, closed.
-  void send(T value) const { detail::send_to(state_.get(), value); }
+  void send(T value, std::source_location where = std::source_location::current()) const {
+    detail::send_to(state_.get(), value, where);
+  }
 
   /// As above, but returns false, with the value untouched, when the context is done first.
-  bool send(const context &ctx, T &&value) const {
-    return detail::perform_unless_done(detail::send_operation(state_.get(), value), ctx);
+  bool send(const context &ctx, T &&value,
+            std::source_location where = std::source_location::current()) const {
+    return detail::perform_unless_done(detail::send_operation(state_.get(), value, where), ctx);
   }
-  bool send(const context &ctx, const T &value) const
+  bool send(const context &ctx, const T &value,
+            std::source_location where = std::source_location::current()) const
     requires std::copy_constructible<T>
   {
-    return send(ctx, T(value));
+    return send(ctx, T(value), where);
   }
 
   /// Sends if that needs no waiting; otherwise returns false and leaves the value untouched.

@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <optional>
+#include <source_location>
 #include <utility>
 
 namespace heddle {
@@ -33,18 +34,21 @@ public:
   void done() { add(-1); }
 
   /// Blocks until the count is zero.
-  void wait();
+  void wait(std::source_location where = std::source_location::current());
 
   /// Runs the callable in a new task of the group; done comes after the callable's destruction.
   /// Errors: an exception that escapes it ends the program; std::system_error as heddle::go.
-  template <std::invocable F> void go(F callable) {
+  template <std::invocable F>
+  void go(F callable, std::source_location where = std::source_location::current()) {
     add(1);
     try {
-      heddle::go([this, call = std::optional<F>(std::move(callable))]() mutable noexcept {
-        detail::call_or_end_program([&] { (*std::move(call))(); });
-        call.reset();
-        done();
-      });
+      heddle::go(
+          [this, call = std::optional<F>(std::move(callable))]() mutable noexcept {
+            detail::call_or_end_program([&] { (*std::move(call))(); });
+            call.reset();
+            done();
+          },
+          where);
     } catch (...) {
       done();
       throw;

@@ -6,6 +6,7 @@
 #include "heddle/detail/waiter.h"
 
 #include <cstddef>
+#include <source_location>
 #include <span>
 
 namespace heddle {
@@ -22,9 +23,10 @@ struct operation : waiter {
 
   channel_core *core = nullptr; ///< null: a nil channel, never ready
   direction way = direction::receive;
-  void *slot = nullptr;  ///< send: T*, moved from on success; receive: optional<T>*
-  std::size_t index = 0; ///< the caller's name for it
-  bool ok = false;       ///< out: set on success, left when the channel was closed
+  void *slot = nullptr;            ///< send: T*, moved from on success; receive: optional<T>*
+  std::size_t index = 0;           ///< the caller's name for it
+  bool ok = false;                 ///< out: set on success, left when the channel was closed
+  std::source_location where = {}; ///< for reports
 };
 
 /// What the perform functions return when no operation took place.
@@ -36,6 +38,9 @@ inline constexpr std::size_t no_operation = static_cast<std::size_t>(-1);
 /// The performed operation does not touch its channel any more once its partner can go on, so the
 /// partner may destroy the channel.
 std::size_t perform(std::span<operation> wanted);
+
+/// perform() for a single operation.
+void perform_one(operation &wanted);
 
 /// As perform(), but gives up at `deadline` and then returns no_operation.
 std::size_t perform_until(std::span<operation> wanted, time_point deadline);
@@ -71,6 +76,7 @@ protected:
 
 private:
   friend class operation_set;
+  friend void perform_one(operation &wanted);
 
   bool ready(const operation &wanted) const HEDDLE_REQUIRES(mutex_);
   /// False when a rival claimed the partner first. `partner` is to be woken without the lock.

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <utility>
 
 namespace heddle::detail {
@@ -22,7 +23,8 @@ public:
   using iterator_concept = std::input_iterator_tag;
 
   /// Receives the first element; a null state is the nil channel and blocks for ever.
-  explicit channel_iterator(std::shared_ptr<channel_state<T>> state) : state_(std::move(state)) {
+  channel_iterator(std::shared_ptr<channel_state<T>> state, std::source_location where)
+      : state_(std::move(state)), where_(where) {
     ++*this;
   }
 
@@ -33,8 +35,8 @@ public:
   channel_iterator &operator++() {
     // The old element goes before the wait: what it owns must not outlive its turn in the loop.
     current_.reset();
-    operation wanted = receive_operation(state_.get(), current_);
-    perform({&wanted, 1});
+    operation wanted = receive_operation(state_.get(), current_, where_);
+    perform_one(wanted);
     return *this;
   }
   void operator++(int) { ++*this; }
@@ -45,6 +47,7 @@ public:
 
 private:
   std::shared_ptr<channel_state<T>> state_;
+  std::source_location where_;
   mutable std::optional<T> current_;
 };
 

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -25,22 +26,26 @@ public:
 
 private:
   void push(void *from) noexcept override {
-    ring_[(head_ + used_++) % ring_.size()].emplace(std::move(*static_cast<T *>(from)));
+    ring_[tail_].emplace(std::move(*static_cast<T *>(from)));
+    tail_ = after(tail_);
   }
   void pop(void *to) noexcept override {
     std::optional<T> &front = ring_[head_];
     static_cast<std::optional<T> *>(to)->emplace(std::move(*front));
     front.reset();
-    head_ = (head_ + 1) % ring_.size();
-    --used_;
+    head_ = after(head_);
   }
   void hand_over(void *from, void *to) noexcept override {
     static_cast<std::optional<T> *>(to)->emplace(std::move(*static_cast<T *>(from)));
   }
 
+  [[nodiscard]] std::size_t after(std::size_t place) const noexcept {
+    return place + 1 == ring_.size() ? 0 : place + 1;
+  }
+
   std::vector<std::optional<T>> ring_;
   std::size_t head_ = 0;
-  std::size_t used_ = 0;
+  std::size_t tail_ = 0;
 };
 
 /// The way from a handle to its state, for the runtime only.
@@ -60,14 +65,16 @@ struct access {
 };
 
 /// The wish to send `value`, which must live until the operation has been performed or given up. It
-/// is moved from only if it is sent. `index` is what perform() returns.
+/// is moved from only if it is sent. `where` is for reports, `index` is what perform() returns.
 template <typename T>
-operation send_operation(channel_core *core, T &value, std::size_t index = 0) noexcept {
+operation send_operation(channel_core *core, T &value, std::source_location where = {},
+                         std::size_t index = 0) noexcept {
   operation wanted;
   wanted.core = core;
   wanted.way = operation::direction::send;
   wanted.slot = std::addressof(value);
   wanted.index = index;
+  wanted.where = where;
   return wanted;
 }
 
@@ -75,11 +82,12 @@ operation send_operation(channel_core *core, T &value, std::size_t index = 0) no
 /// channel is closed and drained.
 template <typename T>
 operation receive_operation(channel_core *core, std::optional<T> &into,
-                            std::size_t index = 0) noexcept {
+                            std::source_location where = {}, std::size_t index = 0) noexcept {
   operation wanted;
   wanted.core = core;
   wanted.slot = std::addressof(into);
   wanted.index = index;
+  wanted.where = where;
   return wanted;
 }
 
@@ -87,36 +95,38 @@ operation receive_operation(channel_core *core, std::optional<T> &into,
 // channel_error from the first two when the channel is closed.
 
 /// Blocks until the value is taken.
-template <typename T> void send_to(channel_core *core, T &value) {
-  operation wanted = send_operation(core, value);
-  perform({&wanted, 1});
+template <typename T> void send_to(channel_core *core, T &value, std::source_location where) {
+  operation wanted = send_operation(core, value, where);
+  perform_one(wanted);
 }
 
 /// False: it would have to wait, and the value is untouched.
 template <typename T> bool try_send_to(channel_core *core, T &value) {
-  operation wanted = send_operation(core, value);
+  operation wanted = send_operation(core, value, {});
   return try_perform({&wanted, 1}) != no_operation;
 }
 
 /// Blocks until there is a value or the channel is closed and drained.
-template <typename T> std::optional<T> receive_from(channel_core *core) {
+template <typename T>
+std::optional<T> receive_from(channel_core *core, std::source_location where) {
   std::optional<T> value;
-  operation wanted = receive_operation(core, value);
-  perform({&wanted, 1});
+  operation wanted = receive_operation(core, value, where);
+  perform_one(wanted);
   return value;
 }
 
 /// Also gives up when the context is done first.
-template <typename T> std::optional<T> receive_from(channel_core *core, const context &ctx) {
+template <typename T>
+std::optional<T> receive_from(channel_core *core, const context &ctx, std::source_location where) {
   std::optional<T> value;
-  perform_unless_done(receive_operation(core, value), ctx);
+  perform_unless_done(receive_operation(core, value, where), ctx);
   return value;
 }
 
 /// Never blocks.
 template <typename T> std::optional<T> try_receive_from(channel_core *core) {
   std::optional<T> value;
-  operation wanted = receive_operation(core, value);
+  operation wanted = receive_operation(core, value, {});
   try_perform({&wanted, 1});
   return value;
 }

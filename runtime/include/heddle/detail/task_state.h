@@ -2,27 +2,31 @@
 #ifndef HEDDLE_DETAIL_TASK_STATE_H
 #define HEDDLE_DETAIL_TASK_STATE_H
 
-#include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/scheduler.h"
-#include "heddle/detail/waiter.h"
 
+#include <atomic>
 #include <exception>
 #include <functional>
 #include <optional>
+#include <source_location>
 #include <tuple>
 #include <utility>
 
 namespace heddle::detail {
 
-/// The state of one task. Owned by the running task and by its handle. Thread-safe. join() and
-/// drop() end the handle's interest: one of them is called, once.
+class ticket;
+
+/// The state of one task. It belongs to the task and its handle together: whichever lets go of it
+/// last deletes it. The handle lets go by join() or drop(): one of them, once.
 class task_state : public job {
 public:
+  using job::job;
+
   /// The task itself: calls, keeps what escapes, and releases the joiner. Called by the scheduler.
   void run() noexcept final;
 
   /// Waits for the end; rethrows what escaped the task.
-  void join();
+  void join(std::source_location where);
 
   /// Nobody will join. Ends the program if an exception has escaped, now or later.
   void drop() noexcept;
@@ -32,19 +36,21 @@ protected:
   virtual void call_once() = 0;
 
 private:
-  internal_mutex mutex_;
-  wait_list joiners_ HEDDLE_GUARDED_BY(mutex_);
-  std::exception_ptr failure_ HEDDLE_GUARDED_BY(mutex_);
-  bool finished_ HEDDLE_GUARDED_BY(mutex_) = false;
-  bool dropped_ HEDDLE_GUARDED_BY(mutex_) = false;
+  // What has become of the two: 0 while both go on, one of these, or the ticket of the joiner,
+  // whose address is none of them.
+  static constexpr std::uintptr_t finished = 1;
+  static constexpr std::uintptr_t dropped = 2;
+
+  std::exception_ptr failure_; ///< the task's until it has finished, then the handle's
+  std::atomic<std::uintptr_t> outcome_ = 0;
 };
 
 /// A task_state with its callable and arguments; all are invoked as rvalues. Only the task touches
 /// them, and they are gone before it counts as finished.
 template <typename F, typename... Args> class task_body final : public task_state {
 public:
-  explicit task_body(F &&callable, Args &&...args)
-      : call_(std::in_place, std::move(callable), std::move(args)...) {}
+  explicit task_body(task_origin origin, F &&callable, Args &&...args)
+      : task_state(origin), call_(std::in_place, std::move(callable), std::move(args)...) {}
 
 private:
   void call_once() override {

@@ -4,8 +4,10 @@
 #define HEDDLE_DETAIL_WAITER_H
 
 #include "heddle/detail/scheduler.h"
+#include "heddle/time_point.h"
 
 #include <atomic>
+#include <source_location>
 
 namespace heddle::detail {
 
@@ -17,7 +19,11 @@ struct waiter;
 /// wait() before that. So a claimed ticket is safe to touch until wake(), and never after it.
 class ticket {
 public:
-  ticket() : sleeper_(this_parker()) {}
+  /// For reports: what the task waits for ("a mutex"), a literal, and where it said so.
+  explicit ticket(const char *what = "something", std::source_location where = {})
+      : sleeper_(this_parker()) {
+    sleeper_.announce(what, where);
+  }
   ticket(const ticket &) = delete;
   ticket &operator=(const ticket &) = delete;
 
@@ -31,7 +37,8 @@ public:
   /// Sleeps until another task has claimed the ticket and called wake(). Owner only.
   void wait() { park(); }
 
-  /// As wait(), but gives up at `deadline`. False: nobody claimed it and now nobody can.
+  /// As wait(), but gives up at `deadline`: a timer is one more that may claim the ticket. False:
+  /// it did, and nobody else can.
   bool wait_until(time_point deadline);
 
   /// The place in a queue through which it was claimed; written before wake(), read after wait().
@@ -67,6 +74,8 @@ public:
 
   /// Takes and chains (through `next`) all waiters that it could claim; for wake_all().
   [[nodiscard]] waiter *take_all() noexcept;
+
+  [[nodiscard]] bool empty() const noexcept { return first_ == nullptr; }
 
   /// Whether some ticket is unclaimed. Only a hint: another object may claim it at any time.
   [[nodiscard]] bool has_unclaimed() const noexcept;

@@ -1,0 +1,77 @@
+// Counting who is awake, and the strangers.
+#include "census.h"
+
+#include "monitor.h"
+#include "report.h"
+#include "sanitizers.h"
+#include "thread_parker.h"
+#include "workers.h"
+
+#include <array>
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace heddle::detail::census {
+namespace {
+
+std::atomic<long> awake = 0;
+std::atomic<std::size_t> own_threads = 0;
+std::atomic<bool> stranger_about = false;
+
+// The number of threads of the process, or 0 if it cannot be told.
+std::size_t count_threads() noexcept {
+  std::array<char, 1024> text{};
+  const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return 0;
+  const ssize_t length = read(file, text.data(), text.size() - 1);
+  close(file);
+  // "pid (name) state ..."; the number is the 20th word, and the name may hold blanks.
+  const char *word = length > 0 ? std::strrchr(text.data(), ')') : nullptr;
+  for (int i = 2; word && i < 20; ++i)
+    word = std::strchr(word + 1, ' ');
+  return word ? std::strtoul(word, nullptr, 10) : 0;
+}
+
+bool strangers_exist() noexcept {
+  std::size_t known = workers::instance().threads() + own_threads.load() + thread_parker::count();
+  if (under_thread_sanitizer)
+    ++known; // its own in the background
+  const std::size_t all = count_threads();
+  return all == 0 || all > known;
+}
+
+} // namespace
+
+void wake_up() noexcept { awake.fetch_add(1); }
+
+void fall_asleep() noexcept {
+  if (awake.fetch_sub(1) == 1)
+    look();
+}
+
+void add_own_thread() noexcept { own_threads.fetch_add(1); }
+
+bool suspicious() noexcept { return stranger_about.load() && awake.load() == 0; }
+
+void look() noexcept {
+  const bool strangers = strangers_exist();
+  // One that has just ended may have woken somebody first.
+  if (awake.load() != 0)
+    return;
+  if (!strangers)
+    end_with_deadlock_report();
+  stranger_about.store(true);
+  try {
+    monitor::instance().start();
+  } catch (const std::system_error &) {
+    // Then nobody looks again, and the program hangs without a word.
+  }
+  monitor::instance().wake_up();
+}
+
+} // namespace heddle::detail::census

@@ -1,0 +1,111 @@
+// What the monitor looks at, and when.
+#include "monitor.h"
+
+#include "census.h"
+#include "workers.h"
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+
+namespace heddle::detail {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::nanoseconds;
+
+constexpr nanoseconds shortest_pause = 100us;
+constexpr nanoseconds longest_pause = 2ms;
+constexpr nanoseconds pause_with_strangers = 20ms;
+constexpr nanoseconds blocked_for_long = 10ms;
+constexpr nanoseconds computing_for_long = 100ms;
+constexpr int quiet_looks_before_sleep = 16;
+
+nanoseconds processor_time(clockid_t clock) {
+  timespec used{};
+  if (clock_gettime(clock, &used) != 0)
+    return {};
+  return std::chrono::seconds(used.tv_sec) + nanoseconds(used.tv_nsec);
+}
+
+} // namespace
+
+monitor &monitor::instance() {
+  static monitor &one = *new monitor;
+  return one;
+}
+
+void monitor::start() {
+  if (started_.exchange(true))
+    return;
+  census::add_own_thread();
+  std::thread([this] { run(); }).detach();
+}
+
+void monitor::wake_up() noexcept {
+  if (asleep_.load() == 0)
+    return;
+  asleep_.store(0);
+  futex_wake(asleep_);
+}
+
+void monitor::sleep() noexcept {
+  asleep_.store(1);
+  // Who becomes active after this look sees that the monitor sleeps.
+  while (asleep_.load() == 1 && !workers::instance().any_active()) {
+    if (!census::suspicious()) {
+      futex_wait(asleep_, 1);
+      continue;
+    }
+    futex_wait_until(asleep_, 1, std::chrono::steady_clock::now() + pause_with_strangers);
+    census::look();
+  }
+  asleep_.store(0);
+}
+
+void monitor::run() {
+  nanoseconds pause = shortest_pause;
+  int quiet_looks = 0;
+  for (;;) {
+    std::this_thread::sleep_for(pause);
+    const bool eventful = look_at_all();
+    pause = eventful ? shortest_pause : std::min(2 * pause, longest_pause);
+    quiet_looks = workers::instance().any_active() ? 0 : quiet_looks + 1;
+    // Not at once, for programs that pause for moments between bursts.
+    if (quiet_looks > quiet_looks_before_sleep) {
+      sleep();
+      pause = shortest_pause;
+      quiet_looks = 0;
+    }
+  }
+}
+
+bool monitor::look_at_all() {
+  workers &all = workers::instance();
+  last_.resize(all.count());
+  bool eventful = false;
+  for (std::size_t i = 0; i < last_.size(); ++i)
+    eventful |= look_at(all.at(i), last_[i]);
+  if (eventful)
+    all.wake_one();
+  return eventful;
+}
+
+bool monitor::look_at(worker &observed, observation &last) {
+  const std::uint64_t turns = observed.turns_.load();
+  if (!observed.running() || turns != last.turns) {
+    last = {turns, std::chrono::steady_clock::now(),
+            processor_time(observed.processor_time_.load())};
+    observed.overdue_.store(false);
+    return false;
+  }
+  if (observed.next_.load())
+    observed.overdue_.store(true);
+  const nanoseconds length = std::chrono::steady_clock::now() - last.since;
+  const nanoseconds used = processor_time(observed.processor_time_.load()) - last.used;
+  if (length > computing_for_long || (length > blocked_for_long && 2 * used < length))
+    workers::instance().mark_stuck_since(observed, turns);
+  return observed.has_spare_work();
+}
+
+} // namespace heddle::detail

@@ -1,0 +1,51 @@
+// The monitor: a thread that finds workers that are stuck in one task.
+#ifndef HEDDLE_SRC_MONITOR_H
+#define HEDDLE_SRC_MONITOR_H
+
+#include "futex.h"
+#include "heddle/time_point.h"
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+namespace heddle::detail {
+
+class worker;
+
+/// Nobody has to announce a blocking call: a worker that stays in one task while its thread uses no
+/// processor is replaced after 10 ms, one that computes after 100 ms, and what waits in its slot is
+/// offered to others at the next look. Looks come every 100 us at first, then up to every 2 ms
+/// while nothing happens, and never while no worker is active. The idea is that of sysmon in Go's
+/// runtime. One per process, never destroyed. Thread-safe.
+class monitor {
+public:
+  static monitor &instance();
+
+  /// Starts its thread, once. Errors: std::system_error.
+  void start();
+
+  /// A worker becomes active, or something is suspicious: look.
+  void wake_up() noexcept;
+
+private:
+  /// When a worker began the task that it is in, as far as looks can tell.
+  struct observation {
+    std::uint64_t turns = 0;
+    time_point since;
+    std::chrono::nanoseconds used{};
+  };
+
+  [[noreturn]] void run();
+  void sleep() noexcept;
+  bool look_at_all();
+  bool look_at(worker &observed, observation &last);
+
+  std::atomic<bool> started_ = false;
+  futex_word asleep_ = 0;
+  std::vector<observation> last_; ///< used by its thread alone
+};
+
+} // namespace heddle::detail
+
+#endif

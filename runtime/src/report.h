@@ -1,0 +1,13 @@
+// Saying which tasks there are and where they wait.
+#ifndef HEDDLE_SRC_REPORT_H
+#define HEDDLE_SRC_REPORT_H
+
+namespace heddle::detail {
+
+/// Writes that all tasks are asleep, and each one's name, start and waiting point, to stderr, and
+/// exits with deadlock_exit_code. REQUIRES: it is so.
+[[noreturn]] void end_with_deadlock_report() noexcept;
+
+} // namespace heddle::detail
+
+#endif

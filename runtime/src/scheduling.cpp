@@ -1,0 +1,40 @@
+// The calls by which tasks share the processors.
+#include "heddle/scheduling.h"
+
+#include "worker.h"
+#include "workers.h"
+
+#include <thread>
+
+namespace heddle {
+
+using detail::worker;
+using detail::workers;
+
+std::size_t max_procs() noexcept { return workers::instance().max_procs(); }
+
+void set_max_procs(std::size_t count) { workers::instance().set_max_procs(count); }
+
+void yield() {
+  worker *here = worker::current();
+  if (!here)
+    std::this_thread::yield();
+  else if (!here->has_nothing_else())
+    here->suspend(detail::departure::yielded);
+}
+
+namespace detail {
+
+blocking_scope::blocking_scope() noexcept {
+  if (worker *here = worker::current())
+    workers::instance().mark_stuck(*here);
+}
+
+blocking_scope::~blocking_scope() {
+  // Not always the same: the call may have waited in the runtime, too.
+  if (worker *here = worker::current())
+    workers::instance().unmark_stuck(*here);
+}
+
+} // namespace detail
+} // namespace heddle

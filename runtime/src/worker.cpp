@@ -1,0 +1,263 @@
+// How a worker chooses, switches and resumes tasks.
+#include "worker.h"
+
+#include "random.h"
+#include "spin.h"
+#include "workers.h"
+
+#include <cxxabi.h>
+#include <pthread.h>
+#include <utility>
+
+namespace heddle::detail {
+namespace {
+
+constinit thread_local worker *this_worker = nullptr;
+
+// After so many turns of the slot the queue comes first once, and after so many turns at all the
+// queue of all workers: two tasks that wake each other must not starve the rest.
+constexpr std::uint32_t longest_streak = 32;
+constexpr std::uint64_t turns_between_looks = 64;
+
+// How long a worker looks for work at others before it sleeps: a few microseconds, about what it
+// would cost to sleep and wake.
+constexpr int search_rounds = 24;
+constexpr int pauses_per_round = 12;
+
+} // namespace
+
+// Not inlined, and opaque: a compiler that knew the address of the thread's variable would keep it
+// across a switch, after which the task may run on another thread.
+HEDDLE_WORKER_ONLY __attribute__((noinline)) worker *worker::current() noexcept {
+  asm volatile("");
+  return this_worker;
+}
+
+HEDDLE_WORKER_ONLY void worker::settle_in() noexcept {
+  this_worker = this;
+  exceptions_ = reinterpret_cast<exception_globals *>(abi::__cxa_get_globals());
+  root_.sanitizer.adopt_thread();
+  clockid_t clock = CLOCK_MONOTONIC;
+  pthread_getcpuclockid(pthread_self(), &clock);
+  processor_time_.store(clock);
+}
+
+void worker::run() {
+  settle_in();
+  for (;;) {
+    runnable *task = find_work();
+    switch_stacks(root_, strand_of(*task), departure::to_run_tasks);
+  }
+}
+
+// Switching. From here to there the functions run on two stacks, and on one thread.
+
+HEDDLE_WORKER_ONLY void worker::switch_stacks(strand &from, strand &to, departure why) {
+  from.why = why;
+  from.exceptions = *exceptions_;
+  *exceptions_ = to.exceptions;
+  running_.store(&to == &root_ ? nullptr : static_cast<fiber *>(&to), std::memory_order_relaxed);
+  from.sanitizer.leave(to.sanitizer, why == departure::ended);
+  arrive(boost::context::detail::jump_fcontext(to.context, &from), from);
+}
+
+HEDDLE_WORKER_ONLY void worker::arrive(transfer_t arrival, strand &here) {
+  strand &left = *static_cast<strand *>(arrival.data);
+  here.sanitizer.arrive(left.sanitizer);
+  left.context = arrival.fctx;
+  worker &on = *current();
+  observe_from_task(&on);
+  on.settle(left);
+}
+
+// Only now, with its registers saved, may another worker resume the task that was left.
+HEDDLE_WORKER_ONLY void worker::settle(strand &left) {
+  switch (left.why) {
+  case departure::to_run_tasks:
+    return;
+  case departure::parked: {
+    auto &task = static_cast<fiber &>(left);
+    observe_from_task(&task);
+    if (!task.fall_asleep())
+      enqueue(task);
+    return;
+  }
+  case departure::yielded: {
+    auto &task = static_cast<fiber &>(left);
+    observe_from_task(&task);
+    enqueue(task);
+    return;
+  }
+  case departure::ended:
+    left.sanitizer.end();
+    stacks_.put(static_cast<fiber &>(left));
+    return;
+  }
+}
+
+HEDDLE_WORKER_ONLY strand &worker::strand_of(runnable &task) {
+  if (task.started)
+    return static_cast<fiber &>(task);
+  // What was done to it in queues comes before its end, with which its memory may be freed.
+  publish_to_tasks(&task);
+  fiber &started = stacks_.take();
+  started.begin(static_cast<job &>(task), fiber_main);
+  return started;
+}
+
+void worker::fiber_main(transfer_t arrival) {
+  fiber &self = *current()->running();
+  observe_from_task(&self);
+  arrive(arrival, self);
+  for (;;) {
+    observe_from_task(static_cast<runnable *>(&self.work()));
+    self.work().receive();
+    self.work().run();
+    self.finish();
+    worker &here = *current();
+    bump(here.ended_);
+    runnable *next = here.take_local();
+    // The next task may have this stack at once. A race detector needs a new fiber for it.
+    if (next && !next->started && !under_thread_sanitizer) {
+      self.adopt(static_cast<job &>(*next));
+      continue;
+    }
+    here.switch_stacks(self, next ? here.strand_of(*next) : here.root_, departure::ended);
+  }
+}
+
+void worker::suspend(departure why) {
+  fiber &self = *running();
+  runnable *next = take_local();
+  switch_stacks(self, next ? strand_of(*next) : root_, why);
+}
+
+// Choosing.
+
+void worker::make_ready(runnable &task) {
+  if (stuck_.load(std::memory_order_relaxed)) {
+    workers::instance().inject(task);
+    return;
+  }
+  // Nobody else puts, so an empty slot stays empty.
+  runnable *before = next_.load(std::memory_order_relaxed);
+  if (!before) {
+    next_.store(&task, std::memory_order_release);
+    return;
+  }
+  before = next_.exchange(&task, std::memory_order_acq_rel);
+  if (before)
+    enqueue(*before);
+}
+
+void worker::enqueue(runnable &task) {
+  workers &all = workers::instance();
+  if (!queue_.push(task)) {
+    std::array<runnable *, run_queue::capacity / 2> batch;
+    const std::uint32_t count = queue_.take_half(batch);
+    runnable_list surplus;
+    for (std::uint32_t i = 0; i < count; ++i)
+      surplus.push(*batch[i]);
+    surplus.push(task);
+    all.inject(std::move(surplus));
+    return;
+  }
+  all.wake_one();
+}
+
+runnable *worker::take_next() noexcept {
+  if (!next_.load(std::memory_order_relaxed))
+    return nullptr;
+  return next_.exchange(nullptr, std::memory_order_acq_rel);
+}
+
+// What this thread can run without looking further; null also when it has to look further.
+runnable *worker::take_local() noexcept {
+  bump(turns_);
+  if (attention_.load(std::memory_order_relaxed))
+    return nullptr;
+  if (turns_.load(std::memory_order_relaxed) % turns_between_looks == 0 &&
+      workers::instance().has_injected())
+    return nullptr;
+  const std::uint32_t streak = streak_.load(std::memory_order_relaxed);
+  if (streak < longest_streak) {
+    if (runnable *task = take_next()) {
+      streak_.store(streak + 1, std::memory_order_relaxed);
+      return task;
+    }
+  }
+  streak_.store(0, std::memory_order_relaxed);
+  if (runnable *task = queue_.pop())
+    return task;
+  return take_next();
+}
+
+bool worker::has_nothing_else() const noexcept {
+  return queue_.empty() && !next_.load(std::memory_order_relaxed) &&
+         !attention_.load(std::memory_order_relaxed) && !workers::instance().has_injected();
+}
+
+runnable *worker::find_work() {
+  workers &all = workers::instance();
+  for (;;) {
+    if (attention_.exchange(false)) {
+      overdue_.store(false);
+      all.unmark_stuck(*this);
+      all.retire_if_surplus(*this);
+    }
+    runnable *task = nullptr;
+    // Now and then first, or else a full queue of one's own would starve what comes from outside.
+    if (turns_.load(std::memory_order_relaxed) % turns_between_looks == 0)
+      task = all.take_injected(*this);
+    if (!task)
+      task = take_local();
+    if (!task)
+      task = all.take_injected(*this);
+    if (!task)
+      task = search();
+    if (task) {
+      all.end_search(*this);
+      return task;
+    }
+    // take_local() may have held something back.
+    if (has_nothing_else())
+      all.sleep(*this);
+  }
+}
+
+runnable *worker::search() {
+  workers &all = workers::instance();
+  if (!all.start_search(*this))
+    return nullptr;
+  for (int round = 0; round < search_rounds; ++round) {
+    const std::size_t count = all.count();
+    const std::size_t first = random_below(static_cast<std::uint32_t>(count));
+    for (std::size_t i = 0; i < count; ++i) {
+      worker &victim = all.at((first + i) % count);
+      if (&victim == this)
+        continue;
+      if (runnable *task = victim.rob_for(*this))
+        return task;
+    }
+    if (runnable *task = all.take_injected(*this))
+      return task;
+    for (int i = 0; i < pauses_per_round; ++i)
+      spin_pause();
+  }
+  return nullptr;
+}
+
+runnable *worker::rob_for(worker &thief) noexcept {
+  std::array<runnable *, run_queue::capacity / 2> batch;
+  if (const std::uint32_t count = queue_.take_half(batch)) {
+    // The thief's queue is empty, so there is room.
+    for (std::uint32_t i = 1; i < count; ++i)
+      (void)thief.queue_.push(*batch[i]);
+    return batch[0];
+  }
+  if (overdue_.load(std::memory_order_relaxed))
+    return take_next();
+  return nullptr;
+}
+
+} // namespace heddle::detail
