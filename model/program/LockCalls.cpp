@@ -5,6 +5,81 @@
 
 using namespace heddle;
 
+namespace {
+
+/// What a call of a function does to a lock, on some of its ways.
+struct Effect {
+  enum Kind : uint8_t { None, Takes, GivesBack, Unclear } What = None;
+  uint8_t Exclusive = 0, Shared = 0;
+
+  Effect(const LockSummary::Outcome &Way, const AccessPath &Lock) {
+    auto Known = Way.Locks.find(Lock);
+    if (Known == Way.Locks.end())
+      return;
+    const LockFact &Fact = Known->second;
+    if (Fact.State == LockFact::Unknown || Fact.State == LockFact::Ignored)
+      What = Unclear;
+    else if (Fact.FromCaller == (Fact.State == LockFact::Free))
+      What = Fact.FromCaller ? GivesBack : Takes;
+    if (What == Takes) {
+      Exclusive = Fact.Exclusive;
+      Shared = Fact.Shared;
+    }
+  }
+  bool isAny() const { return What != None; }
+  bool differs(const Effect &Other) const {
+    return What != Unclear && Other.What != Unclear &&
+           (What != Other.What || Exclusive != Other.Exclusive || Shared != Other.Shared);
+  }
+};
+
+/// Where it shows on which of its ways a function has gone.
+enum class Telling : uint8_t {
+  ToCaller, ///< In what it returns, or what it was given.
+  InMemory, ///< In what it found or left there: a flag that goes with the lock.
+  Nowhere,
+};
+
+bool areApart(const SharedMap<AccessPath, Bounds> &A, const SharedMap<AccessPath, Bounds> &B,
+              llvm::function_ref<bool(const AccessPath &)> Counts) {
+  return llvm::any_of(A, [&](const auto &Entry) {
+    auto Theirs = B.find(Entry.first);
+    return Theirs != B.end() && Counts(Entry.first) && !Entry.second.meets(Theirs->second);
+  });
+}
+
+Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B) {
+  auto IsGiven = [](const AccessPath &Path) {
+    return Path.isRootOnly() &&
+           (Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture);
+  };
+  if (!A.Result.meets(B.Result) || areApart(A.Conditions, B.Conditions, IsGiven))
+    return Telling::ToCaller;
+  auto Any = [](const AccessPath &) { return true; };
+  bool IsSeen = areApart(A.Conditions, B.Conditions, Any) || areApart(A.Values, B.Values, Any);
+  return IsSeen ? Telling::InMemory : Telling::Nowhere;
+}
+
+/// The locks of which the caller cannot say what becomes of them. One that is left alone because
+/// of what is in memory may be in any state: that is what the memory stands for.
+std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways) {
+  std::map<AccessPath, Telling> Result;
+  for (size_t I = 0; I < Ways.size(); ++I)
+    for (size_t J = 0; J < Ways.size(); ++J)
+      for (const auto &[Lock, Fact] : Ways[I]->Locks) {
+        if (I == J || !Effect(*Ways[I], Lock).differs(Effect(*Ways[J], Lock)))
+          continue;
+        Telling How = telling(*Ways[I], *Ways[J]);
+        if (How == Telling::ToCaller)
+          continue;
+        Telling &Worst = Result.try_emplace(Lock, How).first->second;
+        Worst = std::max(Worst, How);
+      }
+  return Result;
+}
+
+} // namespace
+
 LockInterpreter::Call LockInterpreter::bindDirect(const LockState &State, const Event &E) const {
   Call C;
   C.Callee = E.Callee;
@@ -209,14 +284,17 @@ bool LockInterpreter::applyTouches(LockState &State, const Call &C, const Event 
   return true;
 }
 
-bool LockInterpreter::applyOutcome(LockState &State, const Call &C,
-                                   const LockSummary::Outcome &Outcome, const Event &E) {
-  for (const auto &[Path, Wanted] : Outcome.Conditions) {
+bool LockInterpreter::isPossible(const LockState &State, const Call &C,
+                                 const LockSummary::Outcome &Outcome) const {
+  return llvm::all_of(Outcome.Conditions, [&](const auto &Condition) {
     AccessPath Here;
-    std::optional<Bounds> Known = given(State, C, Path, Here);
-    if (Known && !Known->meets(Wanted))
-      return false;
-  }
+    std::optional<Bounds> Known = given(State, C, Condition.first, Here);
+    return !Known || Known->meets(Condition.second);
+  });
+}
+
+void LockInterpreter::applyOutcome(LockState &State, const Call &C,
+                                   const LockSummary::Outcome &Outcome, const Event &E) {
   bool Takes = llvm::any_of(Outcome.Locks, [](const auto &Entry) {
     return Entry.second.State == LockFact::Held && !Entry.second.FromCaller;
   });
@@ -226,14 +304,16 @@ bool LockInterpreter::applyOutcome(LockState &State, const Call &C,
     AccessPath Here;
     if (!given(State, C, Path, Here) || !Here.isKnown())
       continue;
+    if (!State.Changed.count(Here) && (Here.root() == RootKind::Parameter || isSharedMemory(Here)))
+      State.Entry.try_emplace(Here, Wanted);
+    if (Outcome.Values.count(Path)) // it has been set since
+      continue;
     KnownValue &Known = State.Values[Here];
     if (Known.Escapes)
       continue;
     if (Known.Range.isAnything())
       Known.Range = Wanted;
     Known.To = Block;
-    if (!State.Changed.count(Here) && (Here.root() == RootKind::Parameter || isSharedMemory(Here)))
-      State.Entry.try_emplace(Here, Wanted);
   }
   for (const auto &[Path, Fact] : Outcome.Locks) {
     AccessPath Lock = substitute(State, C, Path);
@@ -295,12 +375,16 @@ bool LockInterpreter::applyOutcome(LockState &State, const Call &C,
       for (const AccessPath &Lock : Seen.Locks)
         State.lose(Lock);
   }
+  for (const auto &[Path, Range] : Outcome.Values) {
+    KnownValue Set;
+    Set.Range = Range;
+    State.assign(substitute(State, C, Path), std::move(Set));
+  }
   if (C.Result.isKnown()) {
     KnownValue Answer;
     Answer.Range = Outcome.Result;
     State.assign(C.Result, std::move(Answer));
   }
-  return true;
 }
 
 void LockInterpreter::applyMemory(LockState &State, const Call &C) {
@@ -370,10 +454,19 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   // Callables that it is given and calls: what they do in between is not followed.
   for (const DeferredCall &Later : Flow.Memory[C.Callee].DeferredCalls)
     loseTouched(State, substitute(State, C, Later.Callable));
+  // What it asks about is as it was before the call.
+  std::vector<const LockSummary::Outcome *> Possible;
+  for (const LockSummary::Outcome &Each : Callee.Outcomes)
+    if (isPossible(State, C, Each))
+      Possible.push_back(&Each);
+  std::map<AccessPath, Telling> Doubts = doubts(Possible);
   applyMemory(State, C);
-  for (const LockSummary::Outcome &Each : Callee.Outcomes) {
+  for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;
-    if (applyOutcome(After, C, Each, E))
-      Out.push_back(std::move(After));
+    applyOutcome(After, C, *Each, E);
+    for (const auto &[Path, How] : Doubts)
+      if (How == Telling::Nowhere || !Effect(*Each, Path).isAny())
+        After.lose(substitute(State, C, Path));
+    Out.push_back(std::move(After));
   }
 }

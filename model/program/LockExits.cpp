@@ -42,6 +42,11 @@ void LockInterpreter::summarize() {
         Own.Locks.try_emplace(Lock.Path);
     Own.Result = Way.State.valueOf({RootKind::Return, 0});
     Own.Conditions = Way.State.Entry;
+    for (const AccessPath &Path : Way.State.Changed) {
+      EntityId Subject = Path.subject();
+      if (isVisible(Path) && (Subject == InvalidId || Flow.Deciding.count(Subject)))
+        Own.Values[Path] = Way.State.valueOf(Path);
+    }
     auto Same = llvm::find_if(Result.Outcomes, [&](const LockSummary::Outcome &Known) {
       return sameFacts(Known.Locks, Own.Locks) && Known.Guards == Own.Guards;
     });
@@ -52,6 +57,14 @@ void LockInterpreter::summarize() {
     Same->Result.widen(Own.Result);
     Same->Conditions.intersect(Own.Conditions, widened);
     Same->Conditions.eraseIf([](const auto &Entry) { return Entry.second.isAnything(); });
+    for (const auto &[Path, Range] : Own.Values)
+      Same->Values.try_emplace(Path, Bounds());
+    Same->Values.changeIf([](const AccessPath &, const Bounds &) { return true; },
+                          [&](const AccessPath &Path, Bounds &Range) {
+                            // What only one of the ways has set is as it was on the other.
+                            auto Theirs = Own.Values.find(Path);
+                            Range.widen(Theirs == Own.Values.end() ? Bounds() : Theirs->second);
+                          });
   }
   if (Result.Outcomes.size() <= MaxOutcomes)
     return;
@@ -62,6 +75,8 @@ void LockInterpreter::summarize() {
     for (const auto &[Path, Guard] : Each.Guards)
       for (const AccessPath &Lock : Guard.Locks)
         Any.Locks[Lock] = LockFact();
+    for (const auto &[Path, Range] : Each.Values)
+      Any.Values[Path] = Bounds();
   }
   Result.Outcomes = {std::move(Any)};
 }

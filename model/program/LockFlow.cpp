@@ -20,6 +20,7 @@ LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory,
     : Unit(Unit), Memory(Memory), Summaries(Unit.Functions.size()) {
   collectKinds();
   collectEntries();
+  collectDeciding();
   for (FunctionId Id : Order) {
     if (isWorthLooking(Id)) {
       LockInterpreter(*this, Id).run();
@@ -66,6 +67,13 @@ void LockFlow::collectEntries() {
         Note(E.Values[I]);
     });
   std::erase_if(Entries, [&](const auto &Entry) { return Called.count(Entry.first) > 0; });
+}
+
+void LockFlow::collectDeciding() {
+  for (const FunctionFacts &Function : Unit.Functions)
+    for (const Judgement &J : Function.Judgements)
+      if (J.What == Judgement::Decided)
+        Deciding.insert(J.Subject.subject());
 }
 
 bool LockFlow::isWorthLooking(FunctionId Id) const {

@@ -25,6 +25,7 @@ struct LockSummary {
     std::map<AccessPath, GuardFact> Guards;
     Bounds Result;
     SharedMap<AccessPath, Bounds> Conditions;
+    SharedMap<AccessPath, Bounds> Values; ///< Of memory that it has set: what is there afterwards.
   };
   bool IsComputed = false;
   bool IsOpaque = false;         ///< May do anything to any lock.
@@ -51,6 +52,7 @@ private:
   friend class LockInterpreter;
   void collectKinds();
   void collectEntries();
+  void collectDeciding();
   void dropGivenElsewhere();
   bool isWorthLooking(FunctionId Id) const;
   bool isPlain(const AccessPath &Lock, uint64_t Kind) const;
@@ -61,6 +63,7 @@ private:
   llvm::ArrayRef<Summary> Memory;
   std::vector<LockSummary> Summaries;
   std::set<EntityId> PlainKinds, OtherKinds; ///< Locks set up as plain, or in some other way.
+  std::set<EntityId> Deciding;               ///< Variables and members that some branch asks about.
   std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
   std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
   std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.

@@ -304,7 +304,49 @@ SharedMap<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State
   for (const auto &[Path, Known] : State.Values)
     if (Known.From != InvalidId && !State.Entry.count(Path))
       Result.try_emplace(AccessPath(), Bounds());
+  if (!isExplained(Block))
+    Result.try_emplace(AccessPath(), Bounds());
   return Result;
+}
+
+bool LockInterpreter::isExplained(uint32_t Index) {
+  auto [Known, IsNew] = Explained.try_emplace(Index, true);
+  if (!IsNew)
+    return Known->second;
+  // The blocks from which the function is left without coming here.
+  std::vector<std::vector<uint32_t>> Before(Function.Blocks.size());
+  std::vector<bool> Avoids(Function.Blocks.size());
+  std::vector<uint32_t> Work;
+  for (uint32_t From = 0; From < Function.Blocks.size(); ++From) {
+    const struct Block &B = Function.Blocks[From];
+    for (const Edge &Way : B.Successors)
+      if (From != Index && (Way.To != FunctionFacts::ExitBlock || B.Leaves == Leaving::Normally))
+        Before[Way.To].push_back(From);
+  }
+  Work.push_back(FunctionFacts::ExitBlock);
+  while (!Work.empty()) {
+    uint32_t To = Work.back();
+    Work.pop_back();
+    for (uint32_t From : Before[To])
+      if (!Avoids[From]) {
+        Avoids[From] = true;
+        Work.push_back(From);
+      }
+  }
+  if (!Avoids[FunctionFacts::EntryBlock])
+    return true;
+  for (uint32_t From = 0; From < Function.Blocks.size(); ++From)
+    for (const Edge &Way : Function.Blocks[From].Successors) {
+      bool Decides = Avoids[From] && !Avoids[Way.To] && Way.To != FunctionFacts::ExitBlock &&
+                     !In[From].empty();
+      if (!Decides)
+        continue;
+      bool Says =
+          llvm::any_of(Way.Events, [](const Event &E) { return E.Kind == EventKind::Judged; });
+      if (!Says || !isExplained(From))
+        return Explained[Index] = false;
+    }
+  return true;
 }
 
 void LockInterpreter::touch(const LockState &State, const AccessPath &Lock, uint64_t Flags,

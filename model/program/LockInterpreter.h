@@ -59,7 +59,9 @@ private:
   /// Locks that the name may stand for as well are lost; whether there were any.
   bool loseSimilar(LockState &State, const AccessPath &Lock);
   /// What the caller gave that led here; with an unknown path in it if something else did too.
-  static SharedMap<AccessPath, Bounds> conditions(const LockState &State);
+  SharedMap<AccessPath, Bounds> conditions(const LockState &State);
+  /// Whether every branch that decides for the block says something about a value.
+  bool isExplained(uint32_t Block);
   void touch(const LockState &State, const AccessPath &Lock, uint64_t Flags, SourceRange Where);
 
   // LockCalls.cpp
@@ -71,7 +73,8 @@ private:
   void applyUnknown(LockState &State, const Event &E);
   void loseTouched(LockState &State, const Value &Callable);
   bool applyTouches(LockState &State, const Call &C, const Event &E);
-  bool applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Result,
+  bool isPossible(const LockState &State, const Call &C, const LockSummary::Outcome &Result) const;
+  void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Result,
                     const Event &E);
   void applyMemory(LockState &State, const Call &C);
   /// What is known of a condition of the callee's; nothing if it cannot be said here.
@@ -100,6 +103,7 @@ private:
   uint32_t Block = 0;
   bool IsRecording = false;
   bool IsOpaque = false;
+  std::map<uint32_t, bool> Explained; ///< See isExplained.
   std::set<std::tuple<int, SourceRange, AccessPath>> Reported;
 };
 
