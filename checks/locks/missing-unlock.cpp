@@ -16,6 +16,8 @@ std::string message(const ProgramModel &Program, const LockFault &Fault) {
     return Lock + " is locked when " + Function + " ends here, and nothing ever unlocks it";
   if (Fault.Throws)
     return Lock + " stays locked when an exception leaves " + Function + " here";
+  if (Fault.Jumps)
+    return Lock + " stays locked when control jumps out of " + Function + " here";
   return Lock + " stays locked when " + Function + " ends here";
 }
 

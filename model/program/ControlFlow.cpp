@@ -101,7 +101,7 @@ ControlFlow::Ways ControlFlow::ways(FunctionId Id, uint32_t Index) const {
       continue;
     Result.Out.Returns |= B.Leaves == Leaving::Normally;
     Result.Out.Throws |= B.Leaves == Leaving::Throws;
-    Result.Out.Ends |= B.Leaves == Leaving::NeverReturns;
+    Result.Out.Ends |= B.Leaves == Leaving::NeverReturns || B.Leaves == Leaving::Jumps;
     Result.GivesUp |= B.Leaves == Leaving::GivesUp;
   }
   return Result;

@@ -5,6 +5,7 @@
 #include "model/program/AccessPath.h"
 #include "model/program/Source.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,9 @@ struct Entity {
   bool IsCapability = false;   ///< Its class says so: clang's -Wthread-safety can check its guards.
   bool IsScalar = false;       ///< Arithmetic, enumeration or pointer.
   bool IsLocalToUnit = false;  ///< Nothing outside of the unit can name it.
+  /// Of scalars of static storage that the unit defines: the constant that they begin with. Where
+  /// handlers of signals are installed, only if every function that sets it is among the facts.
+  std::optional<int64_t> FirstNumber;
   bool IsSynchronized = false; ///< Its type is for threads to share: atomics, or locks of its own.
   bool HasStableElements = false; ///< Containers: elements stay where they are until removed.
   bool IsBarrier = false;

@@ -93,7 +93,9 @@ enum class EventKind : uint8_t {
               ///< OnZero: zero is a yes, ResultUnused. What a yes means stands on edges as well
   GuardTry,   ///< The same of a guard
   GuardAsk,   ///< Values[0]: holds whether the guard Path owns its locks. Flags: OnZero
-  LockInit,   ///< Path: a lock is set up. Flags: Reentrant
+  LockInit,   ///< Path: a lock is set up. Flags: Reentrant. Values[0]: what it is told to be, if
+              ///< anything
+  LockRobust, ///< Path: locks that are set up with it may be left behind by a thread that ends
   ThreadExit, ///< the calling thread ends here
   NoneHeld,   ///< the thread says that it holds no lock
   Judged,     ///< Values[0]: index into FunctionFacts::Judgements
@@ -157,6 +159,8 @@ enum LockEventFlags : uint64_t {
   AnyMode = 1ULL << 50,    ///< Release: of a lock held in either mode.
   Together = 1ULL << 51, ///< Acquire, GuardLock: one of several that a call takes without an order
   Bounded = 1ULL << 52,  ///< Block: ends by itself before long
+  Lenient = 1ULL << 56,  ///< GuardMake: told again what it has done already, it does nothing
+  Blind = 1ULL << 57, ///< GuardMake: does to its locks what it is told, whether it owns them or not
 };
 
 /// Flags of accesses that concern atomics and what is used like them.
@@ -193,6 +197,7 @@ struct Edge {
 enum class Leaving : uint8_t {
   Normally,
   Throws,       ///< ends in a throw that no handler of this function takes
+  Jumps,        ///< ends in a jump out of the function (longjmp)
   NeverReturns, ///< ends in a call that ends the thread or the program in order (exit)
   GivesUp,      ///< ends in a written call that ends the program as broken (abort, terminate)
   Aborts,       ///< ends in such a call inside a macro: a failed assertion

@@ -121,6 +121,7 @@ struct FunctionFacts {
   std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
   /// What a call of it does, as annotated: ACQUIRE, RELEASE.
   std::vector<AnnotatedLock> Acquires, Releases;
+  bool IsJumpTarget = false;            ///< Jumps out of callees may end here (setjmp).
   bool IsExemptFromAnnotations = false; ///< NO_THREAD_SAFETY_ANALYSIS
   // Locks that guard nothing, in source order; instances of templates say the same again.
   std::vector<DroppedGuard> DroppedGuards;

@@ -301,6 +301,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::GuardTry:
   case EventKind::GuardAsk:
   case EventKind::LockInit:
+  case EventKind::LockRobust:
   case EventKind::ThreadExit:
   case EventKind::NoneHeld:
   case EventKind::Judged:

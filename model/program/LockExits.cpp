@@ -22,9 +22,60 @@ bool sameFacts(const std::map<AccessPath, LockFact> &A, const std::map<AccessPat
 
 } // namespace
 
+SharedMap<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
+  SharedMap<AccessPath, Bounds> Result = State.Entry;
+  // What led here and is nothing that a caller gave, no caller can know: an error of a call.
+  for (const auto &[Path, Known] : State.Values)
+    if (Known.From != InvalidId && !State.Entry.count(Path))
+      Result.try_emplace(AccessPath(), Bounds());
+  if (!isExplained(Block))
+    Result.try_emplace(AccessPath(), Bounds());
+  return Result;
+}
+
+bool LockInterpreter::isExplained(uint32_t Index) {
+  auto [Known, IsNew] = Explained.try_emplace(Index, true);
+  if (!IsNew)
+    return Known->second;
+  // The blocks from which the function is left without coming here.
+  std::vector<std::vector<uint32_t>> Before(Function.Blocks.size());
+  std::vector<bool> Avoids(Function.Blocks.size());
+  std::vector<uint32_t> Work;
+  for (uint32_t From = 0; From < Function.Blocks.size(); ++From) {
+    const struct Block &B = Function.Blocks[From];
+    for (const Edge &Way : B.Successors)
+      if (From != Index && (Way.To != FunctionFacts::ExitBlock || B.Leaves == Leaving::Normally))
+        Before[Way.To].push_back(From);
+  }
+  Work.push_back(FunctionFacts::ExitBlock);
+  while (!Work.empty()) {
+    uint32_t To = Work.back();
+    Work.pop_back();
+    for (uint32_t From : Before[To])
+      if (!Avoids[From]) {
+        Avoids[From] = true;
+        Work.push_back(From);
+      }
+  }
+  if (!Avoids[FunctionFacts::EntryBlock])
+    return true;
+  for (uint32_t From = 0; From < Function.Blocks.size(); ++From)
+    for (const Edge &Way : Function.Blocks[From].Successors) {
+      bool Decides = Avoids[From] && !Avoids[Way.To] && Way.To != FunctionFacts::ExitBlock &&
+                     !In[From].empty();
+      if (!Decides)
+        continue;
+      bool Says =
+          llvm::any_of(Way.Events, [](const Event &E) { return E.Kind == EventKind::Judged; });
+      if (!Says || !isExplained(From))
+        return Explained[Index] = false;
+    }
+  return true;
+}
+
 void LockInterpreter::summarize() {
   for (const Exit &Way : Exits) {
-    if (Way.Throws)
+    if (Way.isEarly())
       continue;
     LockSummary::Outcome Own;
     Result.TakesUnnamed |= Way.State.HoldsUnnamed;
@@ -116,25 +167,27 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     IsUnknown |= IsTouched && Fact.State == LockFact::Unknown;
     bool IsFree = IsTouched && Fact.State == LockFact::Free && !Fact.FromCaller;
     SomeWithout |= !IsTouched || IsFree;
-    if (IsFree && !Fact.TryFailed && !GivesBack && !Way.Throws)
+    if (IsFree && !Fact.TryFailed && !GivesBack && !Way.isEarly())
       GivesBack = &Way;
   }
   auto Entered = Flow.Entries.find(Id);
   for (const Exit &Way : Exits) {
     LockFact Fact = FactOf(Way);
     if (Fact.State != LockFact::Held || Fact.FromCaller || isGuarded(Way.State, Lock) ||
-        (Way.Throws && isLeftToDestructor(Fact)))
+        (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
+        (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)))
       continue;
     LockFault F;
     F.Lock = Lock;
     F.Where = F.At = Way.Place;
-    F.Throws = Way.Throws;
+    F.Throws = Way.How == Leaving::Throws;
+    F.Jumps = Way.How == Leaving::Jumps;
     F.WasShared = Fact.Exclusive == 0;
     F.Before = Fact.Taken;
     F.BeforeCalls = Fact.Calls;
     F.Turn = Way.State.Turn;
     if (Entered != Flow.Entries.end()) {
-      if (Way.Throws)
+      if (Way.isEarly() || Flow.isRobust(Lock))
         continue;
       F.What = LockFault::ThreadEnds;
       F.Spawn = Entered->second;
@@ -144,7 +197,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     if (!GivesBack) {
       // Taking it may be what the function is for; if it is, somebody gives the lock back.
       bool IsNamed = Lock.root() != RootKind::Local && Flow.isOurs(Lock);
-      if (IsUnknown || Way.Throws || !IsNamed || Function.IsConstructor)
+      if (IsUnknown || Way.isEarly() || !IsNamed || Function.IsConstructor)
         continue;
       F.What = LockFault::NeverUnlocked;
       F.IsTold = SomeWithout;
@@ -153,12 +206,12 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     }
     F.What = LockFault::LeftLocked;
     F.Elsewhere = FactOf(*GivesBack).Freed;
-    if (!Way.Throws) {
+    if (!Way.isEarly()) {
       bool Tells = llvm::all_of(Exits, [&](const Exit &Other) {
         LockFact Theirs = FactOf(Other);
         bool IsWithout =
             Other.State.Locks.count(Lock) && Theirs.State == LockFact::Free && !Theirs.TryFailed;
-        return Other.Throws || !IsWithout || isTold(Way, Other);
+        return Other.isEarly() || !IsWithout || isTold(Way, Other);
       });
       Bounds Answer = Way.State.valueOf({RootKind::Return, 0});
       bool IsFailure = Answer.High < 0 || Answer.Low > 1;
@@ -167,7 +220,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
       bool ByResult = llvm::all_of(Exits, [&](const Exit &Other) {
         LockFact::Standing Theirs = FactOf(Other).State;
         bool IsLost = Theirs == LockFact::Unknown && Other.State.Locks.count(Lock);
-        return Other.Throws || Theirs == LockFact::Held || IsLost ||
+        return Other.isEarly() || Theirs == LockFact::Held || IsLost ||
                !Answer.meets(Other.State.valueOf({RootKind::Return, 0}));
       });
       F.IsTold = Tells && !(ByResult && IsFailure);

@@ -31,6 +31,7 @@ struct LockFault {
                           ///< thread or the variable began.
   bool TryFailed = false; ///< Not held: the attempt failed.
   bool Throws = false;    ///< Left: by throwing.
+  bool Jumps = false;     ///< Left: by a jump into another function.
   /// Left: the caller can tell, so that it is a fault only if nobody gives the lock back.
   bool IsTold = false;
   bool ByResult = false; ///< Told by the result, rather than by what the caller gave.

@@ -47,6 +47,36 @@ void LockFlow::collectKinds() {
       if (EntityId Lock = E.Path.subject(); E.Kind == EventKind::LockInit && Lock != InvalidId)
         (E.has(Reentrant) ? OtherKinds : PlainKinds).insert(Lock);
     });
+  Robust = findRobustLocks(Unit);
+}
+
+std::set<EntityId> heddle::findRobustLocks(const UnitFacts &Unit) {
+  PathSet Described;
+  std::set<EntityId> Result;
+  for (const FunctionFacts &Function : Unit.Functions)
+    forEachEvent(Function, [&](const Event &E) {
+      if (E.Kind == EventKind::LockRobust)
+        Described.insert(E.Path);
+    });
+  for (const FunctionFacts &Function : Unit.Functions)
+    forEachEvent(Function, [&](const Event &E) {
+      if (E.Kind != EventKind::LockInit || E.Values.empty())
+        return;
+      // What is as somebody else has described may be anything.
+      AccessPath By = E.Values[0].pointee();
+      if (!By.isKnown() || By.derefs() > 0 || Described.count(By))
+        Result.insert(E.Path.subject());
+    });
+  Result.erase(InvalidId);
+  return Result;
+}
+
+/// Whether the path is the variable or member itself, or an element of it that is known.
+static bool isItself(const AccessPath &Lock) {
+  if (!Lock.isKnown() || Lock.steps().empty())
+    return true;
+  PathStep::Kind Last = Lock.steps().back().What;
+  return Last == PathStep::Field || Last == PathStep::ElementAt;
 }
 
 void LockFlow::collectEntries() {
@@ -116,23 +146,22 @@ bool LockFlow::isPlain(const AccessPath &Lock, uint64_t Kind) const {
   if (!(Kind & ChosenKind))
     return true;
   EntityId Subject = Lock.subject();
-  bool IsItself =
-      !Lock.isKnown() || Lock.steps().empty() || Lock.steps().back().What == PathStep::Field;
-  return Subject != InvalidId && IsItself && !OtherKinds.count(Subject) &&
+  return Subject != InvalidId && isItself(Lock) && !OtherKinds.count(Subject) &&
          (PlainKinds.count(Subject) || Unit.Entities[Subject].IsPlainLock);
 }
 
 bool LockFlow::isOurs(const AccessPath &Lock) const {
   EntityId Subject = Lock.subject();
-  bool IsItself = Lock.steps().empty() ? Lock.root() == RootKind::Global
-                                       : Lock.steps().back().What == PathStep::Field;
-  return Subject != InvalidId && IsItself && Unit.Entities[Subject].IsLocalToUnit;
+  bool IsNamed = Lock.root() == RootKind::Global || !Lock.steps().empty();
+  return Subject != InvalidId && IsNamed && isItself(Lock) && Unit.Entities[Subject].IsLocalToUnit;
 }
 
 void LockFlow::dropGivenElsewhere() {
   // Who is left with a lock that others give back has the lock for them.
   std::erase_if(Faults, [&](const LockFault &F) {
     bool BySomebody = GivenBack.count(F.Lock.subject()) > 0;
+    if (F.Jumps && BySomebody)
+      return true;
     if (F.What == LockFault::NeverUnlocked)
       return BySomebody || GivenBackFor.count(F.In) > 0;
     return F.IsTold &&

@@ -37,6 +37,9 @@ struct LockSummary {
   bool isIdle() const;
 };
 
+/// Locks that a thread may leave behind when it ends: the next who asks for them is told.
+std::set<EntityId> findRobustLocks(const UnitFacts &Unit);
+
 /// Interprets every function over bounded sets of states, one for each way in which locks are held:
 /// ways that differ in locks alone are told apart, with the conditions that led there. A lock or
 /// way that cannot be followed leads to no fault. Built once per program, callees first.
@@ -58,12 +61,14 @@ private:
   bool isPlain(const AccessPath &Lock, uint64_t Kind) const;
   /// Nothing that is not seen can name the lock.
   bool isOurs(const AccessPath &Lock) const;
+  bool isRobust(const AccessPath &Lock) const { return Robust.count(Lock.subject()) > 0; }
 
   const UnitFacts &Unit;
   llvm::ArrayRef<Summary> Memory;
   std::vector<LockSummary> Summaries;
   std::set<EntityId> PlainKinds, OtherKinds; ///< Locks set up as plain, or in some other way.
-  std::set<EntityId> Deciding;               ///< Variables and members that some branch asks about.
+  std::set<EntityId> Robust;   ///< Locks that their owner may leave behind when it ends.
+  std::set<EntityId> Deciding; ///< Variables and members that some branch asks about.
   std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
   std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
   std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.

@@ -8,7 +8,7 @@ using namespace heddle;
 bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   AccessPath Path = State.resolve(E.Path);
   GuardFact Made;
-  Made.Flags = E.Flags & (uint64_t(Shared) | Reentrant | ChosenKind);
+  Made.Flags = E.Flags & (uint64_t(Shared) | Reentrant | ChosenKind | Lenient | Blind);
   for (const Value &Lock : E.Values)
     Made.Locks.push_back(State.Names.resolve(Lock).pointee());
   if (!Path.isKnown()) {
@@ -72,7 +72,9 @@ bool LockInterpreter::lockGuard(LockState &State, const AccessPath &Guard, const
       Result.Lost.insert(Guard);
     return true;
   }
-  if (Known->second.Owns) {
+  if (Known->second.Owns && (Known->second.Flags & Lenient))
+    return true;
+  if (Known->second.Owns && !(Known->second.Flags & Blind)) {
     LockFault F;
     F.What = LockFault::DoubleLock;
     F.Lock = Guard;
@@ -103,6 +105,15 @@ void LockInterpreter::unlockGuard(LockState &State, const AccessPath &Guard, con
       Result.Lost.insert(Guard);
     else if (!Guard.isKnown())
       loseSimilar(State, {});
+    return;
+  }
+  if (!Known->second.Owns && (Known->second.Flags & Lenient))
+    return;
+  if (Known->second.Flags & Blind) {
+    GuardFact &Fact = Known->second;
+    Fact.Owns = false;
+    for (const AccessPath &Lock : std::vector<AccessPath>(Fact.Locks))
+      release(State, Lock, Fact.Flags | AnyMode, E);
     return;
   }
   if (!Known->second.Owns) {

@@ -114,6 +114,11 @@ bool LockInterpreter::isLeftToDestructor(const LockFact &Fact) const {
   });
 }
 
+bool LockInterpreter::isLeftToJumpTarget(const AccessPath &Lock) const {
+  // One that is not seen knows of locks that are not this unit's own; see also GivenBack.
+  return Function.IsJumpTarget || (isVisible(Lock) && !Flow.isOurs(Lock));
+}
+
 void LockInterpreter::record() {
   IsRecording = true;
   for (uint32_t Index = 0; Index < Function.Blocks.size(); ++Index) {
@@ -122,18 +127,25 @@ void LockInterpreter::record() {
                                [](const Edge &Way) { return Way.To == FunctionFacts::ExitBlock; });
     bool IsDispatch = llvm::any_of(Function.TryBlocks,
                                    [&](const TryBlock &Try) { return Try.Dispatch == Index; });
+    // What is done after a jump that ends here.
+    if (Function.IsJumpTarget && In[Index].empty())
+      for (const Event &E : B.Events)
+        if (E.Kind == EventKind::Release)
+          Flow.GivenBack.insert(E.Path.subject());
     for (const LockState &Each : In[Index])
       for (LockState &After : transfer(Index, Each)) {
         // That no handler matches is possible for the graph only.
-        if (!Leaves || IsDispatch || (B.Leaves != Leaving::Normally && B.Leaves != Leaving::Throws))
+        bool IsLeft = B.Leaves == Leaving::Normally || B.Leaves == Leaving::Throws ||
+                      B.Leaves == Leaving::Jumps;
+        if (!Leaves || IsDispatch || !IsLeft)
           continue;
         SourceRange Place = After.Returns.isValid() ? After.Returns : Function.BodyEnd;
-        if (B.Leaves == Leaving::Throws && !B.Events.empty())
+        if (B.Leaves != Leaving::Normally && !B.Events.empty())
           Place = B.Events.back().Where;
         for (const Edge &Way : B.Successors) {
           LockState OnEdge = After;
           if (Way.To == FunctionFacts::ExitBlock && decideAll(OnEdge, Way, Index))
-            Exits.push_back({std::move(OnEdge), Place, B.Leaves == Leaving::Throws});
+            Exits.push_back({std::move(OnEdge), Place, B.Leaves});
         }
       }
   }
@@ -296,57 +308,6 @@ bool LockInterpreter::loseSimilar(LockState &State, const AccessPath &Lock) {
       Fact = LockFact();
     }
   return Any;
-}
-
-SharedMap<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
-  SharedMap<AccessPath, Bounds> Result = State.Entry;
-  // What led here and is nothing that a caller gave, no caller can know: an error of a call.
-  for (const auto &[Path, Known] : State.Values)
-    if (Known.From != InvalidId && !State.Entry.count(Path))
-      Result.try_emplace(AccessPath(), Bounds());
-  if (!isExplained(Block))
-    Result.try_emplace(AccessPath(), Bounds());
-  return Result;
-}
-
-bool LockInterpreter::isExplained(uint32_t Index) {
-  auto [Known, IsNew] = Explained.try_emplace(Index, true);
-  if (!IsNew)
-    return Known->second;
-  // The blocks from which the function is left without coming here.
-  std::vector<std::vector<uint32_t>> Before(Function.Blocks.size());
-  std::vector<bool> Avoids(Function.Blocks.size());
-  std::vector<uint32_t> Work;
-  for (uint32_t From = 0; From < Function.Blocks.size(); ++From) {
-    const struct Block &B = Function.Blocks[From];
-    for (const Edge &Way : B.Successors)
-      if (From != Index && (Way.To != FunctionFacts::ExitBlock || B.Leaves == Leaving::Normally))
-        Before[Way.To].push_back(From);
-  }
-  Work.push_back(FunctionFacts::ExitBlock);
-  while (!Work.empty()) {
-    uint32_t To = Work.back();
-    Work.pop_back();
-    for (uint32_t From : Before[To])
-      if (!Avoids[From]) {
-        Avoids[From] = true;
-        Work.push_back(From);
-      }
-  }
-  if (!Avoids[FunctionFacts::EntryBlock])
-    return true;
-  for (uint32_t From = 0; From < Function.Blocks.size(); ++From)
-    for (const Edge &Way : Function.Blocks[From].Successors) {
-      bool Decides = Avoids[From] && !Avoids[Way.To] && Way.To != FunctionFacts::ExitBlock &&
-                     !In[From].empty();
-      if (!Decides)
-        continue;
-      bool Says =
-          llvm::any_of(Way.Events, [](const Event &E) { return E.Kind == EventKind::Judged; });
-      if (!Says || !isExplained(From))
-        return Explained[Index] = false;
-    }
-  return true;
 }
 
 void LockInterpreter::touch(const LockState &State, const AccessPath &Lock, uint64_t Flags,
@@ -572,7 +533,8 @@ void LockInterpreter::report(LockFault Fault) {
 
 void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, const Event &E) {
   for (const auto &[Path, Fact] : State.Locks) {
-    if (Fact.State != LockFact::Held || Fact.Blurred)
+    if (Fact.State != LockFact::Held || Fact.Blurred ||
+        (What == LockFault::ThreadEnds && Flow.isRobust(Path)))
       continue;
     LockFault F;
     F.What = What;

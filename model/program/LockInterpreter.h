@@ -26,13 +26,16 @@ private:
   struct Exit {
     LockState State;
     SourceRange Place;
-    bool Throws = false;
+    Leaving How = Leaving::Normally;
+    bool isEarly() const { return How != Leaving::Normally; }
   };
 
   bool reachFixpoint();
   void record();
   /// The way to a handler: objects of the try block are destroyed.
   void unwind(LockState &State, uint32_t To, const struct Block &From);
+  /// Whether somebody to whom callees may jump can be counted on to give the lock back.
+  bool isLeftToJumpTarget(const AccessPath &Lock) const;
   /// Whether a destructor may give the lock back where an exception is on its way.
   bool isLeftToDestructor(const LockFact &Fact) const;
   /// False if the way cannot be taken.
@@ -58,10 +61,6 @@ private:
   static bool mayBeSame(const AccessPath &A, const AccessPath &B);
   /// Locks that the name may stand for as well are lost; whether there were any.
   bool loseSimilar(LockState &State, const AccessPath &Lock);
-  /// What the caller gave that led here; with an unknown path in it if something else did too.
-  SharedMap<AccessPath, Bounds> conditions(const LockState &State);
-  /// Whether every branch that decides for the block says something about a value.
-  bool isExplained(uint32_t Block);
   void touch(const LockState &State, const AccessPath &Lock, uint64_t Flags, SourceRange Where);
 
   // LockCalls.cpp
@@ -82,6 +81,10 @@ private:
                               AccessPath &Here) const;
 
   // LockExits.cpp
+  /// What the caller gave that led here; with an unknown path in it if something else did too.
+  SharedMap<AccessPath, Bounds> conditions(const LockState &State);
+  /// Whether every branch that decides for the block says something about a value.
+  bool isExplained(uint32_t Block);
   void summarize();
   void judgeExits();
   void judgeExits(const AccessPath &Lock);

@@ -1,6 +1,8 @@
 #include "model/program/LockOrder.h"
 
+#include "model/program/LockFlow.h"
 #include "model/program/ProgramModel.h"
+#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -428,16 +430,80 @@ std::optional<Operation> findNeeded(const ProgramModel &Program, const LockClass
   return std::nullopt;
 }
 
+/// Who waits for locks that only this unit can name.
+class Waiters {
+public:
+  explicit Waiters(const UnitFacts &Unit) : Unit(Unit) {
+    for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+      forEachEvent(Unit.Functions[Id], [&](const Event &E) { noteNames(E); });
+      // On edges stand attempts that went well: those do not wait.
+      for (const Block &B : Unit.Functions[Id].Blocks)
+        for (const Event &E : B.Events)
+          noteWait(Id, E);
+    }
+  }
+
+  /// False if it is only main that ever waits for the lock: then nobody waits while main holds it.
+  bool mayWait(const AccessPath &Lock) const {
+    EntityId Subject = Lock.subject();
+    if (Subject == InvalidId || !Unit.Entities[Subject].IsLocalToUnit || Elsewhere.count(Subject))
+      return true;
+    auto Found = In.find(Subject);
+    return Found != In.end() &&
+           llvm::any_of(Found->second, [&](FunctionId Id) { return !Unit.Functions[Id].IsMain; });
+  }
+
+private:
+  static bool takesLocks(const Event &E) {
+    return E.Kind == EventKind::GuardMake || E.Kind == EventKind::Wait ||
+           E.Kind == EventKind::Block;
+  }
+  void noteWait(FunctionId Id, const Event &E) {
+    if (E.Kind == EventKind::Acquire && !E.has(Given))
+      In[E.Path.subject()].insert(Id);
+    if (takesLocks(E))
+      for (const Value &V : E.Values)
+        In[V.pointee().subject()].insert(Id);
+  }
+  void noteNames(const Event &E) {
+    if (E.Kind == EventKind::Escape)
+      Elsewhere.insert(E.Path.subject());
+    if (!takesLocks(E))
+      for (const Value &V : E.Values)
+        noteGiven(V);
+  }
+  void noteGiven(const Value &V) {
+    if (V.What == Value::PointsTo)
+      Elsewhere.insert(V.Path.subject());
+    for (const Value &Bound : V.Bound)
+      noteGiven(Bound);
+  }
+
+  const UnitFacts &Unit;
+  std::map<EntityId, std::set<FunctionId>> In;
+  std::set<EntityId> Elsewhere; ///< May be known by other names.
+};
+
 } // namespace
 
 std::vector<BlockedHolder> heddle::findBlockedHolders(const ProgramModel &Program,
                                                       const std::vector<FunctionId> &Entries) {
   std::vector<BlockedHolder> Result;
   LockClasses Classes(Program);
+  const UnitFacts &Unit = Program.unit();
+  Waiters Wanted(Unit);
+  std::set<EntityId> Robust = findRobustLocks(Unit);
   auto Note = [&](FunctionId Frame, const Operation &Use) {
     // An unknown lock may be the very one that is given back.
     if (Use.Kind != EventKind::Block || Use.Locks.empty() || Use.GivenBack.isKnown() ||
         llvm::any_of(Use.Locks, [](const HeldLock &Held) { return !Held.Path.isKnown(); }))
+      return;
+    bool IsOfMain = Unit.Functions[Frame].IsMain && !Use.Origin;
+    if (IsOfMain &&
+        llvm::none_of(Use.Locks, [&](const HeldLock &Held) { return Wanted.mayWait(Held.Path); }))
+      return;
+    // The thread that is waited for may have ended with the lock in hand.
+    if (Use.Needed && Robust.count(Use.Needed->Path.subject()))
       return;
     BlockedHolder Found{Frame, Use, Use.Locks.front(), std::nullopt, {}};
     if (Use.Needed)
@@ -450,7 +516,7 @@ std::vector<BlockedHolder> heddle::findBlockedHolders(const ProgramModel &Progra
       if (IsNeeded)
         Found.Held = Held;
     }
-    Found.Place = placeOf(Program.unit(), Frame, Use, Found.Held);
+    Found.Place = placeOf(Unit, Frame, Use, Found.Held);
     Result.push_back(std::move(Found));
   };
   for (FunctionId Entry : Entries) {

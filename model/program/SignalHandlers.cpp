@@ -80,7 +80,161 @@ std::vector<const Value *> SignalHandlers::valuesIn(const AccessPath &Object,
 std::vector<const Event *> SignalHandlers::eventsOf(const SignalHandler &Handler,
                                                     FunctionId Id) const {
   // In a handler that comes back, helpers that end the program do so where something has failed.
-  return Flow.liveEvents(Id, Id != Handler.Entry && Flow.mayReturn(Handler.Entry));
+  std::vector<const Event *> Result =
+      Flow.liveEvents(Id, Id != Handler.Entry && Flow.mayReturn(Handler.Entry));
+  std::vector<bool> Enterable = enterable(Handler, Id);
+  const std::vector<Block> &Blocks = Unit.Functions[Id].Blocks;
+  llvm::erase_if(Result, [&](const Event *E) {
+    for (size_t B = 0; B < Blocks.size(); ++B)
+      if (!Enterable[B] && !Blocks[B].Events.empty() && E >= &Blocks[B].Events.front() &&
+          E <= &Blocks[B].Events.back())
+        return true;
+    return false;
+  });
+  return Result;
+}
+
+namespace {
+
+bool holds(const Judgement &J, int64_t Number) {
+  switch (J.How) {
+  case Relation::Equal:
+    return Number == J.Against;
+  case Relation::Differs:
+    return Number != J.Against;
+  case Relation::Less:
+    return Number < J.Against;
+  case Relation::LessEqual:
+    return Number <= J.Against;
+  case Relation::Greater:
+    return Number > J.Against;
+  case Relation::GreaterEqual:
+    return Number >= J.Against;
+  }
+  llvm_unreachable("all relations are listed");
+}
+
+bool pointsInto(const Value &V, const AccessPath &Variable) {
+  return (V.What == Value::PointsTo && V.Path.startsWith(Variable)) ||
+         llvm::any_of(V.Bound, [&](const Value &Bound) { return pointsInto(Bound, Variable); });
+}
+
+} // namespace
+
+std::vector<bool> SignalHandlers::enterable(const SignalHandler &Handler, FunctionId Id) const {
+  const FunctionFacts &Function = Unit.Functions[Id];
+  auto IsOpen = [&](const Edge &Way) {
+    return llvm::none_of(Way.Events, [&](const Event &E) {
+      if (E.Kind != EventKind::Judged)
+        return false;
+      const Judgement &J = Function.Judgements[E.Values[0].Number];
+      if (J.What != Judgement::Decided || J.Subject.root() != RootKind::Global ||
+          !J.Subject.isRootOnly())
+        return false;
+      const Numbers &May = numbers(Handler, J.Subject.rootId());
+      return May && llvm::none_of(*May, [&](int64_t Number) { return holds(J, Number); });
+    });
+  };
+  std::vector<bool> Result(Function.Blocks.size());
+  std::vector<uint32_t> Work{FunctionFacts::EntryBlock};
+  if (!Result.empty())
+    Result[FunctionFacts::EntryBlock] = true;
+  for (const TryBlock &Try : Function.TryBlocks)
+    if (Try.Dispatch < Result.size() && !Result[Try.Dispatch]) {
+      Result[Try.Dispatch] = true;
+      Work.push_back(Try.Dispatch);
+    }
+  while (!Work.empty()) {
+    uint32_t From = Work.back();
+    Work.pop_back();
+    for (const Edge &Way : Function.Blocks[From].Successors)
+      if (!Result[Way.To] && IsOpen(Way)) {
+        Result[Way.To] = true;
+        Work.push_back(Way.To);
+      }
+  }
+  return Result;
+}
+
+const SignalHandlers::Numbers &SignalHandlers::numbers(const SignalHandler &Handler,
+                                                       EntityId Variable) const {
+  auto [Found, IsNew] = Known.try_emplace({Handler.Entry, Variable});
+  if (IsNew)
+    Found->second = findNumbers(Handler, Variable);
+  return Found->second;
+}
+
+SignalHandlers::Numbers SignalHandlers::findNumbers(const SignalHandler &Handler,
+                                                    EntityId Variable) const {
+  const Entity &Asked = Unit.Entities[Variable];
+  if (!Asked.FirstNumber || !Asked.IsLocalToUnit || Asked.IsThreadLocal)
+    return std::nullopt;
+  std::set<int64_t> Result;
+  if (!llvm::all_of(Handler.Installs, [&](const auto &At) { return isSetBefore(At, Variable); }))
+    Result.insert(*Asked.FirstNumber);
+  AccessPath Path(RootKind::Global, Variable);
+  bool IsKnown = true;
+  for (FunctionId Id = 0; Id < Unit.Functions.size() && IsKnown; ++Id) {
+    const FunctionFacts &Function = Unit.Functions[Id];
+    size_t Writes = 0, Judged = 0;
+    bool IsOff = keepsSignalsOff(Id);
+    forEachEvent(Function, [&](const Event &E) {
+      bool IsOpen = E.Kind == EventKind::Escape && E.Path.startsWith(Path);
+      for (const Value &V : E.Values)
+        IsOpen |= pointsInto(V, Path);
+      IsKnown &= !IsOpen;
+      bool Writing = E.Kind == EventKind::Write || E.Kind == EventKind::Update;
+      Writes += Writing && E.Path == Path;
+      if (E.Kind != EventKind::Judged)
+        return;
+      const Judgement &J = Function.Judgements[E.Values[0].Number];
+      if (J.What == Judgement::Decided || !(J.Subject == Path))
+        return;
+      ++Judged;
+      IsKnown &= J.What == Judgement::Assigned && J.Right == Judgement::Constant;
+      if (!IsOff)
+        Result.insert(J.Against);
+    });
+    IsKnown &= Writes <= Judged;
+  }
+  return IsKnown ? Numbers(std::move(Result)) : std::nullopt;
+}
+
+bool SignalHandlers::isSetBefore(const SignalHandler::Install &At, EntityId Variable) const {
+  const FunctionFacts &Function = Unit.Functions[At.In];
+  AccessPath Path(RootKind::Global, Variable);
+  // Ways from the entry end where the variable is set.
+  std::vector<bool> Seen(Function.Blocks.size());
+  std::vector<uint32_t> Work{FunctionFacts::EntryBlock};
+  while (!Work.empty()) {
+    uint32_t Next = Work.back();
+    Work.pop_back();
+    if (Seen[Next])
+      continue;
+    Seen[Next] = true;
+    bool IsSet = false;
+    for (const Event &E : Function.Blocks[Next].Events) {
+      IsSet = IsSet || (E.Kind == EventKind::Write && E.Path == Path);
+      if (!IsSet && E.Kind == EventKind::Handler && E.Where == At.Where)
+        return false;
+    }
+    if (!IsSet)
+      for (const Edge &Way : Function.Blocks[Next].Successors)
+        Work.push_back(Way.To);
+  }
+  // Installed on the way to a condition, say: not among the blocks' own events.
+  return llvm::any_of(Function.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, [&](const Event &E) {
+      return E.Kind == EventKind::Handler && E.Where == At.Where;
+    });
+  });
+}
+
+bool SignalHandlers::keepsSignalsOff(FunctionId Id) const {
+  return llvm::any_of(Flow.liveEvents(Id), [&](const Event *E) {
+    const SignalHazard *H = hazard(*E);
+    return H && H->What == SignalHazard::Blocks;
+  });
 }
 
 void SignalHandlers::follow(SignalHandler &Handler) {
@@ -147,10 +301,7 @@ std::optional<HandlerEvent> SignalHandlers::readElsewhere(const AccessPath &Path
     if (runs(Id))
       continue;
     std::vector<const Event *> Events = Flow.liveEvents(Id);
-    bool Blocks = llvm::any_of(Events, [&](const Event *E) {
-      const SignalHazard *H = hazard(*E);
-      return H && H->What == SignalHazard::Blocks;
-    });
+    bool Blocks = keepsSignalsOff(Id);
     for (const Event *E : Events)
       if (!Blocks && E->Kind == EventKind::Read && E->Path == Path)
         return HandlerEvent{Id, E};

@@ -6,6 +6,7 @@
 #include "model/program/Operation.h"
 
 #include <map>
+#include <optional>
 #include <set>
 
 namespace heddle {
@@ -69,12 +70,23 @@ private:
   void follow(SignalHandler &Handler);
   /// What the function does as a part of the handler.
   std::vector<const Event *> eventsOf(const SignalHandler &Handler, FunctionId Id) const;
+  /// What a variable may be when the handler runs; nothing if that cannot be told.
+  using Numbers = std::optional<std::set<int64_t>>;
+  const Numbers &numbers(const SignalHandler &Handler, EntityId Variable) const;
+  Numbers findNumbers(const SignalHandler &Handler, EntityId Variable) const;
+  /// Whether every way to the place where the handler is installed sets the variable.
+  bool isSetBefore(const SignalHandler::Install &At, EntityId Variable) const;
+  /// The blocks that the handler may enter, as far as the variables tell that it asks about: one
+  /// that is set only while signals are kept off is never found set.
+  std::vector<bool> enterable(const SignalHandler &Handler, FunctionId Id) const;
+  bool keepsSignalsOff(FunctionId Id) const;
 
   const ValueFlow &Values;
   const UnitFacts &Unit;
   const ControlFlow &Flow;
   std::vector<SignalHandler> Handlers;
   std::set<FunctionId> Running;
+  mutable std::map<std::pair<FunctionId, EntityId>, Numbers> Known; ///< By handler.
 };
 
 } // namespace heddle

@@ -132,10 +132,15 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     const Expr *Kind = operandExpr(Call, M.Value);
     std::optional<Value> Known = Kind ? constantOf(Kind, Context) : std::nullopt;
     bool IsPlain = !Kind || (Known && Known->Number == 0);
-    emit(EventKind::LockInit, operandObject(Call, M.Lock), Where,
-         IsPlain ? 0 : uint64_t(Reentrant));
+    Event &E = emit(EventKind::LockInit, operandObject(Call, M.Lock), Where,
+                    IsPlain ? 0 : uint64_t(Reentrant));
+    if (!IsPlain)
+      E.Values = {operandValue(Call, M.Value)};
     return true;
   }
+  case Effect::LockRobust:
+    emit(EventKind::LockRobust, operandObject(Call, M.Object), Where);
+    return true;
   case Effect::AcquireAll:
     for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I) {
       bool IsGuard = hasRole(Call.Arguments[I]->getType(), TypeRole::Guard);
@@ -567,6 +572,18 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
     // Of interest to handlers alone; for all others the call is what it is besides.
     noteSignals(Call, M);
     return false;
+  case Effect::JumpTarget:
+    Facts.IsJumpTarget = true;
+    // It comes back once more, but by then the way is that of the jump, which is not followed.
+    if (Judgement First; Call.Whole->getType()->isIntegerType()) {
+      First.Right = Judgement::Constant;
+      First.Subject = resultPath(Call);
+      judge(std::move(First), Call.Whole->getSourceRange());
+    }
+    return false;
+  case Effect::Jump:
+    emit(EventKind::UnknownCall, {}, Call.Whole->getSourceRange(), Library);
+    return true;
   default:
     break;
   }

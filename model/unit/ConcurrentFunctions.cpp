@@ -46,6 +46,7 @@ bool isLocalTrigger(Effect E) {
   case Effect::TryAcquire:
   case Effect::Release:
   case Effect::AcquireAll:
+  case Effect::LockRobust:
   case Effect::AtomicLoad:
   case Effect::AtomicStore:
   case Effect::AtomicUpdate:

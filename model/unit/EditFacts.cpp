@@ -195,9 +195,12 @@ Leaving FunctionLowering::leaving(const CFGBlock &Source) {
       continue;
     if (const auto *Call = dyn_cast<CallExpr>(Statement->getStmt()))
       if (const FunctionDecl *Callee = Call->getDirectCallee())
-        for (const CallMeaning &M : Unit.vocabulary().call(Callee))
+        for (const CallMeaning &M : Unit.vocabulary().call(Callee)) {
+          if (M.What == Effect::Jump)
+            return Leaving::Jumps;
           if (M.What == Effect::Abort)
             return Call->getBeginLoc().isMacroID() ? Leaving::Aborts : Leaving::GivesUp;
+        }
   }
   return Source.hasNoReturnElement() ? Leaving::NeverReturns : Leaving::Normally;
 }

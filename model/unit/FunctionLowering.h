@@ -91,6 +91,8 @@ private:
   AccessPath inCaller(const CallSite &Call, const AccessPath &Named);
   bool lowerByContract(const CallSite &Call);
   bool lowerGuardByContract(const CallSite &Call, const LockContract &Contract);
+  void lowerEndByContract(const AccessPath &Object, const clang::CXXDestructorDecl *Destructor,
+                          clang::SourceRange Where);
   void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
 
   // ConditionalLocks.cpp: locks that are taken under a condition

@@ -69,6 +69,16 @@ bool isNumber(QualType Type) {
   return Type->isPointerType() || Type->isIntegralOrEnumerationType() || Type->isNullPtrType();
 }
 
+/// `c ? 1 : 0`, or the other way round: says of `c` whether it holds, and nothing more.
+const ConditionalOperator *choiceOfTruth(const Expr *E, ASTContext &Context) {
+  const auto *Choice = dyn_cast<ConditionalOperator>(E);
+  if (!Choice)
+    return nullptr;
+  std::optional<Value> Yes = constantOf(Choice->getTrueExpr(), Context),
+                       No = constantOf(Choice->getFalseExpr(), Context);
+  return Yes && No && (Yes->Number == 0) != (No->Number == 0) ? Choice : nullptr;
+}
+
 /// Yields one or zero, as the language has it.
 bool isTruth(const Expr *E) {
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
@@ -158,6 +168,11 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
     if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
       Negated = !Negated;
       E = Unary->getSubExpr();
+      continue;
+    }
+    if (const ConditionalOperator *Choice = choiceOfTruth(E, Context)) {
+      Negated ^= constantOf(Choice->getTrueExpr(), Context)->Number == 0;
+      E = Choice->getCond();
       continue;
     }
     const auto *Binary = dyn_cast<BinaryOperator>(E);
@@ -391,7 +406,7 @@ void FunctionLowering::dropIdleJudgements() {
       }
     });
   });
-  if (IsNeeded)
+  if (IsNeeded || Unit.HasHandlers)
     return;
   Facts.Judgements.clear();
   auto IsJudgement = [](const Event &E) { return E.Kind == EventKind::Judged; };

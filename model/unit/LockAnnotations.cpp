@@ -173,7 +173,7 @@ bool FunctionLowering::lowerGuardByContract(const CallSite &Call, const LockCont
           Value::load(path(Call.Arguments[0]))};
       return true;
     }
-    uint64_t Flags = NoFlags;
+    uint64_t Flags = Blind;
     const LockContract::Locks *Locks = &Contract.Acquires;
     if (!Contract.Tries.empty()) {
       Locks = &Contract.Tries;
@@ -196,14 +196,30 @@ bool FunctionLowering::lowerGuardByContract(const CallSite &Call, const LockCont
     return true;
   }
   bool Locks = !Contract.Acquires.empty(), Unlocks = !Contract.Releases.empty();
+  if (Unlocks)
+    emit(EventKind::GuardUnlock, objectPath(Call), Where);
+  if (Locks) // with the above: in another mode from now on
+    emit(EventKind::GuardLock, objectPath(Call), Where);
   if (Locks || Unlocks)
-    emit(Locks ? EventKind::GuardLock : EventKind::GuardUnlock, objectPath(Call), Where);
-  else if (!Contract.Tries.empty())
+    return true;
+  if (!Contract.Tries.empty())
     emit(EventKind::GuardTry, objectPath(Call), Where,
          (Contract.SucceedsOnZero ? OnZero : NoFlags) |
              (isResultUnused(Call.Whole) ? ResultUnused : NoFlags))
         .Values = {Value::load(resultPath(Call))};
-  return Locks || Unlocks || !Contract.Tries.empty();
+  return !Contract.Tries.empty();
+}
+
+void FunctionLowering::lowerEndByContract(const AccessPath &Object,
+                                          const CXXDestructorDecl *Destructor,
+                                          clang::SourceRange Where) {
+  if (!changesLocks(Destructor))
+    return;
+  for (const AnnotatedLock &Lock : contract(Unit, Destructor).Releases) {
+    bool IsOwn = Lock.Path.root() == RootKind::Parameter && Lock.Path.derefs() > 0;
+    emit(EventKind::Release, IsOwn ? Lock.Path.rebased(Object, 1) : Lock.Path, Where,
+         AnyMode | uint64_t(ChosenKind));
+  }
 }
 
 bool FunctionLowering::lowerByContract(const CallSite &Call) {

@@ -444,12 +444,15 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     return;
   }
   if (const CXXRecordDecl *Record = Type->getAsCXXRecordDecl())
-    if (const CXXDestructorDecl *Destructor = Record->getDestructor())
+    if (const CXXDestructorDecl *Destructor = Record->getDestructor()) {
       if (FunctionId Callee = Unit.function(Destructor); Callee != InvalidId) {
         Event &E = emit(EventKind::Call, {}, Where);
         E.Callee = Callee;
         E.Values = {Value::pointsTo(Object)};
+      } else {
+        lowerEndByContract(Object, Destructor, Where);
       }
+    }
 }
 
 void FunctionLowering::lowerElement(const CFGElement &Element) {

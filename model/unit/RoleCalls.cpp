@@ -10,7 +10,7 @@ using namespace clang;
 using namespace heddle;
 
 void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard) {
-  uint64_t Flags = Guard.Shared ? Shared : NoFlags;
+  uint64_t Flags = (Guard.Shared ? Shared : NoFlags) | (Guard.Lenient ? uint64_t(Lenient) : 0);
   std::vector<Value> Locks;
   for (const Expr *Argument : Call.Arguments) {
     const TypeMeaning *Type = meaning(Argument->getType());

@@ -1,6 +1,7 @@
 // What signal handlers are made of: where they are installed, and what must not happen in them.
 #include "model/unit/FunctionLowering.h"
 
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/Lex/Lexer.h"
 
@@ -17,6 +18,34 @@ uint32_t UnitFactsBuilder::addHandlerInstall(HandlerInstall Install) {
 uint32_t UnitFactsBuilder::addHazard(SignalHazard Hazard) {
   Facts.SignalHazards.push_back(std::move(Hazard));
   return Facts.SignalHazards.size() - 1;
+}
+
+void UnitFactsBuilder::dropNumbersSetElsewhere() {
+  struct Finder : DynamicRecursiveASTVisitor {
+    explicit Finder(UnitFactsBuilder &Unit) : Unit(Unit) {}
+    UnitFactsBuilder &Unit;
+    llvm::DenseSet<const Expr *> Reads;
+    bool TraverseDecl(Decl *D) override {
+      const auto *Function = dyn_cast_or_null<FunctionDecl>(D);
+      bool IsLowered = Function && Unit.Functions.count(Function);
+      return IsLowered || DynamicRecursiveASTVisitor::TraverseDecl(D);
+    }
+    bool VisitImplicitCastExpr(ImplicitCastExpr *Cast) override {
+      if (Cast->getCastKind() == CK_LValueToRValue)
+        Reads.insert(Cast->getSubExpr()->IgnoreParens());
+      return true;
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
+      const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl());
+      EntityId Known = Variable && !Reads.count(Reference) ? Unit.knownEntity(Variable) : InvalidId;
+      if (Known != InvalidId)
+        Unit.Facts.Entities[Known].FirstNumber.reset();
+      return true;
+    }
+  } Search(*this);
+  for (Decl *D : Context.getTranslationUnitDecl()->decls())
+    if (isProjectCode(Context, D))
+      Search.TraverseDecl(D);
 }
 
 namespace {

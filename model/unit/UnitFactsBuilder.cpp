@@ -290,7 +290,6 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
     Out.HasStableElements = Meaning->StableElements;
     Out.IsMutex = Meaning->Role == TypeRole::Mutex && (Facts.IsC || isBasicLockable(Type));
-    Out.IsPlainLock = Meaning->ChosenKind && isPlainLock(Declaration);
     Out.IsPointer |= Meaning->Role == TypeRole::SmartPointer;
     const auto *Template =
         dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
@@ -311,6 +310,9 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     if (Meaning->Role == TypeRole::Channel || Meaning->Role == TypeRole::Semaphore)
       Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
+  QualType Single = Context.getBaseElementType(Type);
+  if (const TypeMeaning *Meaning = Lookup.type(Single))
+    Out.IsPlainLock = Meaning->ChosenKind && isPlainLock(Declaration);
   Out.GuardedBy = guardsOf(Declaration);
   Out.IsCapability = isCapability(Type);
   if (const auto *Guard = Declaration->getAttr<GuardedByAttr>();
@@ -321,6 +323,18 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None ||
                         Variable->hasAttr<OMPThreadPrivateDeclAttr>();
+  if (const auto *Variable = dyn_cast<VarDecl>(Declaration);
+      Variable && Out.IsScalar && Variable->hasGlobalStorage() &&
+      Variable->hasDefinition(Context) != VarDecl::DeclarationOnly &&
+      !Variable->getType()->isDependentType()) {
+    const Expr *First = Variable->getAnyInitializer();
+    Expr::EvalResult Known;
+    if (!First)
+      Out.FirstNumber = 0;
+    else if (!First->isValueDependent() && First->EvaluateAsInt(Known, Context) &&
+             Known.Val.getInt().isRepresentableByInt64())
+      Out.FirstNumber = Known.Val.getInt().getExtValue();
+  }
   if (const auto *Declarator = dyn_cast<DeclaratorDecl>(Declaration))
     describeDeclarator(Declarator, Out);
   if (const auto *Decomposed = dyn_cast<DecompositionDecl>(Declaration))
@@ -389,6 +403,8 @@ UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
     Pending.pop_front();
     lower(Function, Id);
   }
+  if (HasHandlers)
+    dropNumbersSetElsewhere();
   llvm::sort(Facts.LockIndices, [](const LockIndex &A, const LockIndex &B) {
     return std::tie(A.Where, A.Variable, A.Offset) < std::tie(B.Where, B.Variable, B.Offset);
   });

@@ -40,9 +40,8 @@ public:
 
   clang::ASTContext &context() { return Context; }
   VocabularyLookup &vocabulary() { return Lookup; }
-  /// Answers remembered by FunctionLowering::mayHoldCancel.
-  llvm::DenseMap<const clang::RecordDecl *, bool> CancelHolders;
-  llvm::DenseMap<const clang::RecordDecl *, bool> Synchronized; ///< Likewise, by isSynchronized.
+  llvm::DenseMap<const clang::RecordDecl *, bool> CancelHolders; ///< Answers of mayHoldCancel.
+  llvm::DenseMap<const clang::RecordDecl *, bool> Synchronized;  ///< Of isSynchronized.
 
   LockHolders &lockHolders() { return Holders; }
   /// Numbers of computed conditions, from 1.
@@ -98,6 +97,8 @@ private:
   void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
   int64_t declaredCapacity(const clang::Expr *Initializer);
   void lower(const clang::FunctionDecl *Function, FunctionId Id);
+  /// Forgets with what variables begin that functions set which are not lowered.
+  void dropNumbersSetElsewhere();
 
   clang::ASTContext &Context;
   VocabularyLookup Lookup;

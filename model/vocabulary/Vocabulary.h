@@ -61,6 +61,7 @@ struct TypeMeaning {
   bool Shared = false;              ///< mutex: has shared mode; guard: takes its locks shared.
   bool Recursive = false;           ///< mutex: the owner may lock again.
   bool ChosenKind = false;          ///< mutex: whether it may is decided when it is set up.
+  bool Lenient = false;             ///< guard: told again what it has done, it does nothing.
   bool JoinsOnDestroy = false;      ///< thread, future: destructor waits for the task.
   bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
@@ -91,6 +92,7 @@ enum class Effect : uint8_t {
   AcquireAll,   // deadlock-free lock of several
   NoneHeld,     // says that the thread holds no lock
   LockInit,     // sets it up; a `value` other than zero or null may make it recursive
+  LockRobust,   // locks set up with `object` may be left behind by a thread that ends
   GuardAcquire, // with `source`: it is given this lock first
   GuardTryAcquire,
   GuardRelease, // unlock(): still associated
@@ -169,6 +171,8 @@ enum class Effect : uint8_t {
   Fork,
   ThreadNumber, // the caller's number in its team
   Abort,        // ends the program because it is broken
+  Jump,         // goes on where a jump-target was called, in some caller
+  JumpTarget,
 };
 
 /// Names a value of a call. In JSON: "this" (the object), "return", "2" (an argument), "*2" (what

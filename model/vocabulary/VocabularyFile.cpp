@@ -115,6 +115,7 @@ constexpr struct {
     {"acquire-all", Effect::AcquireAll, Lock, None},
     {"none-held", Effect::NoneHeld, None, None},
     {"lock-init", Effect::LockInit, Lock, Value},
+    {"lock-robust", Effect::LockRobust, Object, None},
     {"guard-acquire", Effect::GuardAcquire, Lock, Shared | Source},
     {"guard-try-acquire", Effect::GuardTryAcquire, Lock, Shared | Succeeds | Source},
     {"guard-release", Effect::GuardRelease, Lock, Shared},
@@ -182,6 +183,8 @@ constexpr struct {
     {"raise-signal", Effect::RaiseSignal, None, None},
     {"block-signals", Effect::BlockSignals, None, None},
     {"abort", Effect::Abort, None, None},
+    {"jump", Effect::Jump, None, None},
+    {"jump-target", Effect::JumpTarget, None, None},
 };
 
 constexpr struct {
@@ -223,6 +226,7 @@ constexpr struct {
     {"shared", &TypeMeaning::Shared},
     {"recursive", &TypeMeaning::Recursive},
     {"chosen-kind", &TypeMeaning::ChosenKind},
+    {"lenient", &TypeMeaning::Lenient},
     {"joins-on-destroy", &TypeMeaning::JoinsOnDestroy},
     {"terminates-on-destroy", &TypeMeaning::TerminatesOnDestroy},
     {"stable-elements", &TypeMeaning::StableElements},

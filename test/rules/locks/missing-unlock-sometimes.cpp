@@ -1,8 +1,8 @@
 // RUN: %heddle_verify --checks=missing-unlock,double-lock,unlock-not-held %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %exits 124 timeout 2 %t left_bad
-// RUN: %exits 124 timeout 2 %t twice_bad
-// RUN: %t ok
+// RUN: %hangs %t left_bad
+// RUN: %hangs %t twice_bad
+// RUN: timeout 60 %t ok
 
 // Helpers that take or give back a lock on some of their ways only. Where a flag beside the lock
 // says which way it was, that flag is followed; where nothing does, nothing is known any more.
