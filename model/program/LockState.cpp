@@ -1,6 +1,8 @@
 #include "model/program/LockState.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
 
@@ -65,6 +67,24 @@ bool Bounds::restrict(Relation How, int64_t Against) {
   return Low <= High;
 }
 
+Relation heddle::opposite(Relation How) {
+  switch (How) {
+  case Relation::Equal:
+    return Relation::Differs;
+  case Relation::Differs:
+    return Relation::Equal;
+  case Relation::Less:
+    return Relation::GreaterEqual;
+  case Relation::GreaterEqual:
+    return Relation::Less;
+  case Relation::Greater:
+    return Relation::LessEqual;
+  case Relation::LessEqual:
+    return Relation::Greater;
+  }
+  llvm_unreachable("all relations are listed");
+}
+
 void Bounds::widen(const Bounds &Other) {
   // A hole stays where neither side has the number.
   auto Has = [](const Bounds &B, int64_t Number) {
@@ -77,6 +97,16 @@ void Bounds::widen(const Bounds &Other) {
   Low = std::min(Low, Other.Low);
   High = std::max(High, Other.High);
   Hole = Both && Low < *Both && *Both < High ? Both : std::nullopt;
+}
+
+void Bounds::shift(int64_t By) {
+  constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
+                    Most = std::numeric_limits<int64_t>::max();
+  bool RunsOver = Low != Least && llvm::AddOverflow(Low, By, Low);
+  RunsOver |= High != Most && llvm::AddOverflow(High, By, High);
+  RunsOver |= Hole && llvm::AddOverflow(*Hole, By, *Hole);
+  if (RunsOver)
+    *this = Bounds();
 }
 
 bool Bounds::meets(const Bounds &Other) const {
@@ -130,8 +160,11 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others) {
         const KnownValue &Theirs = Others.find(Path)->second;
         KnownValue Before = Mine;
         Mine.Range.widen(Theirs.Range);
+        Mine.Ones = Before.ones() & Theirs.ones();
         if (!(Mine.Took == Theirs.Took))
           Mine.Took = {};
+        if (!Mine.asksSame(Theirs))
+          Mine.Asked = {};
         if (Mine.From != Theirs.From)
           Mine.From = InvalidId;
         if (Mine.To != Theirs.To)
@@ -139,10 +172,7 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others) {
         Mine.Escapes |= Theirs.Escapes;
         Changes |= !(Mine == Before);
       });
-  Values.eraseIf([](const auto &Each) {
-    const KnownValue &Now = Each.second;
-    return Now.Range.isAnything() && !Now.Took.isKnown() && !Now.Escapes;
-  });
+  Values.eraseIf([](const auto &Each) { return Each.second.isIdle(); });
   return Changes;
 }
 
@@ -279,7 +309,7 @@ void LockState::assign(const AccessPath &Subject, KnownValue Known) {
            llvm::any_of(Entry.second.Reads,
                         [&](const AccessPath &Read) { return Read.startsWith(Subject); });
   });
-  if (!Known.Range.isAnything() || Known.Took.isKnown() || Known.Escapes)
+  if (!Known.isIdle())
     Values[Subject] = std::move(Known);
 }
 
@@ -290,13 +320,18 @@ Bounds LockState::valueOf(const AccessPath &Path) const {
 
 void LockState::assign(const Judgement &J) {
   AccessPath Subject = resolve(J.Subject);
+  assign(Subject, assigned(J, Subject));
+}
+
+KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) const {
   KnownValue New;
   if (J.What == Judgement::Escapes) {
     New.Escapes = true;
-    assign(Subject, std::move(New));
-    return;
+    return New;
   }
-  auto Source = Values.find(resolve(J.From));
+  bool IsChange = J.Right == Judgement::Shifted || J.Right == Judgement::WithBits;
+  AccessPath From = IsChange ? Subject : resolve(J.From);
+  auto Source = Values.find(From);
   bool IsKnown = Source != Values.end() && !Source->second.Escapes;
   switch (J.Right) {
   case Judgement::Unknown:
@@ -309,9 +344,21 @@ void LockState::assign(const Judgement &J) {
     break;
   case Judgement::Copy:
     if (IsKnown) {
-      New.Range = Source->second.Range;
-      New.Took = Source->second.Took;
+      New = Source->second;
+      New.From = New.To = InvalidId;
     }
+    break;
+  case Judgement::Shifted:
+    if (IsKnown) {
+      New.Range = Source->second.Range;
+      New.Range.shift(J.Against);
+    }
+    break;
+  case Judgement::WithBits:
+    New.Ones = static_cast<uint64_t>(J.Against) | (IsKnown ? Source->second.ones() : 0);
+    New.Range = IsKnown && Source->second.Range.isOne()
+                    ? Bounds::exactly(Source->second.Range.Low | J.Against)
+                    : Bounds::truth(false, /*OnZero=*/true);
     break;
   case Judgement::Truth:
     New.Range = {0, 1, {}};
@@ -323,12 +370,44 @@ void LockState::assign(const Judgement &J) {
       if (Source->second.Range.implies(Meant))
         New.Range = Bounds::exactly(1);
     }
+    if (From.isKnown() && From.isPrecise() && !From.overlaps(Subject)) {
+      New.Asked = From;
+      New.How = J.How;
+      New.Against = J.Against;
+      New.Reads = {From};
+      for (const AccessPath &Read : J.Reads)
+        New.Reads.push_back(resolve(Read));
+    }
     break;
   }
-  assign(Subject, std::move(New));
+  return New;
+}
+
+bool LockState::decideAnswers(const AccessPath &Subject) {
+  Bounds Now = Values.find(Subject)->second.Range;
+  bool IsPossible = true;
+  auto Asks = [&](const AccessPath &, const KnownValue &Answer) {
+    return Answer.Asked == Subject && !Answer.Escapes;
+  };
+  Values.changeIf(Asks, [&](const AccessPath &, KnownValue &Answer) {
+    Bounds Meant;
+    bool IsAny = Meant.restrict(Answer.How, Answer.Against);
+    bool Yes = IsAny && Now.implies(Meant), No = !IsAny || !Now.meets(Meant);
+    if (!Yes && !No)
+      return;
+    IsPossible &= Answer.Range.meets(Bounds::exactly(Yes ? 1 : 0));
+    Answer.Range = Bounds::exactly(Yes ? 1 : 0);
+  });
+  return IsPossible;
 }
 
 bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
+  if (auto Masked = Values.find(resolve(J.From));
+      J.Mask && Masked != Values.end() && !Masked->second.Escapes) {
+    bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
+    if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
+      return false;
+  }
   bool IsComputed = J.Subject.root() == RootKind::Return;
   AccessPath Subject = IsComputed ? J.Subject : resolve(J.Subject);
   if (!Subject.isKnown() || !Subject.isPrecise())
@@ -351,10 +430,13 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
     Known.Reads.clear();
     for (const AccessPath &Read : J.Reads)
       Known.Reads.push_back(resolve(Read));
+    if (Known.Asked.isKnown())
+      Known.Reads.push_back(Known.Asked);
   }
   Known.To = To; // what has just been asked decides here, even if the answer was known before
   AccessPath Took = Known.Took;
-  bool Failed = Known.Range.excludesZero();
+  KnownValue Asked = Known;
+  bool Failed = Known.Range.excludesZero(), IsZero = Known.Range == Bounds::exactly(0);
   bool IsGiven = Subject.root() == RootKind::Parameter || IsComputed || isSharedMemory(Subject);
   bool IsAsGiven = !Changed.count(Subject) &&
                    std::none_of(Known.Reads.begin(), Known.Reads.end(),
@@ -363,7 +445,14 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
     Entry[Subject].restrict(J.How, J.Against);
   if (Took.isKnown() && Failed)
     lose(Took);
-  return true;
+  // An answer that is looked at tells of what was asked, and the other way round.
+  bool IsAnswer = Asked.Asked.isKnown() && (Failed || IsZero);
+  Judgement Meant;
+  Meant.What = Judgement::Decided;
+  Meant.Subject = Asked.Asked;
+  Meant.How = Failed ? Asked.How : opposite(Asked.How);
+  Meant.Against = Asked.Against;
+  return decideAnswers(Subject) && (!IsAnswer || decide(Meant, From, To));
 }
 
 void LockState::dropShared(uint32_t Block) {

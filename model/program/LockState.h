@@ -20,11 +20,14 @@ struct Bounds {
   /// Keeps what stands in that relation; false if nothing is left.
   bool restrict(Relation How, int64_t Against);
   void widen(const Bounds &Other);
+  /// Adds `By` to the numbers. What has no bound keeps none: no program counts that far.
+  void shift(int64_t By);
   bool meets(const Bounds &Other) const;
   /// Whether all of it stands in that relation.
   bool implies(const Bounds &Other) const;
   bool excludesZero() const { return Low > 0 || High < 0 || Hole == 0; }
   bool isAnything() const { return *this == Bounds(); }
+  bool isOne() const { return Low == High; }
   friend bool operator==(const Bounds &, const Bounds &) = default;
 };
 
@@ -33,13 +36,26 @@ bool widened(Bounds &Mine, const Bounds &Theirs);
 
 struct KnownValue {
   Bounds Range;
+  uint64_t Ones = 0;    ///< Bits known to be set, beside those of a single number.
   AccessPath Took;      ///< The value is zero if this lock was taken; else there was an error.
   bool Escapes = false; ///< Anybody may change it.
   uint32_t From = InvalidId, To = InvalidId; ///< The edge on which it was decided.
   std::vector<AccessPath> Reads;             ///< See Judgement.
+  /// If known, the value is the answer whether this stands in relation How to Against.
+  AccessPath Asked;
+  Relation How = Relation::Equal;
+  int64_t Against = 0;
+
+  uint64_t ones() const { return Ones | (Range.isOne() ? static_cast<uint64_t>(Range.Low) : 0); }
+  bool asksSame(const KnownValue &Other) const {
+    return Asked == Other.Asked && How == Other.How && Against == Other.Against;
+  }
+  bool isIdle() const {
+    return Range.isAnything() && !Took.isKnown() && !Escapes && !Asked.isKnown();
+  }
   friend bool operator==(const KnownValue &A, const KnownValue &B) {
-    return A.Range == B.Range && A.Took == B.Took && A.Escapes == B.Escapes && A.From == B.From &&
-           A.To == B.To;
+    return A.Range == B.Range && A.Ones == B.Ones && A.Took == B.Took && A.Escapes == B.Escapes &&
+           A.From == B.From && A.To == B.To && A.asksSame(B);
   }
 };
 
@@ -119,6 +135,9 @@ public:
   void blur();
 
 private:
+  KnownValue assigned(const Judgement &J, const AccessPath &Subject) const;
+  /// Answers that follow from what is known of the subject now; false if the way cannot be taken.
+  bool decideAnswers(const AccessPath &Subject);
   bool joinValues(const SharedMap<AccessPath, KnownValue> &Others);
   void rename(const AccessPath &From, const AccessPath &To);
 };

@@ -264,6 +264,10 @@ private:
   /// Whether two calls on one way are taken to answer the same.
   bool isSteady(const clang::Expr *Subject);
   void judgeAssigned(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
+  /// The operation changes a number: `++`, `|=`, ...
+  void judgeChanged(const AccessPath &Where, clang::QualType Type, const clang::Expr *Operation);
+  /// What a comparison of such a sum or mask with a number says about its variable.
+  void judgeArithmetic(const clang::BinaryOperator &Operation, Judgement &Result);
   void judgeEscape(const clang::Expr *Variable, bool ForGood);
   void judgeArguments(const CallSite &Call);
   void judgeCaptures(const clang::LambdaExpr *Lambda);

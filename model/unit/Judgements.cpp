@@ -6,31 +6,15 @@
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <functional>
+#include <limits>
 
 using namespace clang;
 using namespace heddle;
 
 namespace {
-
-Relation opposite(Relation How) {
-  switch (How) {
-  case Relation::Equal:
-    return Relation::Differs;
-  case Relation::Differs:
-    return Relation::Equal;
-  case Relation::Less:
-    return Relation::GreaterEqual;
-  case Relation::GreaterEqual:
-    return Relation::Less;
-  case Relation::Greater:
-    return Relation::LessEqual;
-  case Relation::LessEqual:
-    return Relation::Greater;
-  }
-  llvm_unreachable("all relations are listed");
-}
 
 Relation relationOf(BinaryOperatorKind Opcode) {
   switch (Opcode) {
@@ -216,9 +200,77 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
     Result.Subject = path(Cast->getSubExpr());
   else if (isa<CallExpr>(E))
     Result.Subject = resultPath(callSite(E));
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E))
+    judgeArithmetic(*Binary, Result);
   if (!Result.Subject.isKnown() && isSteady(E))
     Result.Subject = conditionPath(E, Result.Reads);
   return Result;
+}
+
+void FunctionLowering::judgeArithmetic(const BinaryOperator &Operation, Judgement &Result) {
+  bool IsEquality = Result.How == Relation::Equal || Result.How == Relation::Differs;
+  const Expr *Number = sameValue(Operation.getLHS());
+  std::optional<Value> Amount = constantOf(Operation.getRHS(), Context);
+  if (!Amount && Operation.getOpcode() == BO_And) {
+    Amount = constantOf(Operation.getLHS(), Context);
+    Number = sameValue(Operation.getRHS());
+  }
+  const auto *Read = dyn_cast<CastExpr>(Number);
+  if (!IsEquality || !Amount || !Read || Read->getCastKind() != CK_LValueToRValue ||
+      !Number->getType()->isIntegralOrEnumerationType())
+    return;
+  AccessPath Subject = path(Read->getSubExpr());
+  int64_t Moved = 0;
+  switch (Operation.getOpcode()) {
+  case BO_And:
+    if (Result.Against == 0 && Amount->Number != 0) {
+      Result.From = Subject;
+      Result.Mask = Amount->Number;
+    }
+    return;
+  case BO_Add:
+    if (llvm::SubOverflow(Result.Against, Amount->Number, Moved))
+      return;
+    break;
+  case BO_Sub:
+    if (llvm::AddOverflow(Result.Against, Amount->Number, Moved))
+      return;
+    break;
+  default:
+    return;
+  }
+  Result.Subject = Subject;
+  Result.Against = Moved;
+}
+
+void FunctionLowering::judgeChanged(const AccessPath &Where, QualType Type, const Expr *Operation) {
+  if (!Where.isKnown() || !isNumber(Type))
+    return;
+  Judgement Change;
+  Change.Subject = Where;
+  std::optional<Value> Amount;
+  if (const auto *Binary = dyn_cast<BinaryOperator>(Operation))
+    Amount = constantOf(Binary->getRHS(), Context);
+  const auto *Unary = dyn_cast<UnaryOperator>(Operation);
+  int64_t By = 0;
+  if (Unary) {
+    By = Unary->isIncrementOp() ? 1 : -1;
+  } else if (Amount) {
+    BinaryOperatorKind Opcode = cast<BinaryOperator>(Operation)->getOpcode();
+    if (Opcode == BO_OrAssign && Amount->Number != 0) {
+      Change.Right = Judgement::WithBits;
+      Change.Against = Amount->Number;
+    }
+    bool IsStep = Opcode == BO_AddAssign || Opcode == BO_SubAssign;
+    if (IsStep && Amount->Number != std::numeric_limits<int64_t>::min())
+      By = Opcode == BO_AddAssign ? Amount->Number : -Amount->Number;
+  }
+  // Below zero an unsigned number wraps.
+  if (By > 0 || (By < 0 && Type->isSignedIntegerType())) {
+    Change.Right = Judgement::Shifted;
+    Change.Against = By;
+  }
+  judge(std::move(Change), Operation->getSourceRange());
 }
 
 void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, const Expr *From) {

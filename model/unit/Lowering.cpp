@@ -303,7 +303,10 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   else if (Type.isVolatileQualified())
     noteVolatileWrite(Assignment);
   copyInto(Where, Type, Assignment->getRHS());
-  judgeAssigned(Where, Type, IsCompound ? nullptr : Assignment->getRHS());
+  if (IsCompound)
+    judgeChanged(Where, Type, Assignment);
+  else
+    judgeAssigned(Where, Type, Assignment->getRHS());
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
@@ -343,7 +346,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
                        Unary->getSubExpr());
       if (Unary->getType()->isPointerType())
         emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
-      judgeAssigned(Where, Type, nullptr);
+      judgeChanged(Where, Type, Unary);
     } else if (Unary->getOpcode() == UO_AddrOf) {
       judgeEscape(Unary->getSubExpr(), /*ForGood=*/false);
     }

@@ -1,0 +1,118 @@
+// RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+
+// Variables that tell whether the lock was taken: counted, made of bits, or the answer to the same
+// question.
+#include <mutex>
+
+namespace {
+
+std::mutex m;
+int data;
+
+} // namespace
+
+bool ask();
+enum Flags { Taken = 4, Dirty = 8 };
+
+void counted_ok() {
+  int taken = 0;
+  if (ask()) {
+    m.lock();
+    ++taken;
+  }
+  ++data;
+  if (taken)
+    m.unlock();
+}
+
+void counted_further_ok(int first) {
+  if (first)
+    m.lock();
+  first += 2;
+  ++data;
+  if (first - 2 != 0)
+    m.unlock();
+}
+
+void counted_down_bad() {
+  int left = 2;
+  m.lock();
+  --left;
+  ++data;
+  if (left == 0)
+    m.unlock();
+  if (ask())
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void bits_ok(unsigned flags) {
+  flags = 0;
+  if (ask())
+    flags |= Dirty;
+  if (ask()) {
+    m.lock();
+    flags |= Taken;
+  }
+  ++data;
+  if (flags & Taken)
+    m.unlock();
+}
+
+void bits_bad() {
+  unsigned flags = 0;
+  if (ask()) {
+    m.lock();
+    flags |= ask() ? 1 : 0;
+    flags |= Dirty;
+  }
+  ++data;
+  if (flags & Taken)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void answer_ok(int size) {
+  bool big = size > 3;
+  if (size > 3)
+    m.lock();
+  ++data;
+  if (big)
+    m.unlock();
+}
+
+void asked_after_the_answer_ok(int size) {
+  bool big = size > 3;
+  if (big)
+    m.lock();
+  ++data;
+  if (size > 3)
+    m.unlock();
+}
+
+void copied_answer_ok(int size) {
+  bool big = size > 3;
+  bool kept = big;
+  if (kept)
+    m.lock();
+  ++data;
+  if (size > 3)
+    m.unlock();
+}
+
+void another_question_bad(int size) {
+  bool big = size > 3;
+  if (big)
+    m.lock();
+  ++data;
+  if (size > 5)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void changed_since_bad(int size) {
+  bool big = size > 3;
+  size = ask() ? 1 : 7;
+  if (size > 3)
+    m.lock();
+  ++data;
+  if (big)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
