@@ -36,7 +36,7 @@ const GuardedAccess *conflicting(const GuardedVariable &Variable, FunctionId Cop
 bool isPromised(const ProgramModel &Program, FunctionId Id) {
   const UnitFacts &Unit = Program.unit();
   if (Unit.Functions[Id].HasThis)
-    return !Unit.Functions[Id].IsPrivate;
+    return Unit.Functions[Id].IsPublic;
   for (const FunctionFacts &Caller : Unit.Functions)
     for (const Block &B : Caller.Blocks)
       for (const Event &E : B.Events)

@@ -78,6 +78,35 @@ bool isCopied(const UnitFacts &Unit, const Operation &Op) {
          Op.LocalPath.rootId() == In.CopiedSlot;
 }
 
+/// Whether some function calls both: it knows which of them needs the lock at that point.
+bool haveCommonCaller(const UnitFacts &Unit, FunctionId A, FunctionId B) {
+  return std::any_of(Unit.Functions.begin(), Unit.Functions.end(),
+                     [&](const FunctionFacts &Caller) {
+                       bool CallsA = false, CallsB = false;
+                       for (const Block &Each : Caller.Blocks)
+                         for (const Event &E : Each.Events) {
+                           CallsA |= E.Kind == EventKind::Call && E.Callee == A;
+                           CallsB |= E.Kind == EventKind::Call && E.Callee == B;
+                         }
+                       return CallsA && CallsB;
+                     });
+}
+
+/// Most of its users know which lock it is; otherwise nobody can tell what was meant.
+bool isConvention(const UnitFacts &Unit, const GuardedVariable &Variable) {
+  if (Variable.IsDeclared)
+    return true;
+  std::set<FunctionId> Knowing = functionsOf(Variable.Inside);
+  std::set<FunctionId> Unaware = functionsOf(Variable.Outside);
+  if (Variable.Inside.size() < Variable.Outside.size() || Knowing.empty())
+    return false;
+  if (Unaware.size() != 1 || Knowing.size() > 1)
+    return Knowing.size() > Unaware.size();
+  // One against one, in a class that the unit keeps to itself: its callers are all in sight.
+  return !Unit.Entities[Variable.Subject].IsLocalToUnit ||
+         !haveCommonCaller(Unit, *Knowing.begin(), *Unaware.begin());
+}
+
 void report(const ProgramModel &Program, const GuardedVariable &Variable,
             const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
@@ -129,12 +158,7 @@ void run(const ProgramModel &Program, Reporter &Out) {
       if (!Told.count(Access.Op.Where) && !isCopied(Program.unit(), Access.Op) &&
           (Variable.IsDeclared || (partner(Access, Variable) && !isFirstLook(Access, Variable))))
         Outside.push_back(&Access);
-    // Most of its users know which lock it is; otherwise nobody can tell what was meant.
-    size_t Knowing = functionsOf(Variable.Inside).size();
-    size_t Unaware = functionsOf(Variable.Outside).size();
-    bool IsConvention = Variable.IsDeclared || ((Unaware == 1 ? Knowing >= 1 : Knowing > Unaware) &&
-                                                Variable.Inside.size() >= Variable.Outside.size());
-    if (!Outside.empty() && IsConvention)
+    if (!Outside.empty() && isConvention(Program.unit(), Variable))
       report(Program, Variable, Outside, Out);
   }
 }

@@ -1,5 +1,6 @@
 // One object that is accessed atomically here and plainly there, by threads that run at the same
 // time.
+#include "checks/AtomicFixes.h"
 #include "checks/Check.h"
 #include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
@@ -48,6 +49,8 @@ void reportVariable(const ProgramModel &Program, const RaceGroup &Group, Reporte
         F.Notes.push_back(
             {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "written" : "read") +
                                           " plainly, in " + Teller.nameThread(*Op, Race->Frame)});
+  if (std::optional<Fix> Mended = makeAccessesAtomic(Program, Group.Races, Atomically))
+    F.Fixes.push_back(std::move(*Mended));
   Out.report(std::move(F));
 }
 

@@ -1,5 +1,6 @@
 // A3: an object that was handed to a task and changed there while somebody else uses it.
 #include "checks/Check.h"
+#include "checks/CopyFixes.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
 
@@ -44,6 +45,8 @@ void report(const ProgramModel &Program, const std::vector<const ConcurrentPair 
                                           " in " + Teller.nameThread(*Op, Each->Frame)});
   EntityId Subject = Change.Path.subject();
   F.Identity = Subject != InvalidId ? Unit.Entities[Subject].Usr : Unit.Functions[Change.In].Usr;
+  if (std::optional<Fix> Copies = handCopies(Program, Races, Name))
+    F.Fixes.push_back(std::move(*Copies));
   Out.report(std::move(F));
 }
 

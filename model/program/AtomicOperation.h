@@ -46,7 +46,15 @@ struct AtomicOperation {
     CheckThenSet, ///< Stored only where the load says so, with more that depends on it.
   };
 
+  /// On what it works, which says how another one on the same object is written.
+  enum Spelling : uint8_t {
+    Declared,  ///< An object whose type is atomic, or a function of a library for one that is not.
+    Builtin,   ///< A plain object, by a function of the compiler's.
+    Reference, ///< A plain object, by way of an atomic reference.
+  };
+
   Kind What = Load;
+  Spelling How = Declared;
   AccessPath Path;
   SourceRange Where;
   OrderArgument Order, Failure;
@@ -69,6 +77,22 @@ struct AtomicOperation {
   /// The same as one operation, where that is simple to write.
   std::vector<std::pair<SourceRange, std::string>> Rewrite;
   std::string RewriteName; ///< Of that operation: "fetch_add".
+};
+
+/// A plain access to a number or pointer, with the text around it: what it takes to write an atomic
+/// operation in its place.
+struct PlainAccess {
+  enum Kind : uint8_t { Read, Store, Update };
+
+  Kind What = Read;
+  SourceRange Where; ///< As of the operation.
+  SourceRange Object;
+  SourceRange Operator; ///< Between object and operand, or the `++`.
+  SourceRange Operand;  ///< Invalid where there is none.
+  std::string Combines; ///< Update: "add", "sub", "and", "or", "xor".
+  bool IsPostfix = false;
+  bool IsResultUsed = false; ///< Of Store and Update, as a value.
+  bool IsConst = false;      ///< Nobody could write here.
 };
 
 } // namespace heddle

@@ -5,6 +5,7 @@
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace heddle;
 
@@ -110,32 +111,56 @@ bool endangers(const UnitFacts &Unit, const Operation &Write, const EscapedRefer
   return !(Write.Flags & Inserts) && !(Write.In == Escape.In && Escape.How == Escape.Used);
 }
 
+/// The variables of which the object is a part, or which it is itself: of its own owner alone.
+std::vector<EntityId> partsAround(const AccessPath &Object) {
+  std::vector<EntityId> Result{ownerOf(Object)};
+  unsigned First = Object.root() == RootKind::Global ? 0 : 2;
+  for (unsigned I = First; I < Object.steps().size(); ++I) {
+    if (Object.steps()[I].What != PathStep::Field)
+      break;
+    Result.push_back(Object.steps()[I].Id);
+  }
+  return Result;
+}
+
+bool isDangerousWrite(const UnitFacts &Unit, const GuardedAccess &Access,
+                      const EscapedReference &Escape) {
+  const Operation &Op = Access.Op;
+  const FunctionFacts &In = Unit.Functions[Op.In];
+  bool IsExclusive = llvm::any_of(Op.Locks, [&](const HeldLock &Lock) { return !Lock.IsShared; });
+  return Op.isWrite() && IsExclusive && !In.IsConstructor && !In.IsDestructor &&
+         endangers(Unit, Op, Escape);
+}
+
 } // namespace
 
 void ProgramModel::findGuardsOfEscapes() {
+  std::map<EntityId, std::vector<const GuardedVariable *>> BySubject;
+  for (const GuardedVariable &Variable : Guarded)
+    BySubject[Variable.Subject].push_back(&Variable);
+  auto FindGuard = [&](EscapedReference &Escape, EntityId Part) {
+    auto Known = BySubject.find(Part);
+    if (Known == BySubject.end())
+      return false;
+    for (const GuardedVariable *Variable : Known->second)
+      for (const HeldLock &Mine : Escape.Locks)
+        for (const GuardedAccess &Access : Variable->Inside)
+          if (Mine.Path.subject() == Variable->Lock && isDangerousWrite(Facts, Access, Escape)) {
+            Escape.WrittenAt = Access.Op.Where;
+            Escape.WrittenIn = Access.Op.In;
+            Escape.Locks = {HeldLock(Mine)};
+            return true;
+          }
+    return false;
+  };
   std::erase_if(Escapes, [&](EscapedReference &Escape) {
     const FunctionFacts &In = Facts.Functions[Escape.In];
     if (EnteredWithLock.count(Escape.In) || In.IsConstructor || In.IsDestructor)
       return true;
     if (Escape.How == Escape.Used && Facts.Entities[Escape.Holder.rootId()].IsSynchronized)
       return true;
-    for (FunctionId Id = 0; Id < Facts.Functions.size(); ++Id)
-      for (const Operation &Op : Summaries[Id].Operations) {
-        if (Op.In != Id || !Op.isWrite() || (Op.Flags & Atomic) ||
-            ownerOf(Op.Path) != ownerOf(Escape.Object) || Facts.Functions[Id].IsConstructor ||
-            Facts.Functions[Id].IsDestructor || !endangers(Facts, Op, Escape))
-          continue;
-        for (const HeldLock &Guard : Op.Locks)
-          for (const HeldLock &Mine : Escape.Locks)
-            if (!Guard.IsShared && Guard.Path.isKnown() && Mine.Path.isKnown() &&
-                Guard.Path.subject() == Mine.Path.subject()) {
-              Escape.WrittenAt = Op.Where;
-              Escape.WrittenIn = Id;
-              Escape.Locks = {HeldLock(Mine)};
-              return false;
-            }
-      }
-    return true;
+    return llvm::none_of(partsAround(Escape.Object),
+                         [&](EntityId Part) { return FindGuard(Escape, Part); });
   });
   llvm::sort(Escapes, [](const EscapedReference &A, const EscapedReference &B) {
     return std::tie(A.Where, A.How) < std::tie(B.Where, B.How);

@@ -28,7 +28,8 @@ enum class EventKind : uint8_t {
   CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
   UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads
-  Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel
+  Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
+              ///< Deferred: after those that were given to this handle before
   Join,       ///< Path: the handle
   Detach,     ///< Path
   StopThread, ///< Path: the thread was asked to end

@@ -67,12 +67,24 @@ struct Parameter {
   bool IsFixed = false;                 ///< Never assigned, and its address is not taken.
 };
 
+/// The edits by which a task works on a copy of an object that it is handed by pointer or
+/// reference; none if they would not compile, or the copy would not be whole.
+using CopyEdits = std::vector<std::pair<SourceRange, std::string>>;
+
 /// A capture of a lambda as written, beside the Parameter of the same index.
 struct CaptureText {
   SourceRange Written; ///< The capture in the list; invalid where the default brings it.
   SourceRange Used;    ///< Where the body mentions it first; invalid if it never does.
   /// The body only reads it, and its type can be copied: capturing a copy would compile.
   bool AllowsCopy = false;
+  CopyEdits OwnCopy; ///< Of what the captured pointer leads to.
+};
+
+/// A function that is started with arguments, and what would hand it copies. By slot of the
+/// function: slot 0 is nobody's.
+struct TaskStart {
+  SourceRange Where;
+  std::vector<CopyEdits> OwnCopies;
 };
 
 /// A function body as a graph of events. Block 0 is the entry, block 1 the exit.
@@ -89,11 +101,12 @@ struct FunctionFacts {
   std::vector<Parameter> Captures;
   RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
   std::vector<CaptureText> CaptureTexts;
+  std::vector<TaskStart> TaskStarts;
   SourceRange CaptureDefault; ///< Of a lambda: `&` or `=`; invalid if there is none.
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
-  /// Code outside of the unit, or outside of the class, may call it; no assignment operator.
-  bool IsPublic = false;
+  bool IsPublic = false;      ///< Code outside of the unit, or of the class, may call it.
+  bool IsAssignment = false;  ///< operator=
   bool HasBody = false;
   /// Whether it gets its environment by captures rather than by slots.
   bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
@@ -102,7 +115,6 @@ struct FunctionFacts {
   bool ReturnsSynchronized = false;
   /// The `&` of the return type, where dropping it yields a copy, and a `const` that goes with it.
   SourceRange ReturnReference, ReturnConst;
-  bool IsPrivate = false; ///< A member that only its class (or those derived from it) can call.
   std::vector<Block> Blocks;
   std::vector<Loop> Loops;
   std::vector<TryBlock> TryBlocks;

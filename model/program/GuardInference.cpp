@@ -143,7 +143,7 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
 void Collector::findOpenLocks() {
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (F.HasThis && F.IsPublic && !F.IsConstructor && !F.IsDestructor)
+    if (F.HasThis && F.IsPublic && !F.IsAssignment && !F.IsConstructor && !F.IsDestructor)
       for (const HeldLock &Lock : Program.summary(Id).Acquired)
         HandedOut.insert(Lock.Path.subject());
   }
@@ -182,7 +182,8 @@ void Collector::collect() {
                              [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (F.IsMain || !F.IsPublic || Program.isEnteredWithLock(Id) || ConstructorHelpers.count(Id))
+    if (F.IsMain || !F.IsPublic || F.IsAssignment || Program.isEnteredWithLock(Id) ||
+        ConstructorHelpers.count(Id))
       continue;
     const Summary &S = Program.summary(Id);
     std::set<AccessPath> SetUp = ownersSetUp(S);

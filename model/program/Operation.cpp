@@ -120,7 +120,8 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
              bool SameTeam, const AccessPath &Except = {}) {
   if (SameTeam && !meetInTeam(Unit, A, B))
     return false;
-  bool MeetsInElement = SameTeam && meetInElement(Unit, A, B);
+  bool KnowsElements = SameTeam || (Unit.TeamContexts.empty() && (A.Team || B.Team));
+  bool MeetsInElement = KnowsElements && meetInElement(Unit, A, B);
   if (!MeetsInElement && (!A.Path.overlaps(B.Path) || areNeighbours(A, B)))
     return false;
   // Both ask under a lock, or an atomic, whether they are the last, and one of them is.

@@ -124,7 +124,7 @@ std::vector<FunctionId> ProgramModel::entryPoints() const {
   std::vector<FunctionId> Result;
   for (FunctionId Id = 0; Id < Facts.Functions.size(); ++Id) {
     const FunctionFacts &F = Facts.Functions[Id];
-    bool IsOpen = !HasMain && F.IsPublic && !EnteredWithLock.count(Id);
+    bool IsOpen = !HasMain && F.IsPublic && !F.IsAssignment && !EnteredWithLock.count(Id);
     if (!F.Blocks.empty() && (IsOpen || !Reached.count(Id)))
       Result.push_back(Id);
   }

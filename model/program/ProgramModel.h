@@ -81,6 +81,8 @@ public:
   const std::vector<GuardedVariable> &guardedVariables() const { return Guarded; }
   /// Whether some caller in sight holds a lock when it calls the function.
   bool isEnteredWithLock(FunctionId Id) const { return EnteredWithLock.count(Id) > 0; }
+  /// Whether some function in sight calls or starts it.
+  bool isUsedInSight(FunctionId Id) const { return Reached.count(Id) > 0; }
   const std::vector<LockSetAt> &lockSets() const { return LockSets; }
   const std::vector<ThreadRun> &threads() const { return Threads; }
   /// In source order, one for each write.

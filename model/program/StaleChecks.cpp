@@ -327,7 +327,7 @@ std::vector<bool> calledFromOutside(const UnitFacts &Unit) {
   std::vector<bool> Result(Unit.Functions.size());
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &Function = Unit.Functions[Id];
-    bool MayBeNamed = !HasMain && !Function.IsLocalToUnit && !Function.IsPrivate;
+    bool MayBeNamed = !HasMain && !Function.IsLocalToUnit && Function.IsPublic;
     Result[Id] = !Function.IsLambda && !Function.IsMain && !Function.IsConstructor &&
                  !Function.IsDestructor && !IsEntry[Id] && (!IsUsed[Id] || MayBeNamed);
   }

@@ -31,7 +31,7 @@ std::shared_ptr<const TeamPlace>
 FunctionInterpreter::placeInTeam(const AbstractState &State,
                                  const std::shared_ptr<const TeamPlace> &Inner) const {
   if (Unit.TeamContexts.empty())
-    return nullptr;
+    return Inner;
   TeamPlace Result;
   Result.Phases = {0};
   if (Inner)

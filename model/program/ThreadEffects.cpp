@@ -66,6 +66,8 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
     Value Given = State.resolve(Argument);
     meet(State, Given.Path);
   }
+  if (E.has(Deferred) && Run.Handle.isKnown())
+    Run.Waited.insert(Run.Handle);
   if (E.Values[0].What == Value::Load)
     Run.Finished = State.syncObject(E.Values[0].Path);
   startTask(State, std::move(Run), At, 0, E.has(Parallel));

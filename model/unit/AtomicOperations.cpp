@@ -62,6 +62,15 @@ void FunctionLowering::lowerAtomic(const CallSite &Call, const CallMeaning &M) {
               : M.Expected                    ? AtomicOperation::CompareExchange
                                               : AtomicOperation::Update;
   Site.Path = atomicObject(Call, M);
+  if (M.Object.What == Operand::Kind::Pointee) {
+    QualType Pointer = operandExpr(Call, M.Object)->IgnoreParenCasts()->getType();
+    bool IsPlain = Pointer->isPointerType() && Pointer->getPointeeType()->isScalarType() &&
+                   !Pointer->getPointeeType()->isAtomicType();
+    Site.How = IsPlain ? AtomicOperation::Builtin : AtomicOperation::Declared;
+  } else if (Call.Object && !Call.ObjectIsPointer &&
+             hasRole(Call.Object->IgnoreImpCasts()->getType(), TypeRole::Reference)) {
+    Site.How = AtomicOperation::Reference;
+  }
   Site.Object = M.Object.What == Operand::Kind::This ? Call.Object : nullptr;
   Site.ObjectIsPointer = Call.ObjectIsPointer;
   Site.Failure = operandExpr(Call, M.FailureOrder);
@@ -86,6 +95,8 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
   AtomicSite Site;
   Site.Whole = Operation;
   Site.Path = value(Operation->getPtr()).pointee();
+  if (!Operation->getPtr()->getType()->getPointeeType()->isAtomicType())
+    Site.How = AtomicOperation::Builtin;
   llvm::StringRef Name = Operation->getOpAsString();
   bool IsInit = Operation->getOp() == AtomicExpr::AO__c11_atomic_init;
   bool HasValue = Operation->getNumSubExprs() > 2;
@@ -107,6 +118,8 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
   }
   Site.Name = Operation->getBuiltinLoc();
   lowerAtomic(Site);
+  if (Name.contains("clear"))
+    Out->back().Flags |= FixedValue | ZeroValue;
 }
 
 void FunctionLowering::lowerAtomicAssignment(const BinaryOperator *Assignment) {
@@ -171,6 +184,7 @@ void FunctionLowering::lowerRead(const CastExpr *Load) {
 void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
   AtomicOperation Op;
   Op.What = Site.What;
+  Op.How = Site.How;
   Op.Path = Site.Path;
   Op.Order = orderArgument(Site.Order);
   Op.Failure = orderArgument(Site.Failure);

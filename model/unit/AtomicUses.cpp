@@ -117,6 +117,15 @@ private:
     }
   }
 
+  static bool mentions(const Stmt *In, const ValueDecl *Variable) {
+    if (const auto *Reference = dyn_cast_or_null<DeclRefExpr>(In))
+      return Reference->getDecl() == Variable;
+    const auto *Member = dyn_cast_or_null<MemberExpr>(In);
+    return (Member && Member->getMemberDecl() == Variable) ||
+           (In && llvm::any_of(In->children(),
+                               [&](const Stmt *Child) { return mentions(Child, Variable); }));
+  }
+
   const Stmt *ancestor(unsigned Level) const {
     return Level < Stack.size() ? Stack[Stack.size() - 1 - Level] : nullptr;
   }
@@ -129,6 +138,8 @@ private:
     if (isa_and_nonnull<LambdaExpr>(Parent))
       return Use::Fine; // captured by reference; copies are ruled out elsewhere
     QualType Type = Variable->getType();
+    if (Type->isRecordType())
+      return classifyHandle(E, Variable, Level);
     bool Counts = (Type->isIntegerType() && !Type->isBooleanType() && !Type->isEnumeralType()) ||
                   Type->isPointerType();
     if (const auto *Unary = dyn_cast_or_null<UnaryOperator>(Parent))
@@ -149,6 +160,60 @@ private:
     return classifyRead(ancestor(Level));
   }
 
+  /// The next ancestor that is more than a change of the type or an end of temporaries.
+  const Stmt *nextAround(unsigned &Level) const {
+    do
+      ++Level;
+    while (isa_and_nonnull<ImplicitCastExpr>(ancestor(Level)) ||
+           isa_and_nonnull<ParenExpr>(ancestor(Level)) ||
+           isa_and_nonnull<FullExpr>(ancestor(Level)));
+    return ancestor(Level);
+  }
+
+  /// A number is read, or a call gives one back: nothing that leads into the object outlives the
+  /// loaded handle.
+  bool isReadAtOnce(unsigned Level) const {
+    const auto *Cast = dyn_cast_or_null<ImplicitCastExpr>(ancestor(Level + 1));
+    if (Cast && Cast->getCastKind() == CK_LValueToRValue)
+      return !Cast->getType()->isPointerType() && Cast->getType()->isScalarType();
+    const auto *Call = dyn_cast_or_null<CXXMemberCallExpr>(ancestor(Level + 1));
+    return Call && Call->getCallee()->IgnoreParens() == ancestor(Level) && Call->isPRValue() &&
+           (Call->getType()->isVoidType() || Call->getType()->isArithmeticType());
+  }
+
+  /// A smart pointer that is swapped whole: copied, compared, followed for one read, or assigned.
+  Use classifyHandle(const Expr *E, const ValueDecl *Variable, unsigned Level) {
+    const Stmt *Around = nextAround(--Level);
+    if (const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(Around))
+      return Copy->getConstructor()->isCopyConstructor() ? Use::NeedsLoad : Use::Impossible;
+    if (const auto *Member = dyn_cast_or_null<MemberExpr>(Around))
+      return isa<CXXConversionDecl>(Member->getMemberDecl()) ? Use::NeedsLoad : Use::Impossible;
+    const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Around);
+    if (!Operator)
+      return Use::Impossible;
+    switch (Operator->getOperator()) {
+    case OO_EqualEqual:
+    case OO_ExclaimEqual:
+      return Use::NeedsLoad;
+    case OO_Arrow:
+    case OO_Star: {
+      unsigned Inner = Level;
+      const auto *Member = dyn_cast_or_null<MemberExpr>(nextAround(Inner));
+      return isReadAtOnce(Member ? Inner : Level) ? Use::NeedsLoad : Use::Impossible;
+    }
+    case OO_Equal: {
+      if (Operator->getArg(0)->IgnoreParenImpCasts() != E)
+        return Use::NeedsLoad;
+      bool IsNull = Operator->getArg(1)->IgnoreImplicit()->getType()->isNullPtrType();
+      bool IsAlone = isa_and_nonnull<CompoundStmt>(nextAround(Level));
+      return IsAlone && !IsNull && !mentions(Operator->getArg(1), Variable) ? Use::Fine
+                                                                            : Use::Impossible;
+    }
+    default:
+      return Use::Impossible;
+    }
+  }
+
   /// Bound to a parameter `const T &` for the time of a call whose result is a value: the loaded
   /// value can be bound there as well.
   Use classifyReference(unsigned Level) const {
@@ -167,18 +232,8 @@ private:
 
   Use classifyAssignment(const BinaryOperator *Assignment, const ValueDecl *Variable, bool Counts) {
     switch (Assignment->getOpcode()) {
-    case BO_Assign: {
-      // `x = x + 1` would be two atomic operations where one was meant.
-      struct Mentions : RecursiveASTVisitor<Mentions> {
-        const ValueDecl *Wanted;
-        bool Found = false;
-        bool VisitDeclRefExpr(DeclRefExpr *E) { return !(Found |= E->getDecl() == Wanted); }
-        bool VisitMemberExpr(MemberExpr *E) { return !(Found |= E->getMemberDecl() == Wanted); }
-      } Finder;
-      Finder.Wanted = Variable;
-      Finder.TraverseStmt(Assignment->getRHS());
-      return Finder.Found ? Use::Impossible : Use::Fine;
-    }
+    case BO_Assign: // `x = x + 1` would be two atomic operations where one was meant
+      return mentions(Assignment->getRHS(), Variable) ? Use::Impossible : Use::Fine;
     case BO_AddAssign:
     case BO_SubAssign:
       return Counts ? Use::Fine : Use::Impossible;
@@ -219,8 +274,22 @@ private:
   std::vector<const Stmt *> Stack;
 };
 
+/// An atomic handle is made from a handle of its very type, or from nothing.
+bool mayInitializeHandle(const ValueDecl *Variable) {
+  const auto *Var = dyn_cast<VarDecl>(Variable);
+  const auto *Field = dyn_cast<FieldDecl>(Variable);
+  const Expr *Init = Var ? Var->getInit() : Field->getInClassInitializer();
+  while (const auto *Full = dyn_cast_or_null<FullExpr>(Init))
+    Init = Full->getSubExpr();
+  if (const auto *Bound = dyn_cast_or_null<CXXBindTemporaryExpr>(Init))
+    Init = Bound->getSubExpr();
+  const auto *Made = dyn_cast_or_null<CXXConstructExpr>(Init);
+  return !Init || isa<CallExpr>(Init) || (Made && Made->getNumArgs() == 0);
+}
+
 /// Whether the declaration itself could be changed, whatever the uses.
-bool mayBeDeclaredAtomic(const ASTContext &Context, const ValueDecl *Variable, const Entity &E) {
+bool mayBeDeclaredAtomic(UnitFactsBuilder &Builder, const ValueDecl *Variable, const Entity &E) {
+  const ASTContext &Context = Builder.context();
   QualType Type = Variable->getType();
   const LangOptions &Options = Context.getLangOpts();
   if (!E.TypeWritten.isValid() || Type.isConstQualified() ||
@@ -228,8 +297,11 @@ bool mayBeDeclaredAtomic(const ASTContext &Context, const ValueDecl *Variable, c
       Type->isAtomicType() || isa<ParmVarDecl>(Variable) || Type->isDependentType() ||
       Type->isMemberPointerType())
     return false;
+  const TypeMeaning *Meaning = Builder.vocabulary().type(Type);
+  bool IsHandle = Type->isRecordType() && Options.CPlusPlus20 && Meaning && Meaning->AllowsAtomic &&
+                  mayInitializeHandle(Variable);
   if (!Type->isIntegralOrEnumerationType() && !Type->isPointerType() &&
-      !(Type->isFloatingType() && Options.CPlusPlus20))
+      !(Type->isFloatingType() && Options.CPlusPlus20) && !IsHandle)
     return false;
   if (!Options.CPlusPlus && !Options.C11)
     return false;
@@ -252,7 +324,7 @@ void heddle::collectAtomicUses(ASTContext &Context, UnitFactsBuilder &Builder,
   bool Any = false;
   for (size_t I = 0; I < Candidates.size(); ++I)
     if (Candidates[I]) {
-      Entities[I].AllowsAtomic = mayBeDeclaredAtomic(Context, Declarations[I], Entities[I]);
+      Entities[I].AllowsAtomic = mayBeDeclaredAtomic(Builder, Declarations[I], Entities[I]);
       Any |= Entities[I].AllowsAtomic;
     }
   if (Any)

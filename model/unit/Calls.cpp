@@ -217,6 +217,8 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
         Arguments.size() >= First)
       Arguments.insert(Arguments.begin() + First, Value());
   }
+  if (Entry && Callable.What == Value::Function && M.Method.empty() && !(Flags & Parallel))
+    describeTaskStart(Call, M, Entry);
   Event &E = emit(EventKind::Spawn, Handle, Call.Whole->getSourceRange(), Flags);
   E.Callee = Callable.Callee;
   E.Values.push_back(std::move(Callable));
@@ -249,6 +251,38 @@ void FunctionLowering::lowerPrimitiveUse(const CallSite &Call, Operand O, uint64
          Atomic | Usage | Flags);
 }
 
+/// Whether the executor is made with one thread, so that its tasks run one after the other.
+static bool isMadeForOne(const Expr *Executor, const ASTContext &Context) {
+  auto IsOne = [&](const Expr *Init) {
+    Init = Init ? Init->IgnoreImplicit() : nullptr;
+    if (const auto *List = dyn_cast_or_null<InitListExpr>(Init); List && List->getNumInits() == 1)
+      Init = List->getInit(0)->IgnoreImplicit();
+    const auto *Made = dyn_cast_or_null<CXXConstructExpr>(Init);
+    Expr::EvalResult Count;
+    return Made && Made->getNumArgs() > 0 && Made->getArg(0)->getType()->isIntegerType() &&
+           !isa<CXXDefaultArgExpr>(Made->getArg(0)) &&
+           Made->getArg(0)->EvaluateAsInt(Count, Context) && Count.Val.getInt() == 1;
+  };
+  Executor = Executor ? Executor->IgnoreParenImpCasts() : nullptr;
+  if (const auto *Named = dyn_cast_or_null<DeclRefExpr>(Executor)) {
+    const auto *Variable = dyn_cast<VarDecl>(Named->getDecl());
+    return Variable && IsOne(Variable->getAnyInitializer());
+  }
+  const auto *Member = dyn_cast_or_null<MemberExpr>(Executor);
+  const auto *Field = dyn_cast_or_null<FieldDecl>(Member ? Member->getMemberDecl() : nullptr);
+  const auto *Record = dyn_cast_or_null<CXXRecordDecl>(Field ? Field->getParent() : nullptr);
+  if (!Record)
+    return false;
+  bool AnyOther = false, Any = false;
+  for (const CXXConstructorDecl *Constructor : Record->ctors())
+    for (const CXXCtorInitializer *Init : Constructor->inits())
+      if (Init->getMember() == Field) {
+        const auto *Default = dyn_cast<CXXDefaultInitExpr>(Init->getInit());
+        (IsOne(Default ? Default->getExpr() : Init->getInit()) ? Any : AnyOther) = true;
+      }
+  return (Any || IsOne(Field->getInClassInitializer())) && !AnyOther;
+}
+
 bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
   switch (M.What) {
@@ -261,6 +295,8 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     if (const TypeMeaning *Type = meaning(HandleType)) {
       Flags |= flagsOfHandle(*Type);
     }
+    if (!Call.Constructed.isKnown() && isMadeForOne(operandExpr(Call, M.Handle), Context))
+      Flags |= Deferred;
     lowerSpawn(Call, M, Handle, Flags);
     return true;
   }
@@ -377,9 +413,10 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
   case Effect::AtomicUpdate:
     Facts.HasFence |= M.What == Effect::AtomicUpdate && !M.Object;
     lowerAtomic(Call, M);
-    if (const Expr *Written = operandExpr(Call, M.Value);
-        Written && M.What == Effect::AtomicStore && !Out->empty())
-      Out->back().Flags |= constantFlags(Written);
+    if (M.What == Effect::AtomicStore && !Out->empty()) {
+      const Expr *Written = operandExpr(Call, M.Value);
+      Out->back().Flags |= Written ? constantFlags(Written) : FixedValue | ZeroValue;
+    }
     return true;
   case Effect::ThreadUnsafe:
     lowerUnsafeCall(Call, M);

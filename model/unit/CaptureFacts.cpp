@@ -7,9 +7,7 @@
 using namespace clang;
 using namespace heddle;
 
-namespace {
-
-bool isCopyable(QualType Type) {
+bool heddle::isCopyable(QualType Type) {
   if (Type->isReferenceType() || Type->isArrayType())
     return false;
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
@@ -33,6 +31,8 @@ bool isCopyable(QualType Type) {
         return false;
   return true;
 }
+
+namespace {
 
 /// Whether the expression that names an object only looks at it.
 bool onlyReads(const ParentMap &Parents, const Expr *Named) {
@@ -109,6 +109,8 @@ void FunctionLowering::describeCaptures() {
       Text.AllowsCopy =
           Plain && !Plain->isInitCapture() && isCopyable(Plain->getType()) &&
           llvm::all_of(Uses, [&](const DeclRefExpr *Use) { return onlyReads(*Parents, Use); });
+      if (Plain && !Plain->isInitCapture() && Capture.getCaptureKind() == LCK_ByCopy)
+        Text.OwnCopy = ownCopy(Plain, Text);
     }
     Facts.CaptureTexts.push_back(Text);
   }

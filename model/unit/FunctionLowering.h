@@ -39,6 +39,7 @@ struct LockContract {
 struct AtomicSite {
   const clang::Expr *Whole = nullptr;
   AtomicOperation::Kind What = AtomicOperation::Load;
+  AtomicOperation::Spelling How = AtomicOperation::Declared;
   AccessPath Path;
   const clang::Expr *Object = nullptr; ///< Of member calls and operators.
   bool ObjectIsPointer = false;
@@ -54,6 +55,9 @@ struct AtomicSite {
 const clang::Expr *sameValue(const clang::Expr *E);
 /// What the expression's value is, if it is null or a constant.
 std::optional<Value> constantOf(const clang::Expr *E, clang::ASTContext &Context);
+
+/// Whether an object of the type can be copied.
+bool isCopyable(clang::QualType Type);
 
 /// Single use: construct, run(), discard.
 class FunctionLowering {
@@ -173,6 +177,14 @@ private:
   void describeLambdaText(const clang::CXXRecordDecl *Closure);
   /// CaptureFacts.cpp: how captures are written and whether copies of them would do.
   void describeCaptures();
+  /// TaskCopies.cpp: what would make tasks work on copies.
+  CopyEdits ownCopy(const clang::VarDecl *Pointer, const CaptureText &Text);
+  CopyEdits ownCopyInBody(const clang::VarDecl *Pointer, const std::string &Capture,
+                          SourceRange Where);
+  void describeTaskStart(const CallSite &Call, const CallMeaning &Meaning,
+                         const clang::FunctionDecl *Entry);
+  /// The text that makes another smart pointer with an object of its own; empty if there is none.
+  std::string copyForm(const clang::VarDecl *Pointer);
   SourceRange conditionRange(const clang::Stmt *Loop, const clang::Expr *Condition);
   Leaving leaving(const clang::CFGBlock &Source);
 

@@ -76,11 +76,10 @@ void FunctionLowering::describeFunction() {
   Facts.IsMain = Function->isMain();
   Facts.HasThis = Method && Method->isInstance() && !Facts.IsLambda;
   Facts.IsLocalToUnit = !Function->isExternallyVisible();
-  Facts.IsPublic = !Facts.IsLambda && (Method ? Method->getAccess() == AS_public &&
-                                                    Method->getOverloadedOperator() != OO_Equal
-                                              : !Facts.IsLocalToUnit);
+  Facts.IsPublic =
+      !Facts.IsLambda && (Method ? Method->getAccess() == AS_public : !Facts.IsLocalToUnit);
+  Facts.IsAssignment = Method && Method->getOverloadedOperator() == OO_Equal;
   Facts.IsConst = Method && Method->isConst() && !Facts.IsLambda;
-  Facts.IsPrivate = Function->getAccess() == AS_private || Function->getAccess() == AS_protected;
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
   Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
   Facts.BodyEnd = Unit.range(Function->getBody()->getEndLoc());
@@ -583,8 +582,11 @@ FunctionFacts FunctionLowering::run() {
   for (unsigned I = 0; Directives && I < Directives->size(); ++I)
     if (const auto *D = (*Directives)[I].Clang; D->hasAssociatedStmt())
       Parents->addStmt(const_cast<Stmt *>(D->getRawStmt()));
-  if (Directives)
-    Indices = std::make_unique<LoopIndices>(Unit, *Directives, body(), *Parents,
+  const OpenMPRegions None(Context, nullptr, nullptr); // outlives all use of Indices
+  bool HasLoops = llvm::any_of(
+      *Graph, [](const CFGBlock *B) { return isa_and_nonnull<ForStmt>(B->getTerminatorStmt()); });
+  if (Directives || HasLoops)
+    Indices = std::make_unique<LoopIndices>(Unit, Directives ? *Directives : None, body(), *Parents,
                                             Region ? Region->Kind : RegionKind::None);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
     for (const CXXCtorInitializer *Initializer : Constructor->inits())

@@ -339,7 +339,63 @@ void FunctionLowering::lowerTeamCondition(const Expr *Condition, Block &Result) 
       Value::constant(IsConstant ? Right.Constant - Left.Constant : 0)};
 }
 
+namespace {
+
+/// Whether the element is one of an array or container that is named, not of what a pointer or a
+/// view says.
+bool isOfNamedArray(const Expr *E, llvm::function_ref<bool(QualType)> IsContainer) {
+  bool HasSubscript = false;
+  while (true) {
+    E = E->IgnoreParens();
+    const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E);
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    if (Subscript) {
+      const auto *Decay = dyn_cast<ImplicitCastExpr>(Subscript->getBase()->IgnoreParens());
+      if (!Decay || Decay->getCastKind() != CK_ArrayToPointerDecay)
+        return false;
+      E = Decay->getSubExpr();
+    } else if (Operator && Operator->getOperator() == OO_Subscript && Operator->getNumArgs() == 2 &&
+               IsContainer(Operator->getArg(0)->getType())) {
+      E = Operator->getArg(0)->IgnoreParenImpCasts();
+    } else if (const auto *Member = dyn_cast<MemberExpr>(E); Member && HasSubscript) {
+      E = Member->getBase()->IgnoreParenImpCasts();
+    } else {
+      return HasSubscript && (isa<DeclRefExpr>(E) || isa<CXXThisExpr>(E));
+    }
+    HasSubscript |= Subscript || Operator;
+  }
+}
+
+/// Whether something in the body of a loop may keep a round from getting to its end.
+bool mayLeaveRound(const Stmt *S) {
+  if (!S || isa<LambdaExpr>(S))
+    return false;
+  return isa<BreakStmt, ContinueStmt, ReturnStmt, GotoStmt, CXXThrowExpr>(S) ||
+         llvm::any_of(S->children(), mayLeaveRound);
+}
+
+/// Whether each round of the loops around comes by. A condition may be there to share the elements
+/// out among the threads.
+bool isDoneInEveryRound(const ParentMap &Parents, const Stmt *S) {
+  bool IsConditional = false;
+  for (const Stmt *Parent = Parents.getParent(S); Parent; Parent = Parents.getParent(S)) {
+    const auto *For = dyn_cast<ForStmt>(Parent);
+    if (For && (IsConditional || For->getBody() != S || mayLeaveRound(For->getBody())))
+      return false;
+    IsConditional |= !For && !isa<Expr, CompoundStmt, DeclStmt>(Parent);
+    IsConditional |= isa<AbstractConditionalOperator>(Parent) ||
+                     (isa<BinaryOperator>(Parent) && cast<BinaryOperator>(Parent)->isLogicalOp());
+    S = Parent;
+  }
+  return true;
+}
+
+} // namespace
+
 void FunctionLowering::describeElements(Event &Access, const Expr *E) {
-  if (Indices && Access.Path.isKnown() && !isElsewhere(Current))
+  if (!Indices || !Access.Path.isKnown() || isElsewhere(Current))
+    return;
+  auto IsContainer = [&](QualType Type) { return hasRole(Type, TypeRole::Container); };
+  if (Directives || (isOfNamedArray(E, IsContainer) && isDoneInEveryRound(*Parents, E)))
     Access.Elements = Indices->subscripts(E);
 }

@@ -442,6 +442,20 @@ initialCallables(ASTContext &Context, llvm::ArrayRef<const ValueDecl *> Declarat
   return Result;
 }
 
+/// Only where some operation is atomic on an object that is not: there plain accesses meet it.
+static void collectPlainAccesses(UnitFactsBuilder &Builder, UnitFacts &Facts) {
+  bool IsMixed = llvm::any_of(Facts.Functions, [](const FunctionFacts &Function) {
+    return llvm::any_of(Function.Atomics, [](const AtomicOperation &Op) {
+      return Op.How != AtomicOperation::Declared;
+    });
+  });
+  for (FunctionId Id = 0; IsMixed && Id < Facts.Functions.size(); ++Id)
+    if (const FunctionDecl *Function = Builder.declaration(Id))
+      llvm::append_range(Facts.PlainAccesses, plainAccesses(Builder, Function));
+  llvm::stable_sort(Facts.PlainAccesses,
+                    [](const PlainAccess &A, const PlainAccess &B) { return A.Where < B.Where; });
+}
+
 UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words) {
   UnitFactsBuilder Builder(Context, Words);
   std::vector<const FunctionDecl *> Roots =
@@ -453,13 +467,20 @@ UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words)
   // Without a thread in sight: what is tested twice may be initialised by whoever comes first.
   std::vector<unsigned> Tests(Facts.Entities.size());
   bool HasThreads = false;
+  auto MayBecomeAtomic = [&](EntityId Id) {
+    const ValueDecl *Declaration = Builder.EntityDeclarations[Id];
+    if (Facts.Entities[Id].IsScalar || !Declaration || !Declaration->getType()->isRecordType())
+      return Facts.Entities[Id].IsScalar;
+    const TypeMeaning *Meaning = Builder.vocabulary().type(Declaration->getType());
+    return Meaning && Meaning->AllowsAtomic;
+  };
   for (const FunctionFacts &Function : Facts.Functions)
     for (const Block &B : Function.Blocks)
       for (const Event &E : B.Events) {
         HasThreads |= E.Kind == EventKind::Spawn;
         if (E.Kind == EventKind::Write || E.Kind == EventKind::Update)
           if (EntityId Subject = E.Path.subject(); Subject != InvalidId)
-            Written[Subject] = Facts.Entities[Subject].IsScalar;
+            Written[Subject] = MayBecomeAtomic(Subject);
         if (E.Kind == EventKind::Copied && E.Values[0].What == Value::Load)
           if (EntityId Subject = E.Values[0].Path.subject(); Subject != InvalidId)
             ++Tests[Subject];
@@ -479,6 +500,8 @@ UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words)
   if (HasCandidates) {
     Builder.Facts.Files = std::move(Facts.Files);
     collectAtomicUses(Context, Builder, Builder.EntityDeclarations, Written, Facts.Entities);
+    if (HasThreads)
+      collectPlainAccesses(Builder, Facts);
     Facts.Files = std::move(Builder.Facts.Files);
   }
   return Facts;

@@ -145,6 +145,9 @@ void collectAtomicUses(clang::ASTContext &Context, UnitFactsBuilder &Builder,
                        llvm::ArrayRef<const clang::ValueDecl *> Declarations,
                        const std::vector<bool> &Candidates, std::vector<Entity> &Entities);
 
+/// The accesses to numbers and pointers in the body that are no atomic operations, unsorted.
+std::vector<PlainAccess> plainAccesses(UnitFactsBuilder &Builder, const clang::FunctionDecl *Of);
+
 } // namespace heddle
 
 #endif

@@ -66,6 +66,7 @@ struct TypeMeaning {
   bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
   bool StableElements = false;      ///< container: elements stay where they are until removed.
+  bool AllowsAtomic = false; ///< smart pointer: from C++20 on std::atomic may hold it.
   /// What a fix writes in place of this type, where one is named (e.g. the mutex that replaces a
   /// channel used as one), with the header that declares it.
   std::string LockReplacement, LockReplacementHeader;
@@ -76,6 +77,8 @@ struct TypeMeaning {
   std::string StoppableReplacement;
   /// Guard: of one that takes its locks shared, the template that takes them exclusively.
   std::string ExclusiveForm;
+  /// Smart pointer: makes another object, a copy; "{type}" and "{pointer}" stand for what they say.
+  std::string CopyForm;
   /// Channel: the template of its receive end, for parameters that only receive.
   std::string ReceiveEnd;
   /// Cancel, channel: the type that runs a callable at the end of its scope.

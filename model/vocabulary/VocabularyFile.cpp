@@ -231,6 +231,7 @@ constexpr struct {
     {"terminates-on-destroy", &TypeMeaning::TerminatesOnDestroy},
     {"stable-elements", &TypeMeaning::StableElements},
     {"stops-on-destroy", &TypeMeaning::StopsOnDestroy},
+    {"allows-atomic", &TypeMeaning::AllowsAtomic},
 };
 
 constexpr struct {
@@ -244,6 +245,7 @@ constexpr struct {
     {"stop-test", &TypeMeaning::StopTest},
     {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
     {"exclusive-form", &TypeMeaning::ExclusiveForm},
+    {"copy-form", &TypeMeaning::CopyForm},
     {"receive-end", &TypeMeaning::ReceiveEnd},
     {"deferrer", &TypeMeaning::Deferrer},
     {"deferrer-header", &TypeMeaning::DeferrerHeader},

@@ -59,8 +59,10 @@ namespace asio {
 class thread_pool {
 public:
   thread_pool();
+  explicit thread_pool(unsigned long threads);
   ~thread_pool();
   void join();
+  void wait();
 };
 class strand {};
 template <typename Executor, typename F> void post(Executor &executor, F &&f) {}

@@ -54,6 +54,9 @@ public:
 };
 namespace QtConcurrent {
 template <typename F> QFuture<int> run(F) { return {}; }
+template <typename Sequence, typename F> QFuture<void> map(Sequence &, F) { return {}; }
+template <typename Sequence, typename F> void blockingMap(Sequence &, F) {}
+template <typename Iterator, typename F> void blockingFilter(Iterator, Iterator, F) {}
 } // namespace QtConcurrent
 
 #endif

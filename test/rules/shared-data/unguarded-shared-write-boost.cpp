@@ -102,6 +102,56 @@ void pool_joined_ok() {
   ++drained;
 }
 
+int one_by_one = 0;
+
+void pool_of_one_ok() {
+  boost::asio::thread_pool pool(1);
+  boost::asio::post(pool, [] { ++one_by_one; });
+  boost::asio::post(pool, [] { ++one_by_one; });
+  pool.join();
+}
+
+int beside_the_pool = 0;
+
+void beside_a_pool_of_one_bad() {
+  boost::asio::thread_pool pool(1);
+  boost::asio::post(pool, [] {
+    ++beside_the_pool; // expected-warning {{'beside_the_pool' is written}}
+  });
+  ++beside_the_pool;
+  pool.join();
+}
+
+int in_pairs = 0;
+
+void pool_of_two_bad() {
+  boost::asio::thread_pool pool(2);
+  for (int i = 0; i < 9; ++i)
+    boost::asio::post(pool, [] {
+      ++in_pairs; // expected-warning {{'in_pairs' is written here by several threads}}
+    });
+  pool.join();
+}
+
+class serial_owner {
+public:
+  void start_ok() {
+    for (int i = 0; i < 9; ++i)
+      boost::asio::post(pool, [this] { ++count; });
+    boost::asio::post(second, [this] { ++other; });
+    boost::asio::post(second, [this] { ++other; });
+    pool.join();
+    second.join();
+  }
+  serial_owner() : second(1) {}
+
+private:
+  boost::asio::thread_pool pool{1};
+  boost::asio::thread_pool second;
+  int count = 0;
+  int other = 0;
+};
+
 int serialised = 0;
 
 // What a strand runs, it runs one after the other.

@@ -123,3 +123,29 @@ void runnable_bad() {
   ++runnables;
   pool.waitForDone();
 }
+
+int mapped = 0;
+
+void map_bad(int (&numbers)[9]) {
+  QFuture<void> future = QtConcurrent::map(numbers, [](int &) {
+    ++mapped; // expected-warning {{'mapped' is written}}
+  });
+  future.waitForFinished();
+}
+
+int filtered = 0;
+
+void filter_of_a_range_bad(int (&numbers)[9]) {
+  QtConcurrent::blockingFilter(numbers, numbers + 9, [](int) {
+    ++filtered; // expected-warning {{'filtered' is written here by several threads}}
+    return true;
+  });
+}
+
+int mapped_before = 0;
+
+void map_finished_ok(int (&numbers)[9]) {
+  QFuture<void> future = QtConcurrent::map(numbers, [](int &number) { number += mapped_before; });
+  future.waitForFinished();
+  ++mapped_before;
+}
