@@ -28,6 +28,17 @@ const CopyEdits *copyFor(const UnitFacts &Unit, const Operation &Op) {
   return nullptr;
 }
 
+/// Whether the place lies in the very object that the task was handed: what a pointer in there
+/// leads to would be the same for a copy.
+bool isPartOfGiven(const ProgramModel &Program, const Operation &Op) {
+  return llvm::any_of(Program.threads(), [&](const ThreadRun &Run) {
+    return Run.Origin->Spawn == Op.Origin->Spawn && Run.Origin->Entry == Op.Origin->Entry &&
+           llvm::any_of(Run.Given, [&](const GivenObject &Given) {
+             return Given.Through == Op.Through && Op.Path.startsWith(Given.Object);
+           });
+  });
+}
+
 } // namespace
 
 std::optional<Fix> heddle::handCopies(const ProgramModel &Program,
@@ -40,7 +51,8 @@ std::optional<Fix> heddle::handCopies(const ProgramModel &Program,
       if (!Op->isWrite() || !Op->Origin)
         continue;
       const CopyEdits *Copy = copyFor(Unit, *Op);
-      if (!Copy || Copy->empty() || Op->Path.derefs() > 0 || Op->Origin->Parent)
+      if (!Copy || Copy->empty() || Op->Path.derefs() > 0 || Op->Origin->Parent ||
+          !isPartOfGiven(Program, *Op))
         return std::nullopt;
       for (const auto &[Where, Text] : *Copy)
         if (Edits.try_emplace(Where, Text).first->second != Text)

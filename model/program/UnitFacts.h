@@ -86,7 +86,8 @@ struct UnitFacts {
   std::vector<HandlerInstall> HandlerInstalls;
   std::vector<SignalHazard> SignalHazards;
   std::vector<LockIndex> LockIndices; ///< Sorted by place.
-  /// Sorted by place. Empty in units without threads, or without atomic operations on plain objects.
+  /// Sorted by place. Empty in units without threads, or without atomic operations on plain
+  /// objects.
   std::vector<PlainAccess> PlainAccesses;
   bool IsCPlusPlus17 = false;
   bool IsCPlusPlus20 = false;

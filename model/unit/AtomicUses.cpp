@@ -188,6 +188,11 @@ private:
       return Copy->getConstructor()->isCopyConstructor() ? Use::NeedsLoad : Use::Impossible;
     if (const auto *Member = dyn_cast_or_null<MemberExpr>(Around))
       return isa<CXXConversionDecl>(Member->getMemberDecl()) ? Use::NeedsLoad : Use::Impossible;
+    // From C++20 on `a != b` may stand for `!(a == b)`.
+    if (const auto *Rewritten = dyn_cast_or_null<CXXRewrittenBinaryOperator>(Around))
+      return Rewritten->getOperator() == BO_NE || Rewritten->getOperator() == BO_EQ
+                 ? Use::NeedsLoad
+                 : Use::Impossible;
     const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Around);
     if (!Operator)
       return Use::Impossible;

@@ -66,7 +66,7 @@ struct TypeMeaning {
   bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
   bool StableElements = false;      ///< container: elements stay where they are until removed.
-  bool AllowsAtomic = false; ///< smart pointer: from C++20 on std::atomic may hold it.
+  bool AllowsAtomic = false;        ///< smart pointer: from C++20 on std::atomic may hold it.
   /// What a fix writes in place of this type, where one is named (e.g. the mutex that replaces a
   /// channel used as one), with the header that declares it.
   std::string LockReplacement, LockReplacementHeader;

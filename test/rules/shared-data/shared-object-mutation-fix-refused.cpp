@@ -60,16 +60,6 @@ void one_closure_for_two() {
   second.join();
 }
 
-void captured_again() {
-  auto object = std::make_shared<node>();
-  std::thread worker([object] {
-    const auto inner = [&object] { object->value = 1; };
-    inner();
-  });
-  std::printf("%d\n", object->value);
-  worker.join();
-}
-
 void set(node *object, std::unique_ptr<int> number) { object->value = *number; }
 
 void argument_that_cannot_be_copied() {
@@ -84,6 +74,5 @@ int main() {
   not_copyable();
   sliced();
   one_closure_for_two();
-  captured_again();
   argument_that_cannot_be_copied();
 }

@@ -1,0 +1,204 @@
+// What variables, fields and elements are set to: by initialisers and by assignments.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace heddle;
+
+void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) {
+  const Expr *E = Initializer;
+  while (E) {
+    if (const auto *Full = dyn_cast<FullExpr>(E))
+      E = Full->getSubExpr();
+    else if (const auto *Bound = dyn_cast<CXXBindTemporaryExpr>(E))
+      E = Bound->getSubExpr();
+    else if (const auto *Materialized = dyn_cast<MaterializeTemporaryExpr>(E))
+      E = Materialized->getSubExpr();
+    else if (const auto *Paren = dyn_cast<ParenExpr>(E))
+      E = Paren->getSubExpr();
+    else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(E))
+      E = Default->getExpr();
+    else if (const auto *Cast = dyn_cast<CastExpr>(E); Cast && E->getType()->isRecordType())
+      E = Cast->getSubExpr();
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+             Construct && Construct->isElidable() && Construct->getNumArgs() >= 1)
+      E = Construct->getArg(0);
+    else
+      break;
+  }
+  if (const auto *Choice = dyn_cast_or_null<ConditionalOperator>(E)) {
+    target(Choice->getTrueExpr(), Where);
+    target(Choice->getFalseExpr(), Where);
+    return;
+  }
+  if (const auto *List = dyn_cast_or_null<InitListExpr>(E)) {
+    const CXXRecordDecl *Record = List->getType()->getAsCXXRecordDecl();
+    if (!Record || Record->isUnion() || !Record->isAggregate() || Record->getNumBases() > 0)
+      return;
+    unsigned Next = 0;
+    for (const FieldDecl *Field : Record->fields())
+      if (!Field->isUnnamedBitField() && Next < List->getNumInits())
+        target(List->getInit(Next++), Where.field(Unit.entity(Field)));
+    return;
+  }
+  if (E && E->getType()->isRecordType() && (isa<CXXConstructExpr>(E) || isa<CallExpr>(E)))
+    Targets[E] = Where;
+}
+
+namespace {
+
+/// A reference that is the only name of the object that its initialiser makes.
+bool isLifetimeExtended(const VarDecl *Variable) {
+  const Expr *Init = Variable->getInit()->IgnoreImpCasts();
+  if (const auto *Full = dyn_cast<FullExpr>(Init))
+    Init = Full->getSubExpr()->IgnoreImpCasts();
+  const auto *Made = dyn_cast<MaterializeTemporaryExpr>(Init);
+  return Made && Made->getExtendingDecl() == Variable && !Variable->hasGlobalStorage();
+}
+
+} // namespace
+
+void FunctionLowering::collectTargets() {
+  for (const CFGBlock *B : *Graph)
+    for (const CFGElement &Element : *B) {
+      if (auto Init = Element.getAs<CFGInitializer>()) {
+        const CXXCtorInitializer *Member = Init->getInitializer();
+        if (Member->isAnyMemberInitializer())
+          target(Member->getInit(), AccessPath(RootKind::Parameter, 0)
+                                        .deref()
+                                        .field(Unit.entity(Member->getAnyMember())));
+        else
+          target(Member->getInit(), AccessPath(RootKind::Parameter, 0).deref());
+        continue;
+      }
+      auto Statement = Element.getAs<CFGStmt>();
+      if (!Statement)
+        continue;
+      const Stmt *S = Statement->getStmt();
+      if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
+        for (const Decl *D : Declaration->decls())
+          if (const auto *Variable = dyn_cast<VarDecl>(D);
+              Variable && Variable->getInit() &&
+              (!Variable->getType()->isReferenceType() || isLifetimeExtended(Variable)))
+            target(Variable->getInit(),
+                   {Variable->hasGlobalStorage() ? RootKind::Global : RootKind::Local,
+                    Unit.entity(Variable)});
+      } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
+        if (const Expr *Init = New->getInitializer())
+          target(Init, {RootKind::Heap, site(New)});
+        if (const CXXConstructExpr *Construct = New->getConstructExpr())
+          Targets[Construct] = {RootKind::Heap, site(New)};
+      } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
+        if (Return->getRetValue() && Return->getRetValue()->getType()->isRecordType())
+          target(Return->getRetValue(), {RootKind::Return, 0});
+      }
+    }
+}
+
+void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const Expr *Initializer) {
+  if (!Initializer)
+    return;
+  clang::SourceRange Range = Initializer->getSourceRange();
+  if (Type->isReferenceType()) {
+    if (AccessPath Named = path(Initializer); !(Named == Where))
+      emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Named)};
+    return;
+  }
+  if (isPointerLike(Type)) {
+    Value Held = value(Initializer);
+    if (!(Held == Value::load(Where)))
+      emit(EventKind::Store, Where, Range).Values = {Held};
+    return;
+  }
+  // What a call returned or a moved object held arrives here; objects built in place are here.
+  if (const auto *List = dyn_cast<InitListExpr>(Initializer->IgnoreImplicit()))
+    return storeFields(Where, List);
+  if (Type->isRecordType()) {
+    if (AccessPath Origin = standsFor(Initializer); Origin.isKnown()) {
+      emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Origin)};
+      return;
+    }
+    AccessPath Source = path(Initializer);
+    if (Source.isKnown() && !(Source == Where))
+      emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};
+  }
+}
+
+void FunctionLowering::storeFields(const AccessPath &Object, const InitListExpr *List) {
+  const RecordDecl *Record = List->getType()->getAsRecordDecl();
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Record);
+  if (!Record || (Class && (!Class->isAggregate() || Class->getNumBases() > 0)))
+    return;
+  auto Store = [&](const FieldDecl *Field, const Expr *Init) {
+    bool IsList = isa<InitListExpr>(Init->IgnoreImplicit());
+    if (!isa<ImplicitValueInitExpr>(Init) && (IsList || isPointerLike(Field->getType())))
+      storeInto(Object.field(Unit.entity(Field)), Field->getType(), Init);
+  };
+  if (Record->isUnion()) {
+    if (const FieldDecl *Field = List->getInitializedFieldInUnion(); Field && List->getNumInits())
+      Store(Field, List->getInit(0));
+    return;
+  }
+  unsigned Next = 0;
+  for (const FieldDecl *Field : Record->fields())
+    if (!Field->isUnnamedBitField() && Next < List->getNumInits())
+      Store(Field, List->getInit(Next++));
+}
+
+void FunctionLowering::lowerVariable(const VarDecl *Variable) {
+  if (Variable->isStaticLocal() && Variable->getInit())
+    emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)}, Variable->getSourceRange());
+  if (Variable->hasGlobalStorage() || !Variable->getInit())
+    return;
+  AccessPath Where(RootKind::Local, Unit.entity(Variable));
+  // A number that a pointer was made into, to be handed over: what matters is what it stands for.
+  if (const Expr *Bare = Variable->getInit()->IgnoreParenCasts();
+      Variable->getType()->isIntegerType() && Bare->getType()->isPointerType()) {
+    Value Held = value(Variable->getInit());
+    if (Held.isKnown())
+      emit(EventKind::Store, Where, Variable->getSourceRange()).Values = {Held};
+  }
+  storeInto(Where, Variable->getType(), Variable->getInit());
+  copyInto(Where, Variable->getType(), Variable->getInit());
+  judgeAssigned(Where, Variable->getType(), Variable->getInit());
+  if (!Variable->getType()->isReferenceType())
+    derive(Where, Variable->getInit());
+}
+
+void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
+  if (!Initializer->isAnyMemberInitializer())
+    return;
+  const FieldDecl *Field = Initializer->getAnyMember();
+  AccessPath Where = AccessPath(RootKind::Parameter, 0).deref().field(Unit.entity(Field));
+  storeInto(Where, Field->getType(), Initializer->getInit());
+}
+
+void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
+  AccessPath Where = path(Assignment->getLHS());
+  bool IsCompound = Assignment->isCompoundAssignmentOp();
+  uint64_t Flags = describeWrite(Assignment->getLHS(), Assignment->getRHS());
+  QualType Type = Assignment->getLHS()->getType();
+  emit(IsCompound ? EventKind::Update : EventKind::Write, Where,
+       Assignment->getLHS()->getSourceRange(),
+       (IsCompound ? uint64_t(Acts) : Flags) | (Type->isAtomicType() ? Atomic : NoFlags) |
+           (Type->isRecordType() ? NoFlags : Scalar));
+  describeElements(Out->back(), Assignment->getLHS());
+  if (Assignment->getOpcode() == BO_Assign)
+    Out->back().Flags |= constantFlags(Assignment->getRHS());
+  if (Type->isAtomicType())
+    lowerAtomicAssignment(Assignment);
+  else if (Type.isVolatileQualified())
+    noteVolatileWrite(Assignment);
+  copyInto(Where, Type, Assignment->getRHS());
+  if (IsCompound)
+    judgeChanged(Where, Type, Assignment);
+  else
+    judgeAssigned(Where, Type, Assignment->getRHS());
+  if (isPointerLike(Type)) {
+    Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
+    emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
+  }
+  derive(Where, Assignment->getRHS(), IsCompound ? Adds : NoFlags);
+}
