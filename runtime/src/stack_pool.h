@@ -16,7 +16,7 @@ inline constexpr std::size_t page_size = 4096;
 /// Address space per stack; memory is taken page by page as the task touches it. Sanitizers make
 /// frames larger.
 inline constexpr std::size_t stack_size =
-    (under_thread_sanitizer || under_address_sanitizer ? 512 : 256) * 1024;
+    std::size_t{1024} * (under_thread_sanitizer || under_address_sanitizer ? 512 : 256);
 
 /// Under ThreadSanitizer, makes a stack as if fresh from the system: what its next task does is no
 /// race with what the last one did.
