@@ -1,7 +1,5 @@
 #include "model/program/LockInterpreter.h"
 
-#include "model/program/Worklist.h"
-
 #include "llvm/ADT/STLExtras.h"
 
 using namespace heddle;
@@ -29,142 +27,9 @@ void LockInterpreter::run() {
   Flow.Summaries[Id] = std::move(Result);
 }
 
-bool LockInterpreter::arrive(uint32_t To, LockState State) {
-  for (LockState &Known : In[To])
-    if (Known.hasSameLocks(State))
-      return Known.join(State);
-  In[To].push_back(std::move(State));
-  return true;
-}
-
-bool LockInterpreter::decideAll(LockState &State, const Edge &Way, uint32_t From) const {
-  for (const Event &E : Way.Events)
-    if (E.Kind == EventKind::Judged) {
-      if (!State.decide(Function.Judgements[E.Values[0].Number], From, Way.To))
-        return false;
-      State.Turn = E.Where;
-    }
-  return true;
-}
-
-bool LockInterpreter::reachFixpoint() {
-  In.resize(Function.Blocks.size());
-  LockState Start;
-  for (const AnnotatedLock &Lock : Function.Requires) {
-    LockFact &Given = Start.Locks[Lock.Path];
-    Given.State = LockFact::Held;
-    Given.FromCaller = true;
-    Given.Kind = ChosenKind;
-    (Lock.IsShared ? Given.Shared : Given.Exclusive) = 1;
-    Given.Taken = Function.NameRange;
-  }
-  In[FunctionFacts::EntryBlock].push_back(std::move(Start));
-  Worklist Work(Function);
-  size_t Budget = 48 * Function.Blocks.size() + 256;
-  while (!Work.empty()) {
-    if (Budget-- == 0)
-      return false;
-    uint32_t Next = Work.take();
-    const struct Block &B = Function.Blocks[Next];
-    States Before = In[Next];
-    for (const LockState &Each : Before)
-      for (const LockState &After : transfer(Next, Each))
-        for (const Edge &Way : B.Successors) {
-          if (Way.To == FunctionFacts::ExitBlock)
-            continue;
-          LockState OnEdge = After;
-          unwind(OnEdge, Way.To, B);
-          if (!decideAll(OnEdge, Way, Next) || !arrive(Way.To, std::move(OnEdge)))
-            continue;
-          if (In[Way.To].size() > MaxStates)
-            return false;
-          Work.add(Way.To);
-        }
-  }
-  return true;
-}
-
-void LockInterpreter::unwind(LockState &State, uint32_t To, const struct Block &From) {
-  for (const TryBlock &Try : Function.TryBlocks) {
-    if (Try.Dispatch != To)
-      continue;
-    // The graph does not show what a throw destroys.
-    std::vector<AccessPath> Ended;
-    for (const auto &[Guard, Fact] : State.Guards)
-      if (Guard.root() == RootKind::Temporary ||
-          (Guard.root() == RootKind::Local &&
-           Try.Body.encloses(Unit.Entities[Guard.rootId()].Declaration)))
-        Ended.push_back(Guard);
-    for (const AccessPath &Guard : Ended)
-      endGuard(State, Guard, From.Events.empty() ? Try.Body : From.Events.back().Where);
-    for (auto &[Path, Fact] : State.Locks)
-      if (isLeftToDestructor(Fact))
-        Fact = LockFact();
-  }
-}
-
-bool LockInterpreter::isLeftToDestructor(const LockFact &Fact) const {
-  if (!Fact.Calls.empty() && Unit.Functions[Fact.Calls.front().Callee].IsConstructor)
-    return true;
-  return llvm::any_of(Function.Blocks, [&](const struct Block &B) {
-    return llvm::any_of(B.Events, [&](const Event &E) {
-      bool IsEnd = E.Kind == EventKind::Call && Unit.Functions[E.Callee].IsDestructor;
-      return IsEnd && !Flow.Summaries[E.Callee].isIdle();
-    });
-  });
-}
-
-bool LockInterpreter::isLeftToJumpTarget(const AccessPath &Lock) const {
-  // One that is not seen knows of locks that are not this unit's own; see also GivenBack.
-  return Function.IsJumpTarget || (isVisible(Lock) && !Flow.isOurs(Lock));
-}
-
-void LockInterpreter::record() {
-  IsRecording = true;
-  for (uint32_t Index = 0; Index < Function.Blocks.size(); ++Index) {
-    const struct Block &B = Function.Blocks[Index];
-    bool Leaves = llvm::any_of(B.Successors,
-                               [](const Edge &Way) { return Way.To == FunctionFacts::ExitBlock; });
-    bool IsDispatch = llvm::any_of(Function.TryBlocks,
-                                   [&](const TryBlock &Try) { return Try.Dispatch == Index; });
-    // What is done after a jump that ends here.
-    if (Function.IsJumpTarget && In[Index].empty())
-      for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Release)
-          Flow.GivenBack.insert(E.Path.subject());
-    for (const LockState &Each : In[Index])
-      for (LockState &After : transfer(Index, Each)) {
-        // That no handler matches is possible for the graph only.
-        bool IsLeft = B.Leaves == Leaving::Normally || B.Leaves == Leaving::Throws ||
-                      B.Leaves == Leaving::Jumps;
-        if (!Leaves || IsDispatch || !IsLeft)
-          continue;
-        SourceRange Place = After.Returns.isValid() ? After.Returns : Function.BodyEnd;
-        if (B.Leaves != Leaving::Normally && !B.Events.empty())
-          Place = B.Events.back().Where;
-        for (const Edge &Way : B.Successors) {
-          LockState OnEdge = After;
-          if (Way.To == FunctionFacts::ExitBlock && decideAll(OnEdge, Way, Index))
-            Exits.push_back({std::move(OnEdge), Place, B.Leaves});
-        }
-      }
-  }
-  IsRecording = false;
-}
-
-LockInterpreter::States LockInterpreter::transfer(uint32_t Index, const LockState &From) {
-  Block = Index;
-  States All{From};
-  for (const Event &E : Function.Blocks[Index].Events) {
-    apply(All, E);
-    if (All.empty() || IsOpaque)
-      break;
-  }
-  return All;
-}
-
 void LockInterpreter::apply(States &All, const Event &E) {
   States After;
+  After.reserve(All.size());
   for (LockState &Each : All)
     applyToOne(Each, E, After);
   if (After.size() > MaxStates)

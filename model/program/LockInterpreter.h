@@ -16,12 +16,19 @@ public:
 private:
   using States = std::vector<LockState>;
   static constexpr size_t MaxStates = 24, MaxOutcomes = 8, MaxTouches = 32;
+  static constexpr unsigned MaxRounds = 3; ///< In which a number may grow; see arrive.
 
   /// Slots and captures of a call, in the caller's terms.
   struct Call {
     FunctionId Callee = InvalidId;
     std::vector<Value> Slots, Captures;
     AccessPath Result;
+  };
+  /// What is known where a block begins, on one of the ways there.
+  struct Arrival {
+    LockState State;
+    bool IsPending = true; ///< The block has not been run with it.
+    unsigned Rounds = 0;   ///< How often a loop has changed it.
   };
   struct Exit {
     LockState State;
@@ -30,6 +37,7 @@ private:
     bool isEarly() const { return How != Leaving::Normally; }
   };
 
+  // LockFixpoint.cpp
   bool reachFixpoint();
   void record();
   /// The way to a handler: objects of the try block are destroyed.
@@ -40,8 +48,11 @@ private:
   bool isLeftToDestructor(const LockFact &Fact) const;
   /// False if the way cannot be taken.
   bool decideAll(LockState &State, const Edge &Way, uint32_t From) const;
-  bool arrive(uint32_t Block, LockState State);
-  States transfer(uint32_t Block, const LockState &From);
+  /// Returns whether the block has to be run (again).
+  bool arrive(uint32_t Block, LockState State, bool ClosesLoop);
+  States transfer(uint32_t Block, LockState From);
+
+  // LockInterpreter.cpp
   /// What each state becomes; a way that ends here becomes none.
   void apply(States &All, const Event &E);
   void applyToOne(LockState &State, const Event &E, States &Out);
@@ -100,7 +111,7 @@ private:
   FunctionId Id;
   const FunctionFacts &Function;
   bool StartsFree; ///< At the entry the thread holds nothing.
-  std::vector<States> In;
+  std::vector<std::vector<Arrival>> In;
   std::vector<Exit> Exits;
   LockSummary Result;
   uint32_t Block = 0;

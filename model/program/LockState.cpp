@@ -99,6 +99,13 @@ void Bounds::widen(const Bounds &Other) {
   Hole = Both && Low < *Both && *Both < High ? Both : std::nullopt;
 }
 
+void Bounds::dropMoved(const Bounds &Before) {
+  if (Low != Before.Low)
+    Low = Bounds().Low;
+  if (High != Before.High)
+    High = Bounds().High;
+}
+
 void Bounds::shift(int64_t By) {
   constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
                     Most = std::numeric_limits<int64_t>::max();
@@ -139,49 +146,43 @@ bool heddle::widened(Bounds &Mine, const Bounds &Theirs) {
   return !(Mine == Before);
 }
 
-bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others) {
-  if (Values.shares(Others))
-    return false;
-  // What escapes on one of the ways escapes; of all else both have to know something.
-  bool Changes = false;
-  for (const auto &[Path, Known] : Others)
-    if (Known.Escapes && !Values.count(Path)) {
-      Values[Path].Escapes = true;
-      Changes = true;
-    }
-  Changes |= Values.eraseIf(
-      [&](const auto &Mine) { return !Mine.second.Escapes && !Others.count(Mine.first); });
-  Values.changeIf(
-      [&](const AccessPath &Path, const KnownValue &Mine) {
-        auto Theirs = Others.find(Path);
-        return Theirs != Others.end() && !(Theirs->second == Mine);
-      },
-      [&](const AccessPath &Path, KnownValue &Mine) {
-        const KnownValue &Theirs = Others.find(Path)->second;
-        KnownValue Before = Mine;
-        Mine.Range.widen(Theirs.Range);
-        Mine.Ones = Before.ones() & Theirs.ones();
-        if (!(Mine.Took == Theirs.Took))
-          Mine.Took = {};
-        if (!Mine.asksSame(Theirs))
-          Mine.Asked = {};
-        if (Mine.From != Theirs.From)
-          Mine.From = InvalidId;
-        if (Mine.To != Theirs.To)
-          Mine.To = InvalidId;
-        Mine.Escapes |= Theirs.Escapes;
-        Changes |= !(Mine == Before);
-      });
-  Values.eraseIf([](const auto &Each) { return Each.second.isIdle(); });
-  return Changes;
+/// What both ways know.
+static KnownValue common(const KnownValue &Mine, const KnownValue &Theirs) {
+  KnownValue Both = Mine;
+  Both.Range.widen(Theirs.Range);
+  Both.Ones = Mine.ones() & Theirs.ones();
+  if (!(Mine.Took == Theirs.Took))
+    Both.Took = {};
+  if (!Mine.asksSame(Theirs))
+    Both.Asked = {};
+  if (Mine.From != Theirs.From)
+    Both.From = InvalidId;
+  if (Mine.To != Theirs.To)
+    Both.To = InvalidId;
+  Both.Escapes |= Theirs.Escapes;
+  return Both;
 }
 
-bool LockState::join(const LockState &Other) {
+bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool Widens) {
+  // What escapes on one of the ways escapes; of all else both have to know something.
+  return Values.merge(Others, [&](const KnownValue *Mine, const KnownValue *Theirs) {
+    KnownValue Both;
+    if (Mine && Theirs)
+      Both = common(*Mine, *Theirs);
+    if (Mine && Theirs && Widens)
+      Both.Range.dropMoved(Mine->Range);
+    if (!Mine || !Theirs)
+      Both.Escapes = (Mine ? Mine : Theirs)->Escapes;
+    return Both.isIdle() ? std::nullopt : std::optional(std::move(Both));
+  });
+}
+
+bool LockState::join(const LockState &Other, bool Widens) {
   bool Changes = Names.join(Other.Names);
   for (auto &[Path, Fact] : Locks)
     if (Other.Locks.at(Path).Blurred && !Fact.Blurred)
       Changes = Fact.Blurred = true;
-  Changes |= joinValues(Other.Values);
+  Changes |= joinValues(Other.Values, Widens);
   Changes |= Entry.intersect(Other.Entry, widened);
   Changes |= Entry.eraseIf([](const auto &Known) { return Known.second.isAnything(); });
   Changes |= Changed.unite(Other.Changed);

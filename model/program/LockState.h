@@ -20,6 +20,8 @@ struct Bounds {
   /// Keeps what stands in that relation; false if nothing is left.
   bool restrict(Relation How, int64_t Against);
   void widen(const Bounds &Other);
+  /// Drops the bounds that are not those of `Before`.
+  void dropMoved(const Bounds &Before);
   /// Adds `By` to the numbers. What has no bound keeps none: no program counts that far.
   void shift(int64_t By);
   bool meets(const Bounds &Other) const;
@@ -110,8 +112,9 @@ public:
 
   LockState() { Names.Reachable = true; }
   bool hasSameLocks(const LockState &Other) const;
-  /// Requires the same locks; returns whether this state changed.
-  bool join(const LockState &Other);
+  /// Requires the same locks; returns whether this state changed. `Widens`: a number that the
+  /// other way would make larger or smaller may from now on be as large or small as can be.
+  bool join(const LockState &Other, bool Widens = false);
 
   AccessPath resolve(const AccessPath &Path) const { return Names.resolve(Path); }
   /// The pointer-like variable holds another value: names through it mean something else.
@@ -138,7 +141,7 @@ private:
   KnownValue assigned(const Judgement &J, const AccessPath &Subject) const;
   /// Answers that follow from what is known of the subject now; false if the way cannot be taken.
   bool decideAnswers(const AccessPath &Subject);
-  bool joinValues(const SharedMap<AccessPath, KnownValue> &Others);
+  bool joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool Widens);
   void rename(const AccessPath &From, const AccessPath &To);
 };
 

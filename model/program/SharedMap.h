@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,11 @@ public:
   SharedList(std::initializer_list<Element> Elements) {
     if (Elements.size() > 0)
       change().assign(Elements);
+  }
+
+  explicit SharedList(Elements Content) {
+    if (!Content.empty())
+      this->Content = std::make_shared<Elements>(std::move(Content));
   }
 
   const_iterator begin() const { return elements().begin(); }
@@ -136,6 +142,49 @@ public:
         Changed = true;
       }
     }
+    return Changed;
+  }
+  /// Brings in the other map. Entries that are equal stay; for any other, `Both(const Mapped *Mine,
+  /// const Mapped *Theirs)`, null where there is none, says what becomes of it, or nothing to drop
+  /// it. Returns whether this map changed.
+  template <typename Merger> bool merge(const SharedMap &Other, Merger Both) {
+    if (shares(Other))
+      return false;
+    typename SharedList<value_type>::Elements Merged;
+    bool Changed = false;
+    auto Mine = begin();
+    auto Put = [&](const Key &K, const Mapped *Content) {
+      if (Changed && Content)
+        Merged.emplace_back(K, *Content);
+    };
+    auto Decide = [&](const Key &K, const Mapped *Own, const Mapped *Their) {
+      std::optional<Mapped> Result = Both(Own, Their);
+      bool IsSame = Result ? Own && *Result == *Own : !Own;
+      if (!IsSame && !Changed) {
+        Merged.reserve(size() + 1);
+        Merged.assign(begin(), Mine);
+        Changed = true;
+      }
+      Put(K, IsSame ? Own : Result ? &*Result : nullptr);
+    };
+    for (auto Their = Other.begin(); Mine != end() || Their != Other.end();) {
+      if (Their == Other.end() || (Mine != end() && Mine->first < Their->first)) {
+        Decide(Mine->first, &Mine->second, nullptr);
+        ++Mine;
+      } else if (Mine == end() || Their->first < Mine->first) {
+        Decide(Their->first, nullptr, &Their->second);
+        ++Their;
+      } else {
+        if (Mine->second == Their->second)
+          Put(Mine->first, &Mine->second);
+        else
+          Decide(Mine->first, &Mine->second, &Their->second);
+        ++Mine;
+        ++Their;
+      }
+    }
+    if (Changed)
+      Entries = SharedList<value_type>(std::move(Merged));
     return Changed;
   }
   /// Drops the entries that the other lacks; where both have one, `Merge` as above. Returns

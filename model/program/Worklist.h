@@ -20,6 +20,8 @@ public:
   void add(uint32_t Block) { Waiting.set(RankOf[Block]); }
   /// REQUIRES: not empty.
   uint32_t take();
+  /// Whether the edge leads back to where a loop begins.
+  bool closesLoop(uint32_t From, uint32_t To) const { return RankOf[To] <= RankOf[From]; }
 
 private:
   std::vector<uint32_t> Order;  ///< Blocks by rank.

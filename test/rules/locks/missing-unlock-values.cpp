@@ -116,3 +116,41 @@ void changed_since_bad(int size) {
   if (big)
     m.unlock();
 } // expected-warning {{'m' stays locked}}
+
+// What a loop counts has no bound; where locks are taken and given back is seen all the same.
+int counts_in_loop_bad(int limit) {
+  int lines = 0;
+  m.lock();
+  while (ask())
+    ++lines;
+  if (lines > limit)
+    return -1; // expected-warning {{'m' stays locked}}
+  m.unlock();
+  return lines;
+}
+
+void counts_down_in_loop_ok(int left) {
+  int tries = 0;
+  bool taken = false;
+  while (left > 0) {
+    --left;
+    if (++tries > 3 && !taken) {
+      m.lock();
+      taken = true;
+    }
+  }
+  if (taken)
+    m.unlock();
+}
+
+void counted_by_loop_ok() {
+  int taken = 0;
+  while (ask()) {
+    if (taken == 0)
+      m.lock();
+    ++taken;
+  }
+  ++data;
+  if (taken > 0)
+    m.unlock();
+}
