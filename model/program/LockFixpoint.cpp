@@ -184,4 +184,3 @@ LockInterpreter::States LockInterpreter::transfer(uint32_t Index, LockState From
   }
   return All;
 }
-
