@@ -14,7 +14,9 @@ find_program(HEDDLE_LLVM_TBLGEN llvm-tblgen HINTS ${LLVM_TOOLS_BINARY_DIR} NO_DE
 # LLVM's own headers are system headers to us: their warnings are not ours to fix.
 add_library(heddle_llvm INTERFACE)
 target_include_directories(heddle_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
-target_link_libraries(heddle_llvm INTERFACE LLVM)
+# A module takes LLVM and Clang from the process that loads it.
+set(HEDDLE_UNLESS_MODULE $<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>)
+target_link_libraries(heddle_llvm INTERFACE $<${HEDDLE_UNLESS_MODULE}:LLVM>)
 target_compile_definitions(heddle_llvm INTERFACE
   __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS __STDC_LIMIT_MACROS _GNU_SOURCE)
 if(NOT LLVM_ENABLE_RTTI)
@@ -22,4 +24,5 @@ if(NOT LLVM_ENABLE_RTTI)
 endif()
 
 add_library(heddle_clang INTERFACE)
-target_link_libraries(heddle_clang INTERFACE ${HEDDLE_CLANG_CPP} heddle_llvm)
+target_link_libraries(heddle_clang INTERFACE
+  $<${HEDDLE_UNLESS_MODULE}:${HEDDLE_CLANG_CPP}> heddle_llvm)

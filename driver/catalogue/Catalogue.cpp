@@ -172,6 +172,11 @@ void Catalogue::raiseToError(StringRef Id) {
   find_if(Rules, [&](const RuleInfo &Rule) { return Rule.Id == Id; })->Level = Severity::Error;
 }
 
+void Catalogue::lowerToWarnings() {
+  for (RuleInfo &Rule : Rules)
+    Rule.Level = Severity::Warning;
+}
+
 std::string Catalogue::nearest(StringRef Name) const {
   Name.consume_front("heddle-");
   std::string Best;

@@ -64,6 +64,9 @@ public:
   /// Gives a rule the severity Error. REQUIRES: the id exists.
   void raiseToError(llvm::StringRef Id);
 
+  /// Gives all rules the severity Warning.
+  void lowerToWarnings();
+
   /// The id or alias closest to a misspelled name; empty if none is close.
   std::string nearest(llvm::StringRef Name) const;
 

@@ -1,5 +1,6 @@
 #include "driver/cli/Commands.h"
 #include "driver/cli/RuleSelection.h"
+#include "driver/config/PlaceFilter.h"
 #include "driver/fix/ApplyFixes.h"
 #include "driver/fix/ExportFixes.h"
 #include "driver/fix/ReplaceFiles.h"
@@ -51,6 +52,7 @@ public:
 
     enableCrashRecovery();
     Result = runUnits(Units.Units, *Words, ForUnits, Options.Jobs, watchForInterruption());
+    dropFilteredOut();
     // What cannot be delivered costs nothing but itself.
     bool Undelivered = false;
     Error Problems = Options.DumpFamilies.empty() ? deliver() : deliverDumps();
@@ -67,16 +69,17 @@ public:
 private:
   // All that can be wrong with the user's wishes is found before the long work begins.
   Error prepare() {
-    Expected<std::set<std::string>> Selected = selectRules(Rules, Options.Checks);
+    Expected<std::set<std::string>> Selected =
+        selectRules(Rules, Options.Checks, Options.AllowNoChecks);
     if (!Selected)
       return Selected.takeError();
-    if (!Options.WarningsAsErrors.empty()) {
-      Expected<std::set<std::string>> Raised = selectRules(Rules, Options.WarningsAsErrors);
-      if (!Raised)
-        return Raised.takeError();
-      for (const std::string &Id : *Raised)
-        Rules.raiseToError(Id);
-    }
+    if (Error E = setSeverities())
+      return E;
+    Expected<PlaceFilter> Wanted =
+        PlaceFilter::create(Options.HeaderFilter, Options.ExcludeHeaderFilter, Options.LineFilter);
+    if (!Wanted)
+      return Wanted.takeError();
+    Places = std::move(*Wanted);
     if (Error E = loadVocabulary())
       return E;
     for (const OutputTarget &Target : Options.Outputs)
@@ -89,6 +92,10 @@ private:
     if (!Found)
       return Found.takeError();
     Units = std::move(*Found);
+    for (UnitCommand &Unit : Units.Units)
+      erase_if(Unit.Arguments, [&](const std::string &Argument) {
+        return is_contained(Options.RemovedArguments, Argument);
+      });
     if (!Options.Quiet)
       for (const std::string &Remark : Units.Remarks)
         errs() << "heddle: note: " << Remark << '\n';
@@ -97,9 +104,36 @@ private:
       ForUnits.Rules = std::move(*Selected);
     ForUnits.DumpFamilies = Options.DumpFamilies;
     ForUnits.Minimum = Options.Minimum;
+    ForUnits.Known = &Rules;
     ForUnits.ArgumentsBefore = Options.ExtraArgumentsBefore;
     ForUnits.ArgumentsAfter = Options.ExtraArguments;
     return Error::success();
+  }
+
+  // In a build, our findings are its warnings, unless the user wants them to be more.
+  Error setSeverities() {
+    if (Options.isBuildStep())
+      Rules.lowerToWarnings();
+    if (Options.WarningsAsErrors.empty())
+      return Error::success();
+    Expected<std::set<std::string>> Raised =
+        selectRules(Rules, Options.WarningsAsErrors, /*MayBeEmpty=*/true);
+    if (!Raised)
+      return Raised.takeError();
+    for (const std::string &Id : *Raised)
+      Rules.raiseToError(Id);
+    return Error::success();
+  }
+
+  void dropFilteredOut() {
+    std::set<StringRef> Compiled;
+    for (const UnitCommand &Unit : Units.Units)
+      Compiled.insert(Unit.File);
+    auto Drop = [&](const FileRange &Where) {
+      return !Places.passes(Where.File, Where.Line, Compiled.count(Where.File));
+    };
+    erase_if(Result.Findings, [&](const Finding &F) { return Drop(F.Primary); });
+    erase_if(Result.Suppressed, [&](const Finding &F) { return Drop(F.Primary); });
   }
 
   Error loadVocabulary() {
@@ -190,6 +224,10 @@ private:
       if (!Failure.Advice.empty())
         errs() << "  " << Failure.Advice << '\n';
     }
+    for (const Note &Comment : Result.UnmatchedComments)
+      errs() << "heddle: error: " << relativeTo(WorkingDirectory, Comment.Where.File) << ':'
+             << Comment.Where.Line << ':' << Comment.Where.Column << ": " << Comment.Message
+             << '\n';
     for (const FixPlan::Refusal &Refused : Plan.Refused)
       errs() << "heddle: note: not fixed, " << Result.Findings[Refused.Finding].Rule << ": "
              << Refused.Reason << '\n';
@@ -205,6 +243,8 @@ private:
            << plural(Result.UnitsDone, "unit");
     if (!Plan.Fixed.empty())
       errs() << ", " << Plan.Fixed.size() << " fixed";
+    if (!Result.Suppressed.empty())
+      errs() << ", " << Result.Suppressed.size() << " suppressed by NOLINT";
     if (!Result.Failures.empty())
       errs() << ", " << plural(Result.Failures.size(), "unit") << " failed";
     errs() << '\n';
@@ -215,12 +255,23 @@ private:
       return ExitInterrupted;
     if (!Result.Failures.empty())
       return ExitUnitFailed;
-    return remaining() ? ExitFindings : ExitClean;
+    return !Result.UnmatchedComments.empty() || anyThatFails() ? ExitFindings : ExitClean;
+  }
+
+  // As a rule every finding fails the run; if somebody thinks in warnings and errors, errors do.
+  bool anyThatFails() const {
+    if (!Options.isBuildStep() && Options.WarningsAsErrors.empty())
+      return remaining() > 0;
+    for (size_t I = 0; I < Result.Findings.size(); ++I)
+      if (!Plan.Fixed.count(I) && Rules.find(Result.Findings[I].Rule)->Level == Severity::Error)
+        return true;
+    return false;
   }
 
   const CommandLine &Options;
   Catalogue Rules;
   std::optional<Vocabulary> Words;
+  PlaceFilter Places;
   std::string WorkingDirectory;
   Inputs Units;
   UnitOptions ForUnits;

@@ -163,7 +163,25 @@ Error parseValues(const opt::InputArgList &Args, CommandLine &Result) {
   return parseOutputs(Args, Result);
 }
 
+// What is there for the sake of those who know clang-tidy.
+void parseTidyValues(const opt::InputArgList &Args, CommandLine &Result) {
+  Result.RemovedArguments = Args.getAllArgValues(OPT_removed_arg);
+  Result.AllowNoChecks = Args.hasArg(OPT_allow_no_checks);
+  Result.HeaderFilter = Args.getLastArgValue(OPT_header_filter).str();
+  Result.ExcludeHeaderFilter = Args.getLastArgValue(OPT_exclude_header_filter).str();
+  Result.LineFilter = Args.getLastArgValue(OPT_line_filter).str();
+  if (const opt::Arg *A = Args.getLastArg(OPT_use_color_is))
+    Result.Color = is_contained({"0", "false"}, StringRef(A->getValue()).lower())
+                       ? ColorMode::Never
+                       : ColorMode::Always;
+}
+
 } // namespace
+
+bool CommandLine::isBuildStep() const {
+  return any_of(ExtraArgumentsBefore,
+                [](StringRef Argument) { return Argument.starts_with("--driver-mode="); });
+}
 
 Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   CommandLine Result;
@@ -210,6 +228,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.ExportFixes = Args.getLastArgValue(OPT_export_fixes).str();
   Result.Quiet = Args.hasArg(OPT_quiet);
   Result.ParseOnly = Args.hasArg(OPT_parse_only);
+  parseTidyValues(Args, Result);
   if (Error E = parseValues(Args, Result))
     return std::move(E);
   return Result;
@@ -235,7 +254,7 @@ void printHelp(raw_ostream &OS, Command What) {
                   /*ShowAllAliases=*/false, visibility(What));
   OS << "\nEXIT CODES:\n"
         "  0    no findings, or all of them fixed\n"
-        "  1    findings\n"
+        "  1    findings; with --warnings-as-errors, errors among them\n"
         "  2    wrong usage or configuration, or a report that could not be written\n"
         "  3    some file could not be analysed; the others were (wins over 1)\n"
         "  130  interrupted; what was found until then is reported\n";

@@ -33,10 +33,12 @@ struct CommandLine {
   std::vector<std::string> Operands;             ///< Files and folders, or rules to explain.
   std::optional<std::vector<std::string>> Flags; ///< After "--".
   std::string DatabasePath;
-  std::vector<std::string> ExtraArguments, ExtraArgumentsBefore;
+  std::vector<std::string> ExtraArguments, ExtraArgumentsBefore, RemovedArguments;
   std::vector<std::string> VocabularyFiles;
   unsigned Jobs = 0; ///< 0: as many as the machine has cores.
   std::string Checks, WarningsAsErrors;
+  bool AllowNoChecks = false;
+  std::string HeaderFilter, ExcludeHeaderFilter, LineFilter;
   Confidence Minimum = Confidence::Likely;
   std::vector<std::string> DumpFamilies;
   std::vector<OutputTarget> Outputs; ///< Never empty; at most one goes to stdout.
@@ -46,6 +48,10 @@ struct CommandLine {
   bool Quiet = false;
   /// Parse and stop there: what a run costs before any analysis. For measuring.
   bool ParseOnly = false;
+
+  /// Whether CMake called us in clang-tidy's place, as a step of a build (CMAKE_CXX_CLANG_TIDY):
+  /// nobody else names the driver's mode. Findings are warnings of that build then.
+  bool isBuildStep() const;
 };
 
 /// Parses the arguments after the program's name. The error says which argument is wrong and, where

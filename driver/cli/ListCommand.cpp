@@ -11,7 +11,8 @@ int runList(const CommandLine &Options, const Catalogue &Rules) {
   if (!Options.Operands.empty())
     return complain(createStringError("'heddle list' takes no operands; to choose rules: "
                                       "heddle list --checks=GLOBS"));
-  Expected<std::set<std::string>> Selected = selectRules(Rules, Options.Checks);
+  Expected<std::set<std::string>> Selected =
+      selectRules(Rules, Options.Checks, Options.AllowNoChecks);
   if (!Selected)
     return complain(Selected.takeError());
   size_t Width = 0;

@@ -44,6 +44,15 @@ let Group = grp_rules in {
       : Eq<"dump-model", "<families>",
            "Print what Heddle understood of the code instead of looking for bugs: "
            "threads, locks, accesses, channels, contexts">;
+  defm header_filter
+      : Eq<"header-filter", "<regex>",
+           "Report what is found in headers only if their path matches (default: all)">;
+  defm exclude_header_filter
+      : Eq<"exclude-header-filter", "<regex>", "Report nothing in headers whose path matches">;
+  defm line_filter
+      : Eq<"line-filter", "<json>",
+           "Report only what is found in these lines, e.g. "
+           "'[{\"name\":\"a.cpp\",\"lines\":[[1,3],[5,7]]}]'">;
 }
 
 def grp_output : OptionGroup<"output">, HelpText<"WHAT TO DO WITH FINDINGS">;
@@ -56,10 +65,21 @@ let Group = grp_output in {
   defm export_fixes
       : Eq<"export-fixes", "<file>", "Write fixes as YAML for clang-apply-replacements">;
   defm warnings_as_errors
-      : Eq<"warnings-as-errors", "<globs>", "Report findings of these rules as errors">;
+      : Eq<"warnings-as-errors", "<globs>", "Report findings of these rules as errors; other warnings then leave the exit "
+                      "code 0">;
   defm color : Eq<"color", "<when>", "Colour text: auto, always or never (default: auto)",
                   [CheckOption, ListOption, ExplainOption]>;
   def quiet : F<"quiet", "Say nothing but the findings">;
+}
+
+// What tools write that think they call clang-tidy.
+let Flags = [HelpHidden] in {
+  def use_color_is : Joined<["--", "-"], "use-color=">, Visibility<[CheckOption]>;
+  defm removed_arg : Eq<"removed-arg", "<arg>", "">;
+  def fix_errors : F<"fix-errors", "">, Alias<fix>;
+  def fix_notes : F<"fix-notes", "">, Alias<fix_unsafe>;
+  def allow_no_checks : F<"allow-no-checks", "">;
+  def alpha_checkers : F<"allow-enabling-analyzer-alpha-checkers", "">;
 }
 def use_color : F<"use-color", "">, Alias<color>, AliasArgs<["always"]>, Flags<[HelpHidden]>;
 def parse_only : F<"parse-only", "">, Flags<[HelpHidden]>;

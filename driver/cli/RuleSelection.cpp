@@ -21,7 +21,8 @@ static bool matches(const GlobPattern &Glob, const RuleInfo &Rule) {
          any_of(Rule.Aliases, [&](StringRef Alias) { return Glob.match(Alias); });
 }
 
-Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Globs) {
+Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Globs,
+                                            bool MayBeEmpty) {
   std::set<std::string> Selected;
   if (Globs.trim().empty() || Globs.trim().starts_with("-"))
     for (const RuleInfo &Rule : Rules.rules())
@@ -47,7 +48,7 @@ Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Gl
     if (!Any && Word.find_first_of("*?[{") == StringRef::npos)
       return unknownRule(Rules, Word);
   }
-  if (Selected.empty())
+  if (Selected.empty() && !MayBeEmpty)
     return createStringError("no rule is left to run after '" + Globs + "'");
   return Selected;
 }

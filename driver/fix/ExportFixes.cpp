@@ -1,6 +1,7 @@
 #include "driver/fix/ExportFixes.h"
 
 #include "driver/fix/Edits.h"
+#include "driver/run/StoryNotes.h"
 
 #include "clang/Tooling/DiagnosticsYaml.h"
 #include "llvm/Support/YAMLTraits.h"
@@ -28,7 +29,7 @@ std::string exportFixes(const RunResult &Run, const Catalogue &Rules, bool Unsaf
                           IsError ? tooling::Diagnostic::Error : tooling::Diagnostic::Warning,
                           BuildDirectory);
     D.Message = messageAt(F.Primary, F.Message);
-    for (const Note &N : F.Notes)
+    for (const Note &N : storyNotes(F))
       D.Notes.push_back(messageAt(N.Where, N.Message));
     if (const Fix *Chosen = chooseFix(F, Unsafe))
       for (const Edit &E : allEdits(*Chosen, Run.Texts))

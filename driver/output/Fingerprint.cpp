@@ -2,6 +2,7 @@
 
 #include "driver/output/Utf16.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/xxhash.h"
 
@@ -17,7 +18,7 @@ static std::string hexadecimal(uint64_t Value) { return utohexstr(Value, /*Lower
 std::vector<std::string> fingerprints(const Report &What) {
   std::vector<std::string> Result;
   std::map<uint64_t, unsigned> Counts;
-  for (const Finding &F : What.Run.Findings) {
+  for (const Finding &F : concat<const Finding>(What.Run.Findings, What.Run.Suppressed)) {
     std::string Key = F.Rule + '\0';
     if (!F.Identity.empty())
       Key += F.Identity;

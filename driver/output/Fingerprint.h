@@ -9,9 +9,9 @@
 
 namespace heddle {
 
-/// For each finding of the run, a fingerprint that survives edits elsewhere in the file: a hash of
-/// the rule and of the entities that make the finding, then ":N" for the Nth finding with the same
-/// hash, in the order of the run.
+/// For each finding of the run, and then for each that is suppressed, a fingerprint that survives
+/// edits elsewhere in the file: a hash of the rule and of the entities that make the finding, then
+/// ":N" for the Nth finding with the same hash, in the order of the run.
 std::vector<std::string> fingerprints(const Report &What);
 
 /// For each line of a text, GitHub's `primaryLocationLineHash`: a rolling hash of the hundred

@@ -103,7 +103,7 @@ private:
                    {"semanticVersion", What.Version},
                    {"version", What.Version},
                    {"rules", std::move(Rules)},
-                   {"notifications", Json::array({failureDescriptor()})}};
+                   {"notifications", Json::array({failureDescriptor(), commentDescriptor()})}};
     if (!Weaknesses.empty())
       Result["supportedTaxonomies"] = Json::array({{{"name", "CWE"}, {"index", 0}}});
     return Result;
@@ -115,6 +115,16 @@ private:
     return {{"id", "unit-failed"},
             {"name", "UnitFailed"},
             {"shortDescription", message("A file could not be analysed.")},
+            {"fullDescription", message(Text)},
+            {"help", {{"text", Text}, {"markdown", Text}}}};
+  }
+
+  static Json commentDescriptor() {
+    std::string Text = "NOLINTBEGIN and NOLINTEND come in pairs that name the same rules. One "
+                       "that is alone suppresses nothing.";
+    return {{"id", "unmatched-comment"},
+            {"name", "UnmatchedComment"},
+            {"shortDescription", message("A NOLINT comment has no partner.")},
             {"fullDescription", message(Text)},
             {"help", {{"text", Text}, {"markdown", Text}}}};
   }
@@ -194,6 +204,12 @@ private:
            {"locations", Json::array({{{"physicalLocation",
                                         {{"artifactLocation", artifact(Failure.File)}}}}})}});
     }
+    for (const Note &Comment : What.Run.UnmatchedComments)
+      Notifications.push_back(
+          {{"level", "error"},
+           {"descriptor", {{"id", "unmatched-comment"}, {"index", 1}}},
+           {"message", message(sentence(Comment.Message))},
+           {"locations", Json::array({{{"physicalLocation", physical(Comment.Where)}}})}});
     Json Result = {{"executionSuccessful", What.Run.Failures.empty() && !What.Run.Interrupted}};
     if (What.Run.Interrupted)
       Result["exitSignalName"] = "SIGINT";
@@ -262,9 +278,14 @@ private:
   Json results() {
     std::vector<std::string> Fingerprints = fingerprints(What);
     Json Result = Json::array();
-    for (size_t I = 0; I < What.Run.Findings.size(); ++I)
+    size_t Count = What.Run.Findings.size();
+    for (size_t I = 0; I < Count; ++I)
       if (!What.Fixed.count(I))
         Result.push_back(result(What.Run.Findings[I], Fingerprints[I]));
+    for (size_t I = 0; I < What.Run.Suppressed.size(); ++I) {
+      Result.push_back(result(What.Run.Suppressed[I], Fingerprints[Count + I]));
+      Result.back()["suppressions"].push_back({{"kind", "inSource"}});
+    }
     return Result;
   }
 
@@ -299,6 +320,8 @@ private:
     Result["partialFingerprints"] = {{"heddle/v1", Fingerprint}};
     if (std::string LineHash = lineHash(F.Primary); !LineHash.empty())
       Result["partialFingerprints"]["primaryLocationLineHash"] = std::move(LineHash);
+    // All results of a log have suppressions, empty or not, or none has.
+    Result["suppressions"] = Json::array();
     Result["properties"] = {{"confidence", spelling(F.Sureness)}};
     return Result;
   }

@@ -27,6 +27,11 @@ RunResult runUnits(llvm::ArrayRef<UnitCommand> Units, const Vocabulary &Words,
 
   RunResult Result;
   std::set<std::tuple<std::string, FileRange, std::string, std::string>> Seen;
+  auto TakeNew = [&](std::vector<Finding> &From, std::vector<Finding> &To) {
+    for (Finding &F : From)
+      if (Seen.emplace(F.Rule, F.Primary, F.Identity, F.Message).second)
+        To.push_back(std::move(F));
+  };
   for (UnitOutcome &Outcome : Outcomes) {
     if (!Outcome.Complete) {
       Result.Interrupted = true;
@@ -38,9 +43,11 @@ RunResult runUnits(llvm::ArrayRef<UnitCommand> Units, const Vocabulary &Words,
     if (!Outcome.Dump.empty())
       Result.Dumps.push_back(std::move(Outcome.Dump));
     Result.Texts.merge(std::move(Outcome.Texts));
-    for (Finding &F : Outcome.Findings)
-      if (Seen.emplace(F.Rule, F.Primary, F.Identity, F.Message).second)
-        Result.Findings.push_back(std::move(F));
+    TakeNew(Outcome.Findings, Result.Findings);
+    TakeNew(Outcome.Suppressed, Result.Suppressed);
+    for (Note &N : Outcome.UnmatchedComments)
+      if (Seen.emplace("", N.Where, "", N.Message).second)
+        Result.UnmatchedComments.push_back(std::move(N));
   }
   return Result;
 }

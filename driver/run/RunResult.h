@@ -21,6 +21,9 @@ struct UnitFailure {
 struct RunResult {
   /// In the order of the units, then of the places; each finding once, however many units see it.
   std::vector<Finding> Findings;
+  std::vector<Finding> Suppressed; ///< What NOLINT comments keep quiet, in the same order.
+  /// NOLINTBEGIN and NOLINTEND without a partner, in the files of the findings.
+  std::vector<Note> UnmatchedComments;
   std::vector<UnitFailure> Failures; ///< In the order of the units.
   SourceTexts Texts;                 ///< Every file that a finding mentions.
   std::vector<std::string> Dumps;    ///< The model as text, per unit, when it was asked for.

@@ -1,7 +1,5 @@
 #include "driver/run/UnitRunner.h"
 
-#include "driver/run/UnitAnalysis.h"
-
 #include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
@@ -23,7 +21,7 @@
 #include "llvm/Support/VirtualFileSystem.h"
 
 #include <csignal>
-#include <tuple>
+#include <utility>
 
 using namespace clang;
 using llvm::StringRef;
@@ -52,24 +50,6 @@ public:
   std::string Text;
 };
 
-void normalize(FileRange &Range) {
-  llvm::SmallString<256> Path(Range.File);
-  llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
-  Range.File = Path.str().str();
-}
-
-template <typename Function> void forEachRange(Finding &F, Function Visit) {
-  Visit(F.Primary);
-  for (Note &N : F.Notes)
-    Visit(N.Where);
-  for (ThreadStory &Story : F.Threads)
-    for (ThreadStep &Step : Story.Steps)
-      Visit(Step.Where);
-  for (Fix &Proposal : F.Fixes)
-    for (Edit &E : Proposal.Edits)
-      Visit(E.Where);
-}
-
 class UnitConsumer : public ASTConsumer {
 public:
   UnitConsumer(CompilerInstance &CI, const Vocabulary &Words, const UnitOptions &Options,
@@ -88,41 +68,22 @@ public:
     llvm::raw_string_ostream Dump(Outcome.Dump);
     AnalysisRequest Request;
     Request.Rules = Options.Rules;
+    Request.Minimum = Options.Minimum;
+    Request.Known = Options.Known;
     Request.DumpFamilies = Options.DumpFamilies;
     Request.DumpTo = Options.DumpFamilies.empty() ? nullptr : &Dump;
-    std::vector<Finding> Findings = analyzeUnit(Context, Words, Request);
-    llvm::erase_if(Findings, [&](const Finding &F) { return F.Sureness > Options.Minimum; });
-    llvm::stable_sort(Findings, [](const Finding &A, const Finding &B) {
-      return std::tie(A.Primary, A.Rule, A.Message) < std::tie(B.Primary, B.Rule, B.Message);
-    });
+    static_cast<UnitFindings &>(Outcome) = analyzeUnit(Context, Words, Request);
     if (CI.getDiagnosticOpts().VerifyDiagnostics)
-      return emitForVerification(Findings);
-    for (Finding &F : Findings)
-      forEachRange(F, [&](FileRange &Range) { keepText(Range); });
-    Outcome.Findings = std::move(Findings);
+      emitForVerification();
   }
 
 private:
-  void keepText(FileRange &Range) {
-    FileID File = fileOf(Range);
-    normalize(Range);
-    if (File.isValid() && !Outcome.Texts.contains(Range.File))
-      Outcome.Texts.add(Range.File, CI.getSourceManager().getBufferData(File));
-  }
-
-  void emitForVerification(llvm::ArrayRef<Finding> Findings) {
+  void emitForVerification() {
     DiagnosticsEngine &Diags = CI.getDiagnostics();
     Diags.setIgnoreAllWarnings(false);
     unsigned Id = Diags.getCustomDiagID(DiagnosticsEngine::Warning, "%0 [%1]");
-    SourceManager &SM = CI.getSourceManager();
-    for (const Finding &F : Findings)
-      Diags.Report(SM.getLocForStartOfFile(fileOf(F.Primary)).getLocWithOffset(F.Primary.Begin), Id)
-          << F.Message << F.Rule;
-  }
-
-  FileID fileOf(const FileRange &Range) {
-    OptionalFileEntryRef File = CI.getFileManager().getOptionalFileRef(Range.File);
-    return File ? CI.getSourceManager().translateFile(*File) : FileID();
+    for (const Finding &F : std::exchange(Outcome.Findings, {}))
+      Diags.Report(locationOf(F.Primary, CI.getSourceManager()), Id) << F.Message << F.Rule;
   }
 
   CompilerInstance &CI;
@@ -267,9 +228,6 @@ private:
   const std::atomic<bool> &Cancelled;
 };
 
-// Clang's own stack allows for no analysis after the parsing. Only what is used takes memory.
-constexpr unsigned StackSize = 8 * DesiredStackSize;
-
 // A handler for a stack that is full needs a stack of its own.
 class SignalStack {
 public:
@@ -311,7 +269,7 @@ UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const Unit
         noteBottomOfStack();
         Runner.run(Outcome);
       },
-      StackSize);
+      AnalysisStackSize);
   if (!Survived)
     Runner.fail(Outcome, "the analysis of this file crashed",
                 "Please report it, with the output of: clang -E and this file's compile command.");

@@ -4,6 +4,7 @@
 
 #include "driver/run/Inputs.h"
 #include "driver/run/RunResult.h"
+#include "driver/run/UnitAnalysis.h"
 
 #include <atomic>
 #include <optional>
@@ -13,6 +14,7 @@
 
 namespace heddle {
 
+class Catalogue;
 class Vocabulary;
 
 /// What to do with every unit.
@@ -21,14 +23,13 @@ struct UnitOptions {
   /// Fact families to print instead of looking for bugs.
   std::vector<std::string> DumpFamilies;
   Confidence Minimum = Confidence::Likely;                  ///< Findings below are dropped.
+  const Catalogue *Known = nullptr;                         ///< See AnalysisRequest.
   std::vector<std::string> ArgumentsBefore, ArgumentsAfter; ///< Added to each command.
 };
 
 /// What one unit yields; see RunResult for the fields of the same name.
-struct UnitOutcome {
-  std::vector<Finding> Findings; ///< Sorted by place.
+struct UnitOutcome : UnitFindings {
   std::optional<UnitFailure> Failure;
-  SourceTexts Texts;
   std::string Dump;
   bool Complete = false; ///< False: given up because `Cancelled` was set.
 };

@@ -1,0 +1,81 @@
+#include "driver/tidy/FixPlan.h"
+
+#include "driver/fix/Edits.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <map>
+#include <set>
+
+using namespace llvm;
+
+namespace heddle {
+namespace {
+
+// The same edit twice would be made twice, so that is in the way, too.
+bool areInTheWay(const Edit &A, const Edit &B) {
+  return A.Where.File == B.Where.File &&
+         (A.Where.Begin == B.Where.Begin ||
+          (A.Where.Begin < B.Where.End && B.Where.Begin < A.Where.End));
+}
+
+class Planner {
+public:
+  Planner(const UnitFindings &Found, function_ref<bool(const Finding &)> IsShown)
+      : Found(Found), IsShown(IsShown) {}
+
+  std::vector<PlannedFinding> run() {
+    std::vector<PlannedFinding> Result;
+    for (const Finding &F : Found.Findings)
+      Result.push_back(plan(F));
+    return Result;
+  }
+
+private:
+  PlannedFinding plan(const Finding &F) {
+    PlannedFinding Result;
+    Result.What = &F;
+    Result.Proposal = chooseFix(F, /*Unsafe=*/true);
+    if (!Result.Proposal)
+      return Result;
+    Result.Edits = allEdits(*Result.Proposal, Found.Texts);
+    if (Result.Proposal->Safety == FixSafety::Unsafe)
+      return Result;
+    Result.IsForFix = none_of(Result.Proposal->Edits, [&](const Edit &Mine) {
+      return any_of(Taken, [&](const Edit &Other) { return areInTheWay(Mine, Other); });
+    });
+    if (Result.IsForFix && IsShown(F)) {
+      Taken.insert(Taken.end(), Result.Proposal->Edits.begin(), Result.Proposal->Edits.end());
+      Result.Edits = withoutKnownIncludes(*Result.Proposal);
+    }
+    return Result;
+  }
+
+  std::vector<Edit> withoutKnownIncludes(const Fix &Proposal) {
+    std::map<std::string, Fix> PerFile;
+    for (const Edit &E : Proposal.Edits)
+      PerFile[E.Where.File].Edits.push_back(E);
+    std::vector<Edit> Result;
+    for (auto &[File, Part] : PerFile) {
+      for (const std::string &Header : Proposal.Includes)
+        if (Included[File].insert(Header).second)
+          Part.Includes.push_back(Header);
+      append_range(Result, allEdits(Part, Found.Texts));
+    }
+    return Result;
+  }
+
+  const UnitFindings &Found;
+  function_ref<bool(const Finding &)> IsShown;
+  std::vector<Edit> Taken;
+  std::map<std::string, std::set<std::string>> Included; // by the file
+};
+
+} // namespace
+
+std::vector<PlannedFinding> planForTidy(const UnitFindings &Found,
+                                        function_ref<bool(const Finding &)> IsShown) {
+  return Planner(Found, IsShown).run();
+}
+
+} // namespace heddle
