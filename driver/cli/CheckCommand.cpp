@@ -4,8 +4,11 @@
 #include "driver/fix/ApplyFixes.h"
 #include "driver/fix/ExportFixes.h"
 #include "driver/fix/ReplaceFiles.h"
+#include "driver/output/GitLab.h"
 #include "driver/output/Sarif.h"
 #include "driver/output/Text.h"
+#include "driver/run/Changes.h"
+#include "driver/run/Includers.h"
 #include "driver/run/Interruption.h"
 #include "driver/run/Run.h"
 #include "model/vocabulary/Vocabulary.h"
@@ -87,19 +90,6 @@ private:
         return E;
     if (Error E = checkFolderOf(Options.ExportFixes))
       return E;
-    Expected<Inputs> Found =
-        findUnits({Options.Operands, Options.DatabasePath, Options.Flags, WorkingDirectory});
-    if (!Found)
-      return Found.takeError();
-    Units = std::move(*Found);
-    for (UnitCommand &Unit : Units.Units)
-      erase_if(Unit.Arguments, [&](const std::string &Argument) {
-        return is_contained(Options.RemovedArguments, Argument);
-      });
-    if (!Options.Quiet)
-      for (const std::string &Remark : Units.Remarks)
-        errs() << "heddle: note: " << Remark << '\n';
-
     if (Options.DumpFamilies.empty() && !Options.ParseOnly)
       ForUnits.Rules = std::move(*Selected);
     ForUnits.DumpFamilies = Options.DumpFamilies;
@@ -107,6 +97,36 @@ private:
     ForUnits.Known = &Rules;
     ForUnits.ArgumentsBefore = Options.ExtraArgumentsBefore;
     ForUnits.ArgumentsAfter = Options.ExtraArguments;
+    return prepareUnits();
+  }
+
+  Error prepareUnits() {
+    std::vector<std::string> Paths = Options.Operands;
+    if (!Options.Changed.empty()) {
+      if (Error E = Options.Changed == "named" ? takeNamedFiles() : takeChangedFiles())
+        return E;
+      Paths = Changed->files();
+    }
+    // No paths would be all units.
+    if (Changed && Paths.empty()) {
+      Units.Remarks.emplace_back("no C or C++ file was changed");
+    } else {
+      Expected<Inputs> Found =
+          findUnits({Paths, Options.DatabasePath, Options.Flags, WorkingDirectory});
+      if (!Found)
+        return Found.takeError();
+      Units = std::move(*Found);
+      for (std::vector<UnitCommand> *Commands : {&Units.Units, &Units.Candidates})
+        for (UnitCommand &Unit : *Commands)
+          erase_if(Unit.Arguments, [&](const std::string &Argument) {
+            return is_contained(Options.RemovedArguments, Argument);
+          });
+      if (Error E = addIncluders())
+        return E;
+    }
+    if (!Options.Quiet)
+      for (const std::string &Remark : Units.Remarks)
+        errs() << "heddle: note: " << Remark << '\n';
     return Error::success();
   }
 
@@ -125,15 +145,84 @@ private:
     return Error::success();
   }
 
+  Error takeNamedFiles() {
+    if (Options.Operands.empty())
+      return createStringError("--changed=named needs the names of the files");
+    Changed.emplace();
+    for (const std::string &Operand : Options.Operands) {
+      if (sys::fs::is_directory(Operand))
+        return createStringError("--changed=named takes files, and '" + Operand + "' is a folder");
+      Changed->addFile(absolutePath(Operand, WorkingDirectory));
+    }
+    return Error::success();
+  }
+
+  Error takeChangedFiles() {
+    if (Options.Changed == "-") {
+      auto Diff = MemoryBuffer::getSTDIN();
+      if (!Diff)
+        return createStringError("cannot read stdin: " + Diff.getError().message());
+      Changed = changesInDiff((*Diff)->getBuffer(), projectRoot(WorkingDirectory));
+    } else {
+      Expected<Changes> FromGit = changesFromGit(Options.Changed, WorkingDirectory);
+      if (!FromGit)
+        return FromGit.takeError();
+      Changed = std::move(*FromGit);
+    }
+    std::vector<std::string> Within;
+    for (const std::string &Operand : Options.Operands)
+      Within.push_back(absolutePath(Operand, WorkingDirectory));
+    Changed->keepFiles([&](StringRef Path) {
+      return isSource(Path) && sys::fs::exists(Path) &&
+             (Within.empty() || any_of(Within, [&](StringRef Operand) {
+                return Path == Operand || relativeTo(Operand, Path).size() != Path.size();
+              }));
+    });
+    return Error::success();
+  }
+
+  // A header is analysed with a unit that includes it. Of that unit, only what has to do with the
+  // header is asked for.
+  Error addIncluders() {
+    if (Units.Headers.empty())
+      return Error::success();
+    Includers Found =
+        findIncluders(Units.Headers, Units.Units, Units.Candidates, ForUnits, Options.Jobs);
+    for (const std::string &Orphan : Found.Orphans) {
+      std::string What = ("'" + relativeTo(WorkingDirectory, Orphan) +
+                          "' is a header that no file of the compile database includes")
+                             .str();
+      // The whole of a commit is not held up by what cannot be built yet.
+      if (!Changed)
+        return createStringError(What);
+      Units.Remarks.push_back(What + "; it is not analysed");
+    }
+    for (UnitCommand &Unit : Found.Units) {
+      Borrowed.insert(Unit.File);
+      Units.Units.push_back(std::move(Unit));
+    }
+    for (const std::string &Header : Units.Headers)
+      Headers.addFile(Header);
+    return Error::success();
+  }
+
+  // Takes away what was not asked for.
   void dropFilteredOut() {
     std::set<StringRef> Compiled;
     for (const UnitCommand &Unit : Units.Units)
       Compiled.insert(Unit.File);
-    auto Drop = [&](const FileRange &Where) {
-      return !Places.passes(Where.File, Where.Line, Compiled.count(Where.File));
+    bool HeadersOnly = !Borrowed.empty() && all_of(Units.Units, [&](const UnitCommand &Unit) {
+      return Borrowed.count(Unit.File);
+    });
+    auto Drop = [&](const Finding &F) {
+      if (!Places.passes(F.Primary.File, F.Primary.Line, Compiled.count(F.Primary.File)))
+        return true;
+      if (Changed)
+        return !Changed->touches(F);
+      return (HeadersOnly || Borrowed.count(F.Primary.File)) && !Headers.touches(F);
     };
-    erase_if(Result.Findings, [&](const Finding &F) { return Drop(F.Primary); });
-    erase_if(Result.Suppressed, [&](const Finding &F) { return Drop(F.Primary); });
+    erase_if(Result.Findings, Drop);
+    erase_if(Result.Suppressed, Drop);
   }
 
   Error loadVocabulary() {
@@ -214,6 +303,8 @@ private:
       return writeText(OS, What);
     case ReportFormat::Sarif:
       return writeSarif(OS, What);
+    case ReportFormat::GitLab:
+      return writeGitLab(OS, What);
     }
   }
 
@@ -274,6 +365,9 @@ private:
   PlaceFilter Places;
   std::string WorkingDirectory;
   Inputs Units;
+  std::optional<Changes> Changed; ///< With --changed: what alone is of interest.
+  Changes Headers;                ///< The headers that were named.
+  std::set<std::string> Borrowed; ///< Files that are analysed for the sake of a header.
   UnitOptions ForUnits;
   RunResult Result;
   FixPlan Plan;

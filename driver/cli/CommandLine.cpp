@@ -96,15 +96,17 @@ Expected<Command> takeCommand(ArrayRef<const char *> &Arguments) {
   return Command::Check;
 }
 
+constexpr std::array<StringRef, 3> FormatNames = {"text", "sarif", "gitlab"}; // as in ReportFormat
+
 Expected<OutputTarget> parseOutput(StringRef Text) {
   OutputTarget Result;
   auto [Format, Path] = Text.split(':');
-  if (Format == "sarif")
-    Result.Format = ReportFormat::Sarif;
-  else if (Format != "text")
+  auto Known = find(FormatNames, Format);
+  if (Known == FormatNames.end())
     return createStringError("unknown output format '" + Format + "'" +
-                             didYouMean(nearest(Format, ArrayRef<StringRef>{"text", "sarif"})) +
-                             "\nThe formats are: text, sarif");
+                             didYouMean(nearest(Format, FormatNames)) +
+                             "\nThe formats are: " + join(FormatNames, ", "));
+  Result.Format = static_cast<ReportFormat>(Known - FormatNames.begin());
   if (Text.contains(':') && Path.empty())
     return createStringError("--output=" + Text + ": the path is missing");
   Result.Path = Path == "-" ? "" : Path.str();
@@ -218,6 +220,11 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.Version = Args.hasArg(OPT_version);
   Result.Operands = Args.getAllArgValues(OPT_INPUT);
   Result.DatabasePath = Args.getLastArgValue(OPT_p).str();
+  if (const opt::Arg *A = Args.getLastArg(OPT_changed)) {
+    Result.Changed = A->getValue();
+    if (Result.Changed.empty())
+      return createStringError("--changed= needs a git revision, staged, named or -");
+  }
   Result.ExtraArguments = Args.getAllArgValues(OPT_extra_arg);
   Result.ExtraArgumentsBefore = Args.getAllArgValues(OPT_extra_arg_before);
   Result.VocabularyFiles = Args.getAllArgValues(OPT_vocabulary);

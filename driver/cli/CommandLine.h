@@ -16,7 +16,7 @@
 namespace heddle {
 
 enum class Command { Check, List, Explain };
-enum class ReportFormat { Text, Sarif };
+enum class ReportFormat { Text, Sarif, GitLab };
 enum class ColorMode { Auto, Always, Never };
 
 /// One --output. An empty path means stdout.
@@ -33,6 +33,7 @@ struct CommandLine {
   std::vector<std::string> Operands;             ///< Files and folders, or rules to explain.
   std::optional<std::vector<std::string>> Flags; ///< After "--".
   std::string DatabasePath;
+  std::string Changed; ///< A git revision, "staged", "named", or "-" for stdin. Empty: no matter.
   std::vector<std::string> ExtraArguments, ExtraArgumentsBefore, RemovedArguments;
   std::vector<std::string> VocabularyFiles;
   unsigned Jobs = 0; ///< 0: as many as the machine has cores.

@@ -29,6 +29,11 @@ let Group = grp_input in {
   defm vocabulary
       : Eq<"vocabulary", "<file>", "Also read what the library calls named in this file mean">;
 }
+let Group = grp_input in
+defm changed : Eq<"changed", "<since>",
+                  "Analyse what has changed and report only what the changed lines have to do with: "
+                  "since a git revision, 'staged' for what is about to be committed, '-' for a diff "
+                  "on stdin, 'named' for all of the files named">;
 def j : JoinedOrSeparate<["-"], "j">, MetaVarName<"<n>">, Group<grp_input>,
     Visibility<[CheckOption]>, HelpText<"Units to analyse at the same time (default: all cores)">;
 
@@ -58,7 +63,7 @@ let Group = grp_rules in {
 def grp_output : OptionGroup<"output">, HelpText<"WHAT TO DO WITH FINDINGS">;
 let Group = grp_output in {
   defm output : Eq<"output", "<format>[:<path>]",
-                   "Report as text or sarif, to a file or stdout; may be repeated (default: text)">;
+                   "Report as text, sarif or gitlab, to a file or stdout; may be repeated (default: text)">;
   def fix : F<"fix", "Apply safe fixes">;
   def fix_unsafe
       : F<"fix-unsafe", "Apply fixes that may change what the program does as well; review them">;

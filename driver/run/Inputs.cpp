@@ -38,19 +38,17 @@ constexpr StringLiteral ListsNothing =
     "Let the build system write it again; 'bear -- make' lists what is compiled meanwhile, so run\n"
     "'make clean' first.";
 
-std::string absolutePath(StringRef Path, StringRef Directory) {
-  SmallString<256> Result(Path);
-  sys::path::make_absolute(Directory, Result);
-  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
-  return Result.str().str();
+namespace types = clang::driver::types;
+
+types::ID typeOf(StringRef Path) {
+  StringRef Extension = sys::path::extension(Path);
+  return Extension.consume_front(".") ? types::lookupTypeForExtension(Extension)
+                                      : types::TY_INVALID;
 }
 
 bool isHeader(StringRef Path) {
-  namespace types = clang::driver::types;
-  StringRef Extension = sys::path::extension(Path);
-  if (!Extension.consume_front("."))
-    return false;
-  types::ID Type = types::lookupTypeForExtension(Extension);
+  StringRef Extension = sys::path::extension(Path).ltrim('.');
+  types::ID Type = typeOf(Path);
   return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
          is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
 }
@@ -190,19 +188,23 @@ private:
     if (!Commands)
       return Commands.takeError();
     std::vector<CompileCommand> Found = (*Commands)->getCompileCommands(Path);
-    if (Found.empty() || (!Found.front().Heuristic.empty() && isHeader(Path))) {
-      if (isHeader(Path))
-        return createStringError(
-            "'" + Given +
-            "' is a header, and a header is analysed with the files that include it."
-            "\nName one of those, or a folder to analyse all units below it.");
+    if (isHeader(Path) && (Found.empty() || !Found.front().Heuristic.empty()))
+      return addHeader(Path, Commands->get());
+    if (Found.empty())
       return createStringError("the compile database has no command for '" + Given + "'");
-    }
     if (!Found.front().Heuristic.empty())
       Result.Remarks.push_back(("'" + Given + "' is not in the compile database; its flags are " +
                                 Found.front().Heuristic)
                                    .str());
     addCommands(Found);
+    return Error::success();
+  }
+
+  Error addHeader(StringRef Path, const CompilationDatabase *Commands) {
+    Result.Headers.push_back(Path.str());
+    if (HeaderDatabases.insert(Commands).second)
+      for (const CompileCommand &Command : Commands->getAllCompileCommands())
+        Result.Candidates.push_back(unit(Command));
     return Error::success();
   }
 
@@ -260,18 +262,23 @@ private:
     return It->second;
   }
 
-  void addCommands(const std::vector<CompileCommand> &Commands) {
+  UnitCommand unit(const CompileCommand &Command) const {
     static const ArgumentsAdjuster Adjust =
         combineAdjusters(getClangStripOutputAdjuster(), getClangStripDependencyFileAdjuster());
+    UnitCommand Unit;
+    Unit.Directory = absolutePath(Command.Directory, Request.WorkingDirectory);
+    Unit.File = absolutePath(Command.Filename, Unit.Directory);
+    Unit.Arguments = Adjust(Command.CommandLine, Command.Filename);
+    erase_if(Unit.Arguments, [](StringRef Argument) {
+      return Argument == "-c" || Argument.starts_with("-Wp,-M") ||
+             Argument.starts_with("-fdiagnostics-") || Argument.starts_with("-save-temps");
+    });
+    return Unit;
+  }
+
+  void addCommands(const std::vector<CompileCommand> &Commands) {
     for (const CompileCommand &Command : Commands) {
-      UnitCommand Unit;
-      Unit.Directory = absolutePath(Command.Directory, Request.WorkingDirectory);
-      Unit.File = absolutePath(Command.Filename, Unit.Directory);
-      Unit.Arguments = Adjust(Command.CommandLine, Command.Filename);
-      erase_if(Unit.Arguments, [](StringRef Argument) {
-        return Argument == "-c" || Argument.starts_with("-Wp,-M") ||
-               Argument.starts_with("-fdiagnostics-") || Argument.starts_with("-save-temps");
-      });
+      UnitCommand Unit = unit(Command);
       std::string Key =
           Unit.Directory + '\0' + Unit.File + '\0' + join(Unit.Arguments, StringRef("\0", 1));
       if (Known.insert(std::move(Key)).second)
@@ -283,9 +290,19 @@ private:
   Inputs Result;
   std::map<std::string, Database> Loaded;
   std::set<std::string> Known;
+  std::set<const CompilationDatabase *> HeaderDatabases;
 };
 
 } // namespace
+
+bool isSource(StringRef Path) { return isHeader(Path) || types::isDerivedFromC(typeOf(Path)); }
+
+std::string absolutePath(StringRef Path, StringRef Directory) {
+  SmallString<256> Result(Path);
+  sys::path::make_absolute(Directory, Result);
+  sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
+  return Result.str().str();
+}
 
 Expected<Inputs> findUnits(const InputRequest &Request) { return Finder(Request).run(); }
 

@@ -33,9 +33,19 @@ struct InputRequest {
 
 struct Inputs {
   std::vector<UnitCommand> Units; ///< In the database's order, each command once.
+  /// Headers that were named, absolute. They are analysed with units that include them, out of
+  /// `Candidates`, which are no units yet.
+  std::vector<std::string> Headers;
+  std::vector<UnitCommand> Candidates;
   /// Things worth telling the user that are no errors, a line each.
   std::vector<std::string> Remarks;
 };
+
+/// Whether the name is that of a source file or header in C or C++.
+bool isSource(llvm::StringRef Path);
+
+/// `Path` from the root on, without "." and "..".
+std::string absolutePath(llvm::StringRef Path, llvm::StringRef Directory);
 
 /// Finds the units of a request. A database is looked for beside each path, then upwards; in each
 /// folder also in its build*/ folders. Errors are for the user: they say what to do.

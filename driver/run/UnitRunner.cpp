@@ -111,25 +111,6 @@ private:
   UnitOutcome &Outcome;
 };
 
-// The command as Clang's driver shall see it: with the headers that belong to the Clang we are
-// built on, in the mode that the compiler's name implies (g++, aarch64-linux-gnu-gcc).
-std::vector<std::string> driverArguments(const UnitCommand &Unit, const UnitOptions &Options) {
-  std::vector<std::string> Arguments = Unit.Arguments;
-  if (Arguments.empty())
-    Arguments.emplace_back();
-  if (Arguments.front().empty() || Arguments.front() == "clang-tool")
-    Arguments.front() = HEDDLE_CLANG;
-  Arguments.insert(Arguments.begin() + 1, Options.ArgumentsBefore.begin(),
-                   Options.ArgumentsBefore.end());
-  auto Files = llvm::find(Arguments, "--");
-  Files = Arguments.insert(Files, Options.ArgumentsAfter.begin(), Options.ArgumentsAfter.end());
-  if (llvm::none_of(Arguments, [](StringRef A) { return A.starts_with("-resource-dir"); }))
-    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + GetResourcesPath(HEDDLE_CLANG));
-  std::string Name = Arguments.front();
-  tooling::addTargetAndModeForProgramName(Arguments, Name);
-  return Arguments;
-}
-
 std::string adviceFor(StringRef Error) {
   if (Error.contains("file not found"))
     return "If the file is generated, build the project once; otherwise add its folder with "
@@ -188,7 +169,7 @@ public:
 private:
   std::shared_ptr<CompilerInvocation>
   createInvocation(const llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> &FS, FirstError &Errors) {
-    std::vector<std::string> Arguments = driverArguments(Unit, Options);
+    std::vector<std::string> Arguments = compilerArguments(Unit, Options);
     std::vector<const char *> Pointers;
     for (const std::string &Argument : Arguments)
       Pointers.push_back(Argument.c_str());
@@ -247,6 +228,23 @@ private:
 };
 
 } // namespace
+
+std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOptions &Options) {
+  std::vector<std::string> Arguments = Unit.Arguments;
+  if (Arguments.empty())
+    Arguments.emplace_back();
+  if (Arguments.front().empty() || Arguments.front() == "clang-tool")
+    Arguments.front() = HEDDLE_CLANG;
+  Arguments.insert(Arguments.begin() + 1, Options.ArgumentsBefore.begin(),
+                   Options.ArgumentsBefore.end());
+  auto Files = llvm::find(Arguments, "--");
+  Files = Arguments.insert(Files, Options.ArgumentsAfter.begin(), Options.ArgumentsAfter.end());
+  if (llvm::none_of(Arguments, [](StringRef A) { return A.starts_with("-resource-dir"); }))
+    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + GetResourcesPath(HEDDLE_CLANG));
+  std::string Name = Arguments.front();
+  tooling::addTargetAndModeForProgramName(Arguments, Name);
+  return Arguments;
+}
 
 void enableCrashRecovery() {
   llvm::CrashRecoveryContext::Enable();

@@ -34,6 +34,10 @@ struct UnitOutcome : UnitFindings {
   bool Complete = false; ///< False: given up because `Cancelled` was set.
 };
 
+/// The command as Clang's driver shall see it: with the headers that belong to the Clang we are
+/// built on, in the mode that the compiler's name implies (g++, aarch64-linux-gnu-gcc).
+std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOptions &Options);
+
 /// Makes crashes of the calling process's later runUnit calls cost one unit only. Once per process.
 void enableCrashRecovery();
 
