@@ -16,7 +16,12 @@ add_library(heddle_llvm INTERFACE)
 target_include_directories(heddle_llvm SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
 # A module takes LLVM and Clang from the process that loads it.
 set(HEDDLE_UNLESS_MODULE $<NOT:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>>)
-target_link_libraries(heddle_llvm INTERFACE $<${HEDDLE_UNLESS_MODULE}:LLVM>)
+# A target with the property HEDDLE_LINKS_LLVM_IN takes the static libraries.
+set(HEDDLE_STATICALLY $<BOOL:$<TARGET_PROPERTY:HEDDLE_LINKS_LLVM_IN>>)
+file(GLOB HEDDLE_ARCHIVES ${LLVM_LIBRARY_DIRS}/libclang*.a ${LLVM_LIBRARY_DIRS}/libLLVM*.a)
+target_link_libraries(heddle_llvm INTERFACE
+  $<$<AND:${HEDDLE_UNLESS_MODULE},$<NOT:${HEDDLE_STATICALLY}>>:LLVM>
+  "$<${HEDDLE_STATICALLY}:-Wl,--start-group;${HEDDLE_ARCHIVES};-Wl,--end-group;-l:libzstd.a;-l:libz.a>")
 target_compile_definitions(heddle_llvm INTERFACE
   __STDC_CONSTANT_MACROS __STDC_FORMAT_MACROS __STDC_LIMIT_MACROS _GNU_SOURCE)
 if(NOT LLVM_ENABLE_RTTI)
@@ -25,4 +30,4 @@ endif()
 
 add_library(heddle_clang INTERFACE)
 target_link_libraries(heddle_clang INTERFACE
-  $<${HEDDLE_UNLESS_MODULE}:${HEDDLE_CLANG_CPP}> heddle_llvm)
+  $<$<AND:${HEDDLE_UNLESS_MODULE},$<NOT:${HEDDLE_STATICALLY}>>:${HEDDLE_CLANG_CPP}> heddle_llvm)

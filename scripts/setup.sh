@@ -13,6 +13,8 @@ packages=(
   libclang-22-dev libclang-cpp22-dev llvm-22-dev nlohmann-json3-dev libboost-context-dev
   llvm-22-tools libclang-rt-22-dev clang-format-22 clang-tidy-22  # to test
   libomp-22-dev nodejs npm spin
+  pre-commit python3-yaml lintian mandoc man-db dpkg-dev       # to test the integrations and packages
+  libzstd-dev zlib1g-dev                                       # to link the tool that npm carries
 )
 
 # A package, or for those that people like to get elsewhere, its command.

@@ -60,12 +60,18 @@ substitute("tsan_cxx", clangxx + " -std=c++20 -O1 -g -fsanitize=thread -pthread"
 substitute("tsan_cc", clang + " -std=gnu17 -O1 -g -fsanitize=thread -pthread")
 substitute("FileCheck", os.path.join(config.llvm_tools_dir, "FileCheck"))
 substitute("python", config.python)
+substitute("node", config.node)
 # %ajv validate -s SCHEMA -d FILES
 substitute("ajv", config.node + " " + os.path.join(test_tools, "ajv.js"))
 substitute("sarif_schema", os.path.join(multitool_dir, "sarif-2.1.0.json"))
 # %check_sarif LOG SRCROOT: what other tools think of it. See the script.
 substitute("check_sarif", config.python + " " + os.path.join(test_tools, "check_sarif.py") + " " +
            os.path.join(multitool_dir, "Sarif.Multitool"))
+substitute("cyclonedx", os.path.join(modules, "@cyclonedx", "cyclonedx-library", "res", "schema"))
+# %action_validator FILE: whether GitHub would take an action or a workflow.
+substitute("action_validator", config.node + " " +
+           os.path.join(modules, "@action-validator", "cli", "cli.mjs"))
+substitute("driver_inputs", os.path.join(config.test_source_root, "driver", "Inputs"))
 substitute("src", config.heddle_src_root)
 substitute("build", config.heddle_obj_root)
 substitute("rules", os.path.join(config.heddle_src_root, "rules"))

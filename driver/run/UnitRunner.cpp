@@ -6,6 +6,7 @@
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Stack.h"
+#include "clang/Basic/Version.h"
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
@@ -17,6 +18,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
@@ -111,7 +113,36 @@ private:
   UnitOutcome &Outcome;
 };
 
+bool hasHeaders(StringRef ResourceDirectory) {
+  return llvm::sys::fs::exists(ResourceDirectory + "/include/stddef.h");
+}
+
+// Where Clang's own headers are: beside the tool, in a package that brings its own, or else with
+// the LLVM that we were built on.
+const std::string &resourceDirectory() {
+  static const std::string Result = [] {
+    std::string Tool = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
+    llvm::SmallString<256> Own(llvm::sys::path::parent_path(llvm::sys::path::parent_path(Tool)));
+    llvm::sys::path::append(Own, "lib", "heddle", "clang", CLANG_VERSION_MAJOR_STRING);
+    return hasHeaders(Own) ? Own.str().str() : GetResourcesPath(HEDDLE_CLANG);
+  }();
+  return Result;
+}
+
+// <vector>, <thread>: no header of a project has such a name.
+bool isOfStandardLibrary(StringRef Error) {
+  StringRef Name = Error.rsplit("' file not found").first.rsplit('\'').second;
+  return !Name.empty() && Name.find_first_of("./") == StringRef::npos;
+}
+
 std::string adviceFor(StringRef Error) {
+  if (Error.contains("file not found") && !hasHeaders(resourceDirectory()))
+    return "Clang's own headers should be in '" + resourceDirectory() +
+           "', and are not. In Debian they are in libclang-common-" CLANG_VERSION_MAJOR_STRING
+           "-dev.";
+  if (Error.contains("file not found") && isOfStandardLibrary(Error))
+    return "The standard library's headers come with a compiler; in Debian they are in "
+           "libstdc++-12-dev.";
   if (Error.contains("file not found"))
     return "If the file is generated, build the project once; otherwise add its folder with "
            "--extra-arg=-I…";
@@ -240,7 +271,7 @@ std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOp
   auto Files = llvm::find(Arguments, "--");
   Files = Arguments.insert(Files, Options.ArgumentsAfter.begin(), Options.ArgumentsAfter.end());
   if (llvm::none_of(Arguments, [](StringRef A) { return A.starts_with("-resource-dir"); }))
-    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + GetResourcesPath(HEDDLE_CLANG));
+    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + resourceDirectory());
   std::string Name = Arguments.front();
   tooling::addTargetAndModeForProgramName(Arguments, Name);
   return Arguments;
