@@ -1,5 +1,5 @@
+#include "driver/catalogue/RuleSelection.h"
 #include "driver/cli/Commands.h"
-#include "driver/cli/RuleSelection.h"
 #include "driver/config/PlaceFilter.h"
 #include "driver/fix/ApplyFixes.h"
 #include "driver/fix/ExportFixes.h"
@@ -262,7 +262,7 @@ private:
     Error Problems = Error::success();
     // The texts were read to their end, but the user wanted no more work done.
     if (Options.Fix && !Result.Interrupted) {
-      FixOptions Fixing{Options.FixUnsafe, projectRoot(WorkingDirectory), {}};
+      FixOptions Fixing{Options.FixUnsafe, projectRoot(WorkingDirectory), {}, {}};
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
       Plan = planFixes(Result, Fixing);

@@ -16,7 +16,12 @@ using namespace llvm;
 namespace heddle {
 namespace {
 
-enum OptionVisibility { CheckOption = 1 << 1, ListOption = 1 << 2, ExplainOption = 1 << 3 };
+enum OptionVisibility {
+  CheckOption = 1 << 1,
+  ListOption = 1 << 2,
+  ExplainOption = 1 << 3,
+  LspOption = 1 << 4,
+};
 using opt::DefaultVis;
 using opt::HelpHidden;
 
@@ -57,6 +62,8 @@ opt::Visibility visibility(Command What) {
     return opt::Visibility(ListOption);
   case Command::Explain:
     return opt::Visibility(ExplainOption);
+  case Command::Lsp:
+    return opt::Visibility(LspOption);
   }
   llvm_unreachable("all commands handled");
 }
@@ -77,7 +84,7 @@ std::string didYouMean(StringRef Suggestion) {
   return Suggestion.empty() ? "" : ("; did you mean '" + Suggestion + "'?").str();
 }
 
-constexpr StringLiteral CommandNames[] = {"check", "list", "explain"};
+constexpr StringLiteral CommandNames[] = {"check", "list", "explain", "lsp"};
 
 // Takes the command off the front. A first word that is close to a command and no file is taken for
 // a misspelled command: the message about a missing file would help nobody.
@@ -234,6 +241,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.Fix = Result.FixUnsafe || Args.hasArg(OPT_fix);
   Result.ExportFixes = Args.getLastArgValue(OPT_export_fixes).str();
   Result.Quiet = Args.hasArg(OPT_quiet);
+  Result.Verbose = Args.hasArg(OPT_verbose);
   Result.ParseOnly = Args.hasArg(OPT_parse_only);
   parseTidyValues(Args, Result);
   if (Error E = parseValues(Args, Result))
@@ -248,7 +256,8 @@ void printHelp(raw_ostream &OS, Command What) {
   case Command::Check:
     Usage = "heddle [check] [options] [files and folders] [-- compiler flags]\n"
             "       heddle list [--checks=<globs>]\n"
-            "       heddle explain <rule>";
+            "       heddle explain <rule>\n"
+            "       heddle lsp";
     break;
   case Command::List:
     Usage = "heddle list [--checks=<globs>]";
@@ -256,9 +265,23 @@ void printHelp(raw_ostream &OS, Command What) {
   case Command::Explain:
     Usage = "heddle explain <rule>...";
     break;
+  case Command::Lsp:
+    Usage = "heddle lsp";
+    break;
   }
   Table.printHelp(OS, Usage, "Heddle finds concurrency bugs in C++ and C", /*ShowHidden=*/false,
                   /*ShowAllAliases=*/false, visibility(What));
+  if (What == Command::Lsp) {
+    OS << "\nThe language server: an editor starts it and speaks the Language Server Protocol with "
+          "it on\n"
+          "stdin and stdout. Its settings are the editor's, under 'heddle'. How to set up which "
+          "editor, and\n"
+          "all settings: docs/integrations/language-server.md\n"
+          "\nEXIT CODES:\n"
+          "  0    the editor said goodbye\n"
+          "  1    the editor was gone all of a sudden\n";
+    return;
+  }
   OS << "\nEXIT CODES:\n"
         "  0    no findings, or all of them fixed\n"
         "  1    findings; with --warnings-as-errors, errors among them\n"

@@ -15,7 +15,7 @@
 
 namespace heddle {
 
-enum class Command { Check, List, Explain };
+enum class Command { Check, List, Explain, Lsp };
 enum class ReportFormat { Text, Sarif, GitLab };
 enum class ColorMode { Auto, Always, Never };
 
@@ -47,6 +47,7 @@ struct CommandLine {
   std::string ExportFixes;
   ColorMode Color = ColorMode::Auto;
   bool Quiet = false;
+  bool Verbose = false; ///< Of the language server: log every message.
   /// Parse and stop there: what a run costs before any analysis. For measuring.
   bool ParseOnly = false;
 

@@ -1,5 +1,5 @@
+#include "driver/catalogue/RuleSelection.h"
 #include "driver/cli/Commands.h"
-#include "driver/cli/RuleSelection.h"
 
 #include "llvm/Support/Format.h"
 

@@ -5,8 +5,9 @@ include "llvm/Option/OptParser.td"
 def CheckOption : OptionVisibility;
 def ListOption : OptionVisibility;
 def ExplainOption : OptionVisibility;
+def LspOption : OptionVisibility;
 
-defvar Everywhere = [CheckOption, ListOption, ExplainOption];
+defvar Everywhere = [CheckOption, ListOption, ExplainOption, LspOption];
 
 // --name=VALUE and --name VALUE, with one dash or two.
 multiclass Eq<string name, string meta, string help, list<OptionVisibility> where = [CheckOption]> {
@@ -89,6 +90,10 @@ let Flags = [HelpHidden] in {
 def use_color : F<"use-color", "">, Alias<color>, AliasArgs<["always"]>, Flags<[HelpHidden]>;
 def parse_only : F<"parse-only", "">, Flags<[HelpHidden]>;
 def list_checks : F<"list-checks", "Same as 'heddle list'">, Flags<[HelpHidden]>;
+
+def verbose : F<"verbose", "Log every message on stderr", [LspOption]>;
+// What many editors add of their own accord.
+def stdio : F<"stdio", "", [LspOption]>, Flags<[HelpHidden]>;
 
 def help : F<"help", "Show this help", Everywhere>;
 def help_short : Flag<["-"], "h">, Alias<help>, Visibility<Everywhere>;

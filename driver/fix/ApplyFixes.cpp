@@ -60,7 +60,7 @@ public:
       }
     }
     for (const auto &[Path, Edits] : Accepted)
-      Result.NewTexts[Path] = rewrite(Path, Edits);
+      rewrite(Path, Edits);
     return std::move(Result);
   }
 
@@ -82,8 +82,8 @@ private:
   }
 
   bool unchanged(const std::string &Path) {
-    auto [It, Inserted] = Unchanged.try_emplace(Path, false);
-    if (Inserted) {
+    auto [It, Inserted] = Unchanged.try_emplace(Path, Options.Open.count(Path) != 0);
+    if (Inserted && !It->second) {
       auto OnDisk = MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
       std::optional<StringRef> Parsed = Run.Texts.text(Path);
       It->second = OnDisk && Parsed && (*OnDisk)->getBuffer() == *Parsed;
@@ -99,38 +99,56 @@ private:
     }
   }
 
-  std::string rewrite(const std::string &Path, const FileEdits &File) {
+  void rewrite(const std::string &Path, const FileEdits &File) {
     StringRef Old = *Run.Texts.text(Path);
-    std::string Code;
+    tooling::Replacements All;
     std::vector<tooling::Range> Changed;
-    size_t Done = 0;
+    size_t Grown = 0;
     for (const auto &[Range, Text] : File.Edits) {
-      Code += Old.slice(Done, Range.Begin);
       std::string New = withLineEndsOf(Old, Text);
-      Changed.emplace_back(Code.size(), New.size());
-      Code += New;
-      Done = Range.End;
+      Changed.emplace_back(Range.Begin + Grown, New.size());
+      Grown += New.size() - (Range.End - Range.Begin);
+      add(All, {Path, Range.Begin, Range.End - Range.Begin, New});
     }
-    Code += Old.substr(Done);
-    Code = formatted(Path, Code, Changed);
-    std::vector<std::string> Headers(File.Includes.begin(), File.Includes.end());
-    return addIncludes(Code, Path, Headers);
+    All = All.merge(formatting(Path, apply(Old, All), Changed));
+    for (const std::string &Header : File.Includes)
+      if (auto Include = includeOf(Header, apply(Old, All), Path))
+        All = All.merge(tooling::Replacements(*Include));
+    Result.NewTexts[Path] = apply(Old, All);
+    for (const tooling::Replacement &R : All) {
+      FileRange Where{Path, R.getOffset(), R.getOffset() + R.getLength(), 0, 0};
+      Where.Line = Run.Texts.lineNumber(Path, Where.Begin);
+      Where.Column = Run.Texts.bytesIntoLine(Path, Where.Begin) + 1;
+      Result.Edits[Path].push_back({Where, R.getReplacementText().str()});
+    }
+  }
+
+  // Two edits may insert at one place: the second one goes behind the first.
+  static void add(tooling::Replacements &To, const tooling::Replacement &New) {
+    if (Error Conflict = To.add(New)) {
+      consumeError(std::move(Conflict));
+      unsigned At = To.getShiftedCodePosition(New.getOffset());
+      To = To.merge(tooling::Replacements(
+          {New.getFilePath(), At, New.getLength(), New.getReplacementText()}));
+    }
+  }
+
+  // Edits that do not overlap can be applied.
+  static std::string apply(StringRef Code, const tooling::Replacements &Edits) {
+    return cantFail(tooling::applyAllReplacements(Code, Edits));
   }
 
   // Without a .clang-format nobody has said how the project looks, and the text stays as it is.
-  std::string formatted(StringRef Path, std::string Code, ArrayRef<tooling::Range> Changed) {
+  static tooling::Replacements formatting(StringRef Path, StringRef Code,
+                                          ArrayRef<tooling::Range> Changed) {
     Expected<format::FormatStyle> Style = format::getStyle("file", Path, "none", Code);
     if (!Style) {
       consumeError(Style.takeError());
-      return Code;
+      return {};
     }
     if (Style->DisableFormat)
-      return Code;
-    auto Tidy = tooling::applyAllReplacements(Code, reformat(*Style, Code, Changed, Path));
-    if (Tidy)
-      return *Tidy;
-    consumeError(Tidy.takeError());
-    return Code;
+      return {};
+    return reformat(*Style, Code, Changed, Path);
   }
 
   const RunResult &Run;

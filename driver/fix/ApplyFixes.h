@@ -18,6 +18,7 @@ struct FixOptions {
   bool Unsafe = false;         ///< Apply unsafe fixes as well.
   std::string Root;            ///< Only files below this folder are edited,
   std::set<std::string> Files; ///< and these, by their absolute paths.
+  std::set<std::string> Open;  ///< These are being edited: what the disk says does not matter.
 };
 
 /// What applying would do. Indices are into RunResult::Findings.
@@ -29,6 +30,8 @@ struct FixPlan {
   std::map<size_t, const Fix *> Fixed; ///< By finding, the fix that is applied.
   std::vector<Refusal> Refused;
   std::map<std::string, std::string> NewTexts; ///< By path; only files that change.
+  /// By path, how the texts that were parsed become the new ones; sorted, none overlapping.
+  std::map<std::string, std::vector<Edit>> Edits;
 };
 
 /// Plans the fixes of a run. Edits on which several findings agree are made once; of fixes that

@@ -26,19 +26,10 @@ static clang::tooling::IncludeStyle includeStyle(StringRef Path, StringRef Code)
   return clang::format::getLLVMStyle().IncludeStyle;
 }
 
-static std::optional<tooling::Replacement> includeOf(StringRef Header, StringRef Code,
-                                                     StringRef Path) {
+std::optional<tooling::Replacement> includeOf(StringRef Header, StringRef Code, StringRef Path) {
   tooling::HeaderIncludes Includes(Path, Code, includeStyle(Path, Code));
   return Includes.insert(Header.drop_front().drop_back(), Header.starts_with("<"),
                          tooling::IncludeDirective::Include);
-}
-
-std::string addIncludes(StringRef Code, StringRef Path, ArrayRef<std::string> Headers) {
-  std::string Result = Code.str();
-  for (const std::string &Header : Headers)
-    if (auto R = includeOf(Header, Result, Path))
-      Result.replace(R->getOffset(), R->getLength(), R->getReplacementText().str());
-  return Result;
 }
 
 std::vector<Edit> allEdits(const Fix &Proposal, const SourceTexts &Texts) {

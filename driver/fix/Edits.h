@@ -5,8 +5,9 @@
 #include "checks/Finding.h"
 #include "driver/run/SourceTexts.h"
 
-#include "llvm/ADT/ArrayRef.h"
+#include "clang/Tooling/Core/Replacement.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,10 @@ namespace heddle {
 /// is set, the first. Null if there is nothing to apply.
 const Fix *chooseFix(const Finding &F, bool Unsafe);
 
-/// Returns `Code` with an #include of each header that it does not include yet, placed and sorted
-/// like those already there. `Headers` are spelled with their brackets or quotes.
-std::string addIncludes(llvm::StringRef Code, llvm::StringRef Path,
-                        llvm::ArrayRef<std::string> Headers);
+/// The edit that makes `Code` include a header, placed and sorted like those already there. Nothing
+/// if it does so already. `Header` is spelled with its brackets or quotes.
+std::optional<clang::tooling::Replacement> includeOf(llvm::StringRef Header, llvm::StringRef Code,
+                                                     llvm::StringRef Path);
 
 /// The edits of a fix with its includes as further edits, none overlapping, sorted by place. Edits
 /// of files that `Texts` does not know are left as they are and bring no includes.

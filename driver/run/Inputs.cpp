@@ -46,13 +46,6 @@ types::ID typeOf(StringRef Path) {
                                       : types::TY_INVALID;
 }
 
-bool isHeader(StringRef Path) {
-  StringRef Extension = sys::path::extension(Path).ltrim('.');
-  types::ID Type = typeOf(Path);
-  return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
-         is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
-}
-
 bool isBelow(StringRef Path, StringRef Folder) {
   return Path.consume_front(Folder) && (Folder.ends_with("/") || Path.starts_with("/"));
 }
@@ -162,7 +155,8 @@ private:
       return addFolder(Path, /*Everything=*/false);
     // A dangling link is a unit that cannot be read, and is reported as one when its turn comes.
     sys::fs::file_status Status;
-    if (std::error_code EC = sys::fs::status(Path, Status); EC && !sys::fs::is_symlink_file(Path))
+    if (std::error_code EC = sys::fs::status(Path, Status);
+        EC && !Request.AreOpen && !sys::fs::is_symlink_file(Path))
       return createStringError(EC == std::errc::no_such_file_or_directory
                                    ? "no such file or folder: '" + Given + "'"
                                    : "cannot read '" + Given + "': " + EC.message());
@@ -188,11 +182,17 @@ private:
     if (!Commands)
       return Commands.takeError();
     std::vector<CompileCommand> Found = (*Commands)->getCompileCommands(Path);
-    if (isHeader(Path) && (Found.empty() || !Found.front().Heuristic.empty()))
-      return addHeader(Path, Commands->get());
+    bool IsGuess = !Found.empty() && !Found.front().Heuristic.empty();
+    if (isHeader(Path) && (Found.empty() || IsGuess)) {
+      if (Error E = addHeader(Path, Commands->get()))
+        return E;
+      if (IsGuess && Request.AreOpen)
+        addCommands(Found);
+      return Error::success();
+    }
     if (Found.empty())
       return createStringError("the compile database has no command for '" + Given + "'");
-    if (!Found.front().Heuristic.empty())
+    if (IsGuess)
       Result.Remarks.push_back(("'" + Given + "' is not in the compile database; its flags are " +
                                 Found.front().Heuristic)
                                    .str());
@@ -302,6 +302,13 @@ std::string absolutePath(StringRef Path, StringRef Directory) {
   sys::path::make_absolute(Directory, Result);
   sys::path::remove_dots(Result, /*remove_dot_dot=*/true);
   return Result.str().str();
+}
+
+bool isHeader(StringRef Path) {
+  StringRef Extension = sys::path::extension(Path).ltrim('.');
+  types::ID Type = typeOf(Path);
+  return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
+         is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
 }
 
 Expected<Inputs> findUnits(const InputRequest &Request) { return Finder(Request).run(); }

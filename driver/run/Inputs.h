@@ -29,6 +29,9 @@ struct InputRequest {
   /// What follows `--`; nullopt without `--`. Replaces any database.
   std::optional<std::vector<std::string>> Flags;
   std::string WorkingDirectory; ///< Absolute.
+  /// The paths are files open in an editor: they need not be on disk, and a header is a unit as
+  /// well, with the flags of a file like it.
+  bool AreOpen = false;
 };
 
 struct Inputs {
@@ -40,6 +43,9 @@ struct Inputs {
   /// Things worth telling the user that are no errors, a line each.
   std::vector<std::string> Remarks;
 };
+
+/// Whether a file of that name is meant to be included by others.
+bool isHeader(llvm::StringRef Path);
 
 /// Whether the name is that of a source file or header in C or C++.
 bool isSource(llvm::StringRef Path);

@@ -15,6 +15,8 @@ struct UnitFailure {
   std::string File;    ///< The unit, absolute.
   std::string Message; ///< Why, with the place of the first error where there is one.
   std::string Advice;  ///< What to try; may be empty.
+  FileRange Where;     ///< The place of the first error; invalid where there is none.
+  bool Crashed = false;
 };
 
 /// Everything that a run found out. Paths are absolute.

@@ -67,12 +67,14 @@ public:
 
 private:
   void keepText(FileRange &Range) {
-    FileID File = fileOf(Range, Sources);
+    OptionalFileEntryRef File = Sources.getFileManager().getOptionalFileRef(Range.File);
     llvm::SmallString<256> Path(Range.File);
     llvm::sys::path::remove_dots(Path, /*remove_dot_dot=*/true);
     Range.File = Path.str().str();
-    if (File.isValid() && !Result.Texts.contains(Range.File))
-      Result.Texts.add(Range.File, Sources.getBufferData(File));
+    if (!File || Result.Texts.contains(Range.File))
+      return;
+    if (auto Text = Sources.getMemoryBufferForFileOrNone(*File))
+      Result.Texts.add(Range.File, Text->getBuffer());
   }
 
   bool isSuppressed(const Finding &F) {

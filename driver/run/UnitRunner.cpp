@@ -1,307 +1,52 @@
 #include "driver/run/UnitRunner.h"
 
-#include "clang/AST/ASTConsumer.h"
-#include "clang/AST/ASTContext.h"
-#include "clang/AST/Decl.h"
-#include "clang/Basic/Diagnostic.h"
-#include "clang/Basic/SourceManager.h"
-#include "clang/Basic/Stack.h"
-#include "clang/Basic/Version.h"
-#include "clang/Driver/CreateInvocationFromArgs.h"
-#include "clang/Frontend/CompilerInstance.h"
-#include "clang/Frontend/CompilerInvocation.h"
-#include "clang/Frontend/FrontendAction.h"
-#include "clang/Frontend/TextDiagnosticPrinter.h"
-#include "clang/Lex/PreprocessorOptions.h"
-#include "clang/Options/OptionUtils.h"
-#include "clang/Tooling/Tooling.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/ScopeExit.h"
-#include "llvm/Support/CrashRecoveryContext.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
-#include "llvm/Support/VirtualFileSystem.h"
+#include "driver/run/Frontend.h"
 
-#include <csignal>
-#include <utility>
+#include "clang/Frontend/TextDiagnosticPrinter.h"
 
 using namespace clang;
-using llvm::StringRef;
 
 namespace heddle {
 namespace {
 
-// Keeps the first error and drops everything else.
-class FirstError : public DiagnosticConsumer {
-public:
-  void HandleDiagnostic(DiagnosticsEngine::Level Level, const Diagnostic &Info) override {
-    DiagnosticConsumer::HandleDiagnostic(Level, Info);
-    if (Level < DiagnosticsEngine::Error || !Text.empty())
-      return;
-    llvm::raw_string_ostream OS(Text);
-    if (Info.hasSourceManager() && Info.getLocation().isValid()) {
-      PresumedLoc Place = Info.getSourceManager().getPresumedLoc(Info.getLocation());
-      if (Place.isValid())
-        OS << Place.getFilename() << ':' << Place.getLine() << ':' << Place.getColumn() << ": ";
-    }
-    llvm::SmallString<128> Message;
-    Info.FormatDiagnostic(Message);
-    OS << Message;
-  }
+void run(const UnitTask &Task, UnitOutcome &Outcome) {
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = llvm::vfs::createPhysicalFileSystem();
+  if (std::error_code EC = FS->setCurrentWorkingDirectory(Task.Unit.Directory))
+    return setFailure(Outcome, Task,
+                      "cannot enter its folder '" + Task.Unit.Directory + "': " + EC.message(),
+                      "Let the build system write the compile database again.");
 
-  std::string Text;
-};
+  FirstError Errors;
+  std::shared_ptr<CompilerInvocation> Invocation = createUnitInvocation(Task, FS, Errors);
+  if (!Invocation)
+    return setFailure(Outcome, Task, Errors.Text, "Is the compile command complete?");
+  bool Verify = Invocation->getDiagnosticOpts().VerifyDiagnostics;
 
-class UnitConsumer : public ASTConsumer {
-public:
-  UnitConsumer(CompilerInstance &CI, const Vocabulary &Words, const UnitOptions &Options,
-               const std::atomic<bool> &Cancelled, UnitOutcome &Outcome)
-      : CI(CI), Words(Words), Options(Options), Cancelled(Cancelled), Outcome(Outcome) {}
-
-  bool HandleTopLevelDecl(DeclGroupRef) override { return !Cancelled.load(); }
-
-  bool shouldSkipFunctionBody(Decl *D) override {
-    return CI.getSourceManager().isInSystemHeader(D->getLocation());
-  }
-
-  void HandleTranslationUnit(ASTContext &Context) override {
-    if (CI.getDiagnostics().hasErrorOccurred() || Cancelled.load())
-      return;
-    llvm::raw_string_ostream Dump(Outcome.Dump);
-    AnalysisRequest Request;
-    Request.Rules = Options.Rules;
-    Request.Minimum = Options.Minimum;
-    Request.Known = Options.Known;
-    Request.DumpFamilies = Options.DumpFamilies;
-    Request.DumpTo = Options.DumpFamilies.empty() ? nullptr : &Dump;
-    static_cast<UnitFindings &>(Outcome) = analyzeUnit(Context, Words, Request);
-    if (CI.getDiagnosticOpts().VerifyDiagnostics)
-      emitForVerification();
-  }
-
-private:
-  void emitForVerification() {
-    DiagnosticsEngine &Diags = CI.getDiagnostics();
-    Diags.setIgnoreAllWarnings(false);
-    unsigned Id = Diags.getCustomDiagID(DiagnosticsEngine::Warning, "%0 [%1]");
-    for (const Finding &F : std::exchange(Outcome.Findings, {}))
-      Diags.Report(locationOf(F.Primary, CI.getSourceManager()), Id) << F.Message << F.Rule;
-  }
-
-  CompilerInstance &CI;
-  const Vocabulary &Words;
-  const UnitOptions &Options;
-  const std::atomic<bool> &Cancelled;
-  UnitOutcome &Outcome;
-};
-
-class UnitAction : public ASTFrontendAction {
-public:
-  UnitAction(const Vocabulary &Words, const UnitOptions &Options,
-             const std::atomic<bool> &Cancelled, UnitOutcome &Outcome)
-      : Words(Words), Options(Options), Cancelled(Cancelled), Outcome(Outcome) {}
-
-protected:
-  std::unique_ptr<ASTConsumer> CreateASTConsumer(CompilerInstance &CI, StringRef) override {
-    return std::make_unique<UnitConsumer>(CI, Words, Options, Cancelled, Outcome);
-  }
-
-private:
-  const Vocabulary &Words;
-  const UnitOptions &Options;
-  const std::atomic<bool> &Cancelled;
-  UnitOutcome &Outcome;
-};
-
-bool hasHeaders(StringRef ResourceDirectory) {
-  return llvm::sys::fs::exists(ResourceDirectory + "/include/stddef.h");
+  FirstError ParseErrors;
+  std::string VerifyText;
+  llvm::raw_string_ostream VerifyOS(VerifyText);
+  TextDiagnosticPrinter VerifyPrinter(VerifyOS, Invocation->getDiagnosticOpts());
+  CompilerInstance CI(std::move(Invocation));
+  CI.setVirtualFileSystem(FS);
+  CI.createDiagnostics(Verify ? static_cast<DiagnosticConsumer *>(&VerifyPrinter) : &ParseErrors,
+                       /*ShouldOwnClient=*/false);
+  bool Success = parseAndAnalyze(CI, Task, nullptr, Outcome);
+  if (Success || !Outcome.Complete)
+    return;
+  if (Verify)
+    setFailure(Outcome, Task, "expectations are not met\n" + VerifyText, "");
+  else
+    setFailure(Outcome, Task, ParseErrors);
 }
-
-// Where Clang's own headers are: beside the tool, in a package that brings its own, or else with
-// the LLVM that we were built on.
-const std::string &resourceDirectory() {
-  static const std::string Result = [] {
-    std::string Tool = llvm::sys::fs::getMainExecutable(nullptr, nullptr);
-    llvm::SmallString<256> Own(llvm::sys::path::parent_path(llvm::sys::path::parent_path(Tool)));
-    llvm::sys::path::append(Own, "lib", "heddle", "clang", CLANG_VERSION_MAJOR_STRING);
-    return hasHeaders(Own) ? Own.str().str() : GetResourcesPath(HEDDLE_CLANG);
-  }();
-  return Result;
-}
-
-// <vector>, <thread>: no header of a project has such a name.
-bool isOfStandardLibrary(StringRef Error) {
-  StringRef Name = Error.rsplit("' file not found").first.rsplit('\'').second;
-  return !Name.empty() && Name.find_first_of("./") == StringRef::npos;
-}
-
-std::string adviceFor(StringRef Error) {
-  if (Error.contains("file not found") && !hasHeaders(resourceDirectory()))
-    return "Clang's own headers should be in '" + resourceDirectory() +
-           "', and are not. In Debian they are in libclang-common-" CLANG_VERSION_MAJOR_STRING
-           "-dev.";
-  if (Error.contains("file not found") && isOfStandardLibrary(Error))
-    return "The standard library's headers come with a compiler; in Debian they are in "
-           "libstdc++-12-dev.";
-  if (Error.contains("file not found"))
-    return "If the file is generated, build the project once; otherwise add its folder with "
-           "--extra-arg=-I…";
-  if (Error.contains_insensitive("no such file"))
-    return "If the build makes this file, build the project once; if it is gone, let the build "
-           "system write the compile database again.";
-  if (Error.contains("error reading"))
-    return "";
-  return "Heddle reads code as Clang does; if your compiler accepts more, --extra-arg can help.";
-}
-
-class UnitRunner {
-public:
-  UnitRunner(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
-             const std::atomic<bool> &Cancelled)
-      : Unit(Unit), Words(Words), Options(Options), Cancelled(Cancelled) {}
-
-  void run(UnitOutcome &Outcome) {
-    llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = llvm::vfs::createPhysicalFileSystem();
-    if (std::error_code EC = FS->setCurrentWorkingDirectory(Unit.Directory))
-      return fail(Outcome, "cannot enter its folder '" + Unit.Directory + "': " + EC.message(),
-                  "Let the build system write the compile database again.");
-
-    FirstError Errors;
-    std::shared_ptr<CompilerInvocation> Invocation = createInvocation(FS, Errors);
-    if (!Invocation)
-      return fail(Outcome, Errors.Text, "Is the compile command complete?");
-    bool Verify = Invocation->getDiagnosticOpts().VerifyDiagnostics;
-
-    FirstError ParseErrors;
-    std::string VerifyText;
-    llvm::raw_string_ostream VerifyOS(VerifyText);
-    TextDiagnosticPrinter VerifyPrinter(VerifyOS, Invocation->getDiagnosticOpts());
-    CompilerInstance CI(std::move(Invocation));
-    CI.setVirtualFileSystem(FS);
-    CI.createDiagnostics(Verify ? static_cast<DiagnosticConsumer *>(&VerifyPrinter) : &ParseErrors,
-                         /*ShouldOwnClient=*/false);
-    CI.setVerboseOutputStream(llvm::nulls());
-    CI.createFileManager();
-    CI.createSourceManager();
-    UnitAction Action(Words, Options, Cancelled, Outcome);
-    bool Success = CI.ExecuteAction(Action);
-    Outcome.Complete = !Cancelled.load();
-    if (!Success && Outcome.Complete)
-      Verify ? fail(Outcome, "expectations are not met\n" + VerifyText, "")
-             : fail(Outcome, ParseErrors.Text, adviceFor(ParseErrors.Text));
-  }
-
-  void fail(UnitOutcome &Outcome, std::string Message, std::string Advice) {
-    Outcome = UnitOutcome();
-    Outcome.Failure = UnitFailure{Unit.File, std::move(Message), std::move(Advice)};
-    Outcome.Complete = true;
-  }
-
-private:
-  std::shared_ptr<CompilerInvocation>
-  createInvocation(const llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> &FS, FirstError &Errors) {
-    std::vector<std::string> Arguments = compilerArguments(Unit, Options);
-    std::vector<const char *> Pointers;
-    for (const std::string &Argument : Arguments)
-      Pointers.push_back(Argument.c_str());
-
-    DiagnosticOptions DiagOptions;
-    CreateInvocationOptions Creation;
-    Creation.Diags = CompilerInstance::createDiagnostics(*FS, DiagOptions, &Errors,
-                                                         /*ShouldOwnClient=*/false);
-    Creation.VFS = FS;
-    // Another compiler's options are not our business: what we do not know, we leave out.
-    Creation.RecoverOnError = true;
-    std::shared_ptr<CompilerInvocation> Invocation = clang::createInvocation(Pointers, Creation);
-    if (!Invocation)
-      return nullptr;
-
-    FrontendOptions &Frontend = Invocation->getFrontendOpts();
-    Frontend.DisableFree = false;
-    Frontend.SkipFunctionBodies = true;
-    Frontend.ProgramAction = frontend::ParseSyntaxOnly;
-    Frontend.OutputFile.clear();
-    Frontend.ActionName.clear();
-    Frontend.AddPluginActions.clear();
-    Frontend.Plugins.clear();
-    Invocation->getCodeGenOpts().ClearASTBeforeBackend = false;
-    Invocation->getDependencyOutputOpts() = DependencyOutputOptions();
-    Invocation->getDiagnosticOpts().IgnoreWarnings = true;
-    Invocation->getDiagnosticOpts().ShowCarets = Invocation->getDiagnosticOpts().VerifyDiagnostics;
-    Invocation->getDiagnosticOpts().DiagnosticSerializationFile.clear();
-    // A precompiled header of another build cannot be read; its source is included as well.
-    Invocation->getPreprocessorOpts().ImplicitPCHInclude.clear();
-    return Invocation;
-  }
-
-  const UnitCommand &Unit;
-  const Vocabulary &Words;
-  const UnitOptions &Options;
-  const std::atomic<bool> &Cancelled;
-};
-
-// A handler for a stack that is full needs a stack of its own.
-class SignalStack {
-public:
-  SignalStack() : Memory(size_t(SIGSTKSZ) + 65536) {
-    stack_t Stack = {};
-    Stack.ss_sp = Memory.data();
-    Stack.ss_size = Memory.size();
-    sigaltstack(&Stack, &Previous);
-  }
-  ~SignalStack() { sigaltstack(&Previous, nullptr); }
-  SignalStack(const SignalStack &) = delete;
-  SignalStack &operator=(const SignalStack &) = delete;
-
-private:
-  std::vector<char> Memory;
-  stack_t Previous = {};
-};
 
 } // namespace
 
-std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOptions &Options) {
-  std::vector<std::string> Arguments = Unit.Arguments;
-  if (Arguments.empty())
-    Arguments.emplace_back();
-  if (Arguments.front().empty() || Arguments.front() == "clang-tool")
-    Arguments.front() = HEDDLE_CLANG;
-  Arguments.insert(Arguments.begin() + 1, Options.ArgumentsBefore.begin(),
-                   Options.ArgumentsBefore.end());
-  auto Files = llvm::find(Arguments, "--");
-  Files = Arguments.insert(Files, Options.ArgumentsAfter.begin(), Options.ArgumentsAfter.end());
-  if (llvm::none_of(Arguments, [](StringRef A) { return A.starts_with("-resource-dir"); }))
-    Arguments.insert(Arguments.begin() + 1, "-resource-dir=" + resourceDirectory());
-  std::string Name = Arguments.front();
-  tooling::addTargetAndModeForProgramName(Arguments, Name);
-  return Arguments;
-}
-
-void enableCrashRecovery() {
-  llvm::CrashRecoveryContext::Enable();
-  for (int Signal : {SIGSEGV, SIGBUS}) {
-    struct sigaction Action;
-    sigaction(Signal, nullptr, &Action);
-    Action.sa_flags |= SA_ONSTACK;
-    sigaction(Signal, &Action, nullptr);
-  }
-}
-
 UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
                     const std::atomic<bool> &Cancelled) {
-  UnitRunner Runner(Unit, Words, Options, Cancelled);
+  UnitTask Task{Unit, Words, Options, Cancelled};
   UnitOutcome Outcome;
-  llvm::CrashRecoveryContext Recovery;
-  bool Survived = Recovery.RunSafelyOnThread(
-      [&] {
-        SignalStack Stack;
-        noteBottomOfStack();
-        Runner.run(Outcome);
-      },
-      AnalysisStackSize);
-  if (!Survived)
-    Runner.fail(Outcome, "the analysis of this file crashed",
-                "Please report it, with the output of: clang -E and this file's compile command.");
+  if (!runOnDeepStack([&] { run(Task, Outcome); }))
+    setCrashed(Outcome, Task);
   return Outcome;
 }
 

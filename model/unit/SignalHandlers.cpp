@@ -26,6 +26,9 @@ void UnitFactsBuilder::dropNumbersSetElsewhere() {
     UnitFactsBuilder &Unit;
     llvm::DenseSet<const Expr *> Reads;
     bool TraverseDecl(Decl *D) override {
+      if (D && !isa<TranslationUnitDecl>(D) && D->getDeclContext()->isFileContext() &&
+          !isProjectCode(Unit.Context, D))
+        return true;
       const auto *Function = dyn_cast_or_null<FunctionDecl>(D);
       bool IsLowered = Function && Unit.Functions.count(Function);
       return IsLowered || DynamicRecursiveASTVisitor::TraverseDecl(D);
@@ -43,9 +46,7 @@ void UnitFactsBuilder::dropNumbersSetElsewhere() {
       return true;
     }
   } Search(*this);
-  for (Decl *D : Context.getTranslationUnitDecl()->decls())
-    if (isProjectCode(Context, D))
-      Search.TraverseDecl(D);
+  Search.TraverseDecl(Context.getTranslationUnitDecl());
 }
 
 namespace {

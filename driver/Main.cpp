@@ -1,4 +1,6 @@
+// The tool: hands the command line to the front end that it is for. Only this file knows them all.
 #include "driver/cli/Commands.h"
+#include "driver/lsp/LanguageServer.h"
 
 #include "clang/Basic/Version.h"
 #include "llvm/Support/CommandLine.h"
@@ -50,6 +52,11 @@ static int run(ArrayRef<const char *> Arguments) {
     return runList(*Options, *Rules);
   case Command::Explain:
     return runExplain(*Options, *Rules);
+  case Command::Lsp:
+    if (!Options->Operands.empty())
+      return complain(createStringError("'heddle lsp' takes no operands: editors tell it on stdin "
+                                        "what they have open"));
+    return runLanguageServer({HEDDLE_VERSION, Options->Verbose}, std::move(*Rules));
   }
   llvm_unreachable("all commands handled");
 }

@@ -1,6 +1,6 @@
 // Which rules a list of globs names.
-#ifndef HEDDLE_DRIVER_CLI_RULESELECTION_H
-#define HEDDLE_DRIVER_CLI_RULESELECTION_H
+#ifndef HEDDLE_DRIVER_CATALOGUE_RULESELECTION_H
+#define HEDDLE_DRIVER_CATALOGUE_RULESELECTION_H
 
 #include "driver/catalogue/Catalogue.h"
 

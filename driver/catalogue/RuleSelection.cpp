@@ -1,4 +1,4 @@
-#include "driver/cli/RuleSelection.h"
+#include "driver/catalogue/RuleSelection.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
