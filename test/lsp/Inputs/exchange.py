@@ -1,0 +1,28 @@
+"""Sends what stands in a file to a language server and prints what it answers, a line each, then
+its exit code: exchange.py FILE COMMAND...
+
+Each line of the file is a message; one that begins with "raw " is sent as it is, without a header
+if it begins with "headless ". Empty lines and those that begin with // are none.
+"""
+import json
+import subprocess
+import sys
+
+sent = b""
+for line in open(sys.argv[1], encoding="utf-8"):
+    line = line.strip()
+    if not line or line.startswith("//"):
+        continue
+    if line.startswith("headless "):
+        sent += line.removeprefix("headless ").encode() + b"\r\n\r\n"
+        continue
+    body = line.removeprefix("raw ").encode()
+    sent += b"Content-Length: %d\r\n\r\n" % len(body) + body
+result = subprocess.run(sys.argv[2:], input=sent, stdout=subprocess.PIPE, timeout=120)
+rest = result.stdout
+while rest:
+    header, rest = rest.split(b"\r\n\r\n", 1)
+    length = int(header.removeprefix(b"Content-Length: "))
+    print(json.dumps(json.loads(rest[:length]), sort_keys=True))
+    rest = rest[length:]
+print("exit code", result.returncode)
