@@ -2,6 +2,7 @@
 import json
 import pathlib
 import sys
+import tempfile
 
 from client import ABILITIES, Client, uri_of
 from workspace import RACE, codes, make
@@ -14,7 +15,8 @@ def fallback_messages(client):
 
 
 # Without a database, one message and flags that fit; with -D from the settings.
-folder = make(base / "none", {"race.cpp": "#include <thread>\n" + RACE[RACE.index("\nint hits"):],
+away = tempfile.TemporaryDirectory()  # the build folder has a database above it
+folder = make(pathlib.Path(away.name) / "none", {"race.cpp": "#include <thread>\n" + RACE[RACE.index("\nint hits"):],
                               "b.cpp": "#ifndef GIVEN\n#error no flags\n#endif\n"}, commands=[])
 client = Client(heddle, folder)
 client.open(folder / "race.cpp")

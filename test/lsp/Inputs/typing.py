@@ -86,6 +86,8 @@ client.change(race, text)
 assert client.diagnostics(race) == []
 
 # A header that nobody has saved is read by those that include it, and so is what it loses again.
+client.change(race, RACE)
+assert codes(client.diagnostics(race)) == ["unguarded-shared-write"]
 client.open(header)
 client.change(race, RACE.replace("int hits;", "COUNT hits;"))
 assert codes(client.diagnostics(race)) == ["unguarded-shared-write"]  # what was there; COUNT is new
