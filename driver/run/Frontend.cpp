@@ -154,6 +154,13 @@ bool isOfStandardLibrary(StringRef Error) {
 }
 
 std::string adviceFor(StringRef Error) {
+  if (Error.contains("file not found") && !hasHeaders(resourceDirectory()))
+    return "Clang's own headers should be in '" + resourceDirectory() +
+           "', and are not. In Debian they are in libclang-common-" CLANG_VERSION_MAJOR_STRING
+           "-dev.";
+  if (Error.contains("file not found") && isOfStandardLibrary(Error))
+    return "The standard library's headers come with a compiler; in Debian they are in "
+           "libstdc++-12-dev.";
   if (Error.contains("file not found"))
     return "If the file is generated, build the project once; otherwise add its folder with "
            "--extra-arg=-I…";
