@@ -1,10 +1,10 @@
 """Makes a project of 20 units and 980 headers, with one bug in one header: many.py FOLDER"""
+import json
 import pathlib
 import sys
 
 folder = pathlib.Path(sys.argv[1])
 folder.mkdir(parents=True)
-(folder / "compile_flags.txt").write_text("-std=c++20\n")
 commands = []
 for unit in range(20):
     lines = []
@@ -20,3 +20,6 @@ for unit in range(20):
                  f"  std::thread first([] {{ header_{unit}_7(); }}), second([] {{ header_{unit}_7(); }});\n"
                  "  first.join();\n  second.join();\n}\n")
     (folder / f"unit_{unit}.cpp").write_text("".join(lines))
+    commands.append({"directory": str(folder.absolute()), "file": f"unit_{unit}.cpp",
+                     "arguments": ["c++", "-std=c++20", "-c", f"unit_{unit}.cpp"]})
+(folder / "compile_commands.json").write_text(json.dumps(commands))
