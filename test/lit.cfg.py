@@ -53,6 +53,7 @@ substitute("runtime_cxx", clangxx + " -std=c++20 -I" + runtime_include +
            " -pthread -Wall -Wextra -Werror")
 substitute("runtime_lib", config.heddle_runtime_lib + " -lboost_context")
 substitute("tsan_runtime_lib", config.heddle_tsan_runtime_lib + " -lboost_context")
+substitute("asan_runtime_lib", config.heddle_asan_runtime_lib + " -lboost_context")
 substitute("runtime_tsan_lib", config.heddle_tsan_runtime_lib + " -lboost_context")
 substitute("runtime_include", runtime_include)
 # Programs under ThreadSanitizer, without the runtime: %tsan_cxx FILE -o OUT

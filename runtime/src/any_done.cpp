@@ -9,18 +9,22 @@
 
 namespace heddle {
 
-receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals) {
+receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals,
+                        std::source_location where) {
   auto out = make_channel<unit>();
   signals.push_back(ctx.done());
-  go([signals = std::move(signals), out = sender<unit>(out)] {
-    defer d([&] { out.close(); });
-    std::vector<std::optional<unit>> slots(signals.size());
-    std::vector<detail::operation> wanted;
-    wanted.reserve(signals.size());
-    for (std::size_t i = 0; i < signals.size(); ++i)
-      wanted.push_back(detail::receive_operation(detail::access::core(signals[i]), slots[i]));
-    detail::perform(wanted);
-  });
+  go(
+      [signals = std::move(signals), out = sender<unit>(out), where] {
+        defer d([&] { out.close(); });
+        std::vector<std::optional<unit>> slots(signals.size());
+        std::vector<detail::operation> wanted;
+        wanted.reserve(signals.size());
+        for (std::size_t i = 0; i < signals.size(); ++i)
+          wanted.push_back(
+              detail::receive_operation(detail::access::core(signals[i]), slots[i], where));
+        detail::perform(wanted);
+      },
+      where);
   return out;
 }
 

@@ -19,7 +19,7 @@ namespace heddle::detail::census {
 namespace {
 
 std::atomic<long> awake = 0;
-std::atomic<std::size_t> own_threads = 0;
+std::atomic<int> own_threads = 0;
 std::atomic<bool> stranger_about = false;
 
 // The number of threads of the process, or 0 if it cannot be told.
@@ -38,7 +38,8 @@ std::size_t count_threads() noexcept {
 }
 
 bool strangers_exist() noexcept {
-  std::size_t known = workers::instance().threads() + own_threads.load() + thread_parker::count();
+  std::size_t known = workers::instance().threads() + static_cast<std::size_t>(own_threads.load()) +
+                      thread_parker::count();
   if (under_thread_sanitizer)
     ++known; // its own in the background
   const std::size_t all = count_threads();
@@ -54,7 +55,7 @@ void fall_asleep() noexcept {
     look();
 }
 
-void add_own_thread() noexcept { own_threads.fetch_add(1); }
+void add_own_threads(int started) noexcept { own_threads.fetch_add(started); }
 
 bool suspicious() noexcept { return stranger_about.load() && awake.load() == 0; }
 

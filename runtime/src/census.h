@@ -1,6 +1,5 @@
 // Who may still act: the count that tells when all tasks are asleep.
-#ifndef HEDDLE_SRC_CENSUS_H
-#define HEDDLE_SRC_CENSUS_H
+#pragma once
 
 namespace heddle::detail::census {
 
@@ -15,8 +14,8 @@ void wake_up() noexcept;
 /// Ends the program with the report (report.h) if nobody is awake any more.
 void fall_asleep() noexcept;
 
-/// A thread of the runtime itself that is no worker has started.
-void add_own_thread() noexcept;
+/// So many threads of the runtime itself that are no workers have started, or ended.
+void add_own_threads(int started) noexcept;
 
 /// Whether all were asleep when last somebody looked, but a stranger was about.
 [[nodiscard]] bool suspicious() noexcept;
@@ -25,5 +24,3 @@ void add_own_thread() noexcept;
 void look() noexcept;
 
 } // namespace heddle::detail::census
-
-#endif

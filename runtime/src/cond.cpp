@@ -1,41 +1,35 @@
 // cond on top of a queue of waiters.
 #include "heddle/cond.h"
 
-#include "heddle/detail/cancellable_wait.h"
-
 namespace heddle {
 
-void cond::wait(mutex &held) {
-  detail::ticket mine("a condition");
-  detail::waiter place;
-  place.owner = &mine;
+void cond::wait(mutex &held, std::source_location where) {
+  detail::queue_ticket mine("a condition", where);
   {
     // Queued before the mutex is free: who changes the state after that finds this task.
     detail::internal_lock lock(mutex_);
-    waiters_.push_back(place);
+    waiters_.push_back(mine.place);
   }
   held.unlock();
   mine.wait();
-  held.lock();
+  held.lock(where);
 }
 
-bool cond::wait_unless_done(const context &ctx, mutex &held) {
+bool cond::wait_unless_done(const context &ctx, mutex &held, std::source_location where) {
   if (ctx.err())
     return false;
-  detail::ticket mine("a condition");
-  detail::waiter place;
-  place.owner = &mine;
+  detail::queue_ticket mine("a condition", where);
   {
     detail::internal_lock lock(mutex_);
-    waiters_.push_back(place);
+    waiters_.push_back(mine.place);
   }
   held.unlock();
   const bool notified = detail::wait_unless_done(mine, ctx);
   if (!notified) {
     detail::internal_lock lock(mutex_);
-    waiters_.remove(place);
+    waiters_.remove(mine.place);
   }
-  held.lock();
+  held.lock(where);
   return notified;
 }
 

@@ -2,7 +2,6 @@
 #include "heddle/context.h"
 
 #include "context_state.h"
-#include "heddle/detail/cancellable_wait.h"
 #include "heddle/errors.h"
 
 #include <algorithm>

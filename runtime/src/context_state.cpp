@@ -2,6 +2,7 @@
 #include "context_state.h"
 
 #include <utility>
+#include <vector>
 
 namespace heddle::detail {
 
@@ -15,6 +16,10 @@ context_state::~context_state() {
   parent_->remove_child(*this);
   if (timer_)
     timer_queue::instance().cancel(*timer_);
+  // One after the other: the chain may be longer than what a task's stack has room for.
+  std::shared_ptr<context_state> last = std::move(parent_);
+  while (last && last.use_count() == 1)
+    last = std::shared_ptr<context_state>(last->parent_);
 }
 
 void context_state::attach() {
@@ -69,14 +74,27 @@ void context_state::remove_child(context_state &child) {
 }
 
 void context_state::cancel(context_errc reason) {
-  std::unordered_map<context_state *, std::weak_ptr<context_state>> children;
+  // The generations one after the other, as above.
+  std::vector<family> left;
+  left.push_back(cancel_alone(reason));
+  while (!left.empty()) {
+    const family children = std::move(left.back());
+    left.pop_back();
+    for (const auto &[address, node] : children)
+      if (const std::shared_ptr<context_state> child = node.lock())
+        left.push_back(child->cancel_alone(reason));
+  }
+}
+
+context_state::family context_state::cancel_alone(context_errc reason) {
+  family children;
   std::optional<std::stop_source> stop;
   std::optional<timer_queue::key> timer;
   waiter *waiting = nullptr;
   {
     internal_lock lock(mutex_);
     if (reason_.load(std::memory_order_relaxed) != 0)
-      return;
+      return {};
     // Before done_ closes: who sees it closed must see why.
     reason_.store(static_cast<int>(reason), std::memory_order_release);
     children.swap(children_);
@@ -88,12 +106,10 @@ void context_state::cancel(context_errc reason) {
   done_.close();
   if (stop)
     stop->request_stop();
-  for (const auto &[address, node] : children)
-    if (const std::shared_ptr<context_state> child = node.lock())
-      child->cancel(reason);
   if (timer)
     timer_queue::instance().cancel(*timer);
   parent_->remove_child(*this);
+  return children;
 }
 
 bool context_state::wait_unless_done(ticket &mine) {

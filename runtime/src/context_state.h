@@ -1,6 +1,5 @@
 // A node in the tree of contexts.
-#ifndef HEDDLE_SRC_CONTEXT_STATE_H
-#define HEDDLE_SRC_CONTEXT_STATE_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context_error.h"
@@ -51,25 +50,26 @@ private:
     void operator()() const;
   };
 
+  using family = std::unordered_map<context_state *, std::weak_ptr<context_state>>;
+
   [[nodiscard]] bool is_root() const noexcept { return parent_ == nullptr; }
+  /// Ends this node alone; returns its children.
+  family cancel_alone(context_errc reason);
   void add_child(context_state &child);
   void remove_child(context_state &child);
   void start_timer();
 
-  const std::shared_ptr<context_state> parent_;
+  std::shared_ptr<context_state> parent_; ///< only the destructor changes it
   const std::optional<time_point> deadline_;
   channel_state<unit> done_{0};
   std::optional<std::stop_callback<canceler>> followed_; ///< set before the node is shared
   std::atomic<int> reason_ = 0; ///< a context_errc, or 0 while live; written under mutex_
 
   internal_mutex mutex_;
-  std::unordered_map<context_state *, std::weak_ptr<context_state>>
-      children_ HEDDLE_GUARDED_BY(mutex_);
+  family children_ HEDDLE_GUARDED_BY(mutex_);
   wait_list waiting_ HEDDLE_GUARDED_BY(mutex_);
   std::optional<std::stop_source> stop_ HEDDLE_GUARDED_BY(mutex_);
   std::optional<timer_queue::key> timer_ HEDDLE_GUARDED_BY(mutex_);
 };
 
 } // namespace heddle::detail
-
-#endif

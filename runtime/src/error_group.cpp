@@ -11,8 +11,8 @@ error_group::~error_group() {
   tasks_.wait();
 }
 
-void error_group::wait() {
-  tasks_.wait();
+void error_group::wait(std::source_location where) {
+  tasks_.wait(where);
   own_.cancel();
   std::exception_ptr failure;
   {

@@ -1,6 +1,7 @@
 // A fiber's start, and its part of the parking protocol.
 #include "fiber.h"
 
+#include "heddle/detail/fatal.h"
 #include "stack_pool.h"
 
 namespace heddle::detail {
@@ -20,6 +21,13 @@ HEDDLE_WORKER_ONLY void fiber::adopt(job &work) noexcept {
   name_.store(work.origin().name, std::memory_order_relaxed);
   started_at_.store(work.origin().where, std::memory_order_relaxed);
   alive_.store(true, std::memory_order_release);
+}
+
+// An unguarded page below the stack is never written to but by an overflow.
+HEDDLE_WORKER_ONLY void fiber::look_below() const noexcept {
+  for (int i = 1; i <= 16; ++i)
+    if (reinterpret_cast<const std::uintptr_t *>(bottom_)[-i] != 0)
+      fatal("stack overflow in a task");
 }
 
 bool fiber::take_permit() noexcept {

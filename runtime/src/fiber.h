@@ -1,6 +1,5 @@
 // Fibers: a task that has started, with the stack that it runs on.
-#ifndef HEDDLE_SRC_FIBER_H
-#define HEDDLE_SRC_FIBER_H
+#pragma once
 
 #include "heddle/detail/scheduler.h"
 #include "sanitizers.h"
@@ -34,8 +33,10 @@ struct strand {
 /// Lies at the top of its stack's memory, and lives as long: for ever, through many tasks.
 class fiber final : public strand, public runnable, public parker {
 public:
-  /// `bottom` is the lowest usable address; the stack ends below this object.
-  explicit fiber(char *bottom) noexcept : runnable(true), parker(true), bottom_(bottom) {}
+  /// `bottom` is the lowest usable address; the stack ends below this object. `guarded`: the page
+  /// below `bottom` cannot be touched.
+  fiber(char *bottom, bool guarded) noexcept
+      : runnable(true), parker(true), bottom_(bottom), guarded_(guarded) {}
 
   /// Gets ready to run the task from its start.
   void begin(job &work, void (*entry)(transfer_t)) noexcept;
@@ -65,8 +66,17 @@ public:
   [[nodiscard]] char *bottom() const noexcept { return bottom_; }
   [[nodiscard]] char *top() noexcept;
 
+  /// Ends the program if the task has used more stack than there is. Not in use, or by itself.
+  HEDDLE_WORKER_ONLY void check_overflow() const noexcept {
+    if (!guarded_)
+      look_below();
+  }
+
 private:
+  void look_below() const noexcept;
+
   char *const bottom_;
+  const bool guarded_;
   job *work_ = nullptr;
   std::atomic<bool> alive_ = false;
   std::atomic<const char *> name_ = nullptr;
@@ -74,5 +84,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -1,6 +1,6 @@
-// Sleeping until a word in memory changes: the system call under everything that blocks a thread.
-#ifndef HEDDLE_SRC_FUTEX_H
-#define HEDDLE_SRC_FUTEX_H
+// How a thread waits for a word in memory to change: the system call under everything that blocks a
+// thread, and the pause of a loop that spins.
+#pragma once
 
 #include "heddle/time_point.h"
 
@@ -20,6 +20,13 @@ void futex_wait_until(const futex_word &word, std::uint32_t seen, time_point dea
 /// Wakes one sleeper, if there is any. Uses only the word's address, so it may be gone.
 void futex_wake(const futex_word &word) noexcept;
 
-} // namespace heddle::detail
-
+/// Tells the processor that a loop waits for memory.
+inline void spin_pause() noexcept {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
 #endif
+}
+
+} // namespace heddle::detail

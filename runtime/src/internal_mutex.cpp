@@ -2,7 +2,6 @@
 #include "heddle/detail/internal_mutex.h"
 
 #include "futex.h"
-#include "spin.h"
 
 namespace heddle::detail {
 

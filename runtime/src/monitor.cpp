@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <thread>
 
 namespace heddle::detail {
 namespace {
@@ -35,11 +34,10 @@ monitor &monitor::instance() {
   return one;
 }
 
-void monitor::start() {
-  if (started_.exchange(true))
-    return;
-  census::add_own_thread();
-  std::thread([this] { run(); }).detach();
+void monitor::end() noexcept {
+  thread_.ask_to_stop();
+  wake_up();
+  thread_.finish(false);
 }
 
 void monitor::wake_up() noexcept {
@@ -52,7 +50,7 @@ void monitor::wake_up() noexcept {
 void monitor::sleep() noexcept {
   asleep_.store(1);
   // Who becomes active after this look sees that the monitor sleeps.
-  while (asleep_.load() == 1 && !workers::instance().any_active()) {
+  while (asleep_.load() == 1 && !workers::instance().any_active() && !thread_.stopping()) {
     if (!census::suspicious()) {
       futex_wait(asleep_, 1);
       continue;
@@ -66,8 +64,8 @@ void monitor::sleep() noexcept {
 void monitor::run() {
   nanoseconds pause = shortest_pause;
   int quiet_looks = 0;
-  for (;;) {
-    std::this_thread::sleep_for(pause);
+  while (!thread_.stopping()) {
+    thread_.pause_until(std::chrono::steady_clock::now() + pause);
     const bool eventful = look_at_all();
     pause = eventful ? shortest_pause : std::min(2 * pause, longest_pause);
     quiet_looks = workers::instance().any_active() ? 0 : quiet_looks + 1;

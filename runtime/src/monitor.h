@@ -1,9 +1,9 @@
 // The monitor: a thread that finds workers that are stuck in one task.
-#ifndef HEDDLE_SRC_MONITOR_H
-#define HEDDLE_SRC_MONITOR_H
+#pragma once
 
 #include "futex.h"
 #include "heddle/time_point.h"
+#include "service_thread.h"
 
 #include <atomic>
 #include <cstdint>
@@ -23,7 +23,12 @@ public:
   static monitor &instance();
 
   /// Starts its thread, once. Errors: std::system_error.
-  void start();
+  void start() {
+    thread_.start([] { instance().run(); });
+  }
+
+  /// Ends its thread.
+  void end() noexcept;
 
   /// A worker becomes active, or something is suspicious: look.
   void wake_up() noexcept;
@@ -36,16 +41,14 @@ private:
     std::chrono::nanoseconds used{};
   };
 
-  [[noreturn]] void run();
+  void run();
   void sleep() noexcept;
   bool look_at_all();
   bool look_at(worker &observed, observation &last);
 
-  std::atomic<bool> started_ = false;
+  service_thread thread_;
   futex_word asleep_ = 0;
   std::vector<observation> last_; ///< used by its thread alone
 };
 
 } // namespace heddle::detail
-
-#endif

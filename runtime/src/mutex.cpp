@@ -1,8 +1,8 @@
 // The slow paths of heddle::mutex.
 #include "heddle/mutex.h"
 
+#include "futex.h"
 #include "heddle/detail/fatal.h"
-#include "spin.h"
 
 namespace heddle {
 
@@ -30,11 +30,9 @@ void mutex::lock_contended(std::source_location where) {
         return;
       detail::spin_pause();
     }
-    detail::ticket mine("a mutex", where);
-    detail::waiter place;
-    place.owner = &mine;
+    detail::queue_ticket mine("a mutex", where);
     // Who was woken and lost the mutex to a running task keeps its turn.
-    if (lock_or_queue(place, woken))
+    if (lock_or_queue(mine.place, woken))
       return;
     mine.wait();
   }

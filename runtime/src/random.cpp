@@ -1,11 +1,15 @@
-// A generator per thread.
+// A generator per thread, seeded by the program's seed and the thread's number.
 #include "random.h"
 
+#include "heddle/detail/internal_mutex.h"
+#include "heddle/scheduling.h"
 #include "sanitizers.h"
 
 #include <atomic>
+#include <cstdlib>
 
-namespace heddle::detail {
+namespace heddle {
+namespace detail {
 namespace {
 
 constexpr std::uint64_t golden_gamma = 0x9e3779b97f4a7c15;
@@ -16,16 +20,30 @@ std::uint64_t mix(std::uint64_t z) noexcept {
   return z ^ (z >> 31);
 }
 
-std::uint64_t next_seed() noexcept {
-  static std::atomic<std::uint64_t> threads = 0;
-  return mix(threads.fetch_add(1, std::memory_order_relaxed) + 1);
-}
+struct seeding {
+  internal_mutex mutex;
+  std::uint64_t seed HEDDLE_GUARDED_BY(mutex) = 0;
+  std::uint64_t threads HEDDLE_GUARDED_BY(mutex) = 0; ///< that have asked since it was sown
+  std::atomic<std::uint32_t> count = 1;               ///< of seeds so far; the first is no call's
+
+  std::uint64_t first_state() {
+    internal_lock lock(mutex);
+    if (const char *wanted = std::getenv("HEDDLE_SEED"); wanted && count.load() == 1)
+      seed = std::strtoull(wanted, nullptr, 0);
+    return mix(seed + golden_gamma * ++threads);
+  }
+};
+constinit seeding all;
 
 // Apart, so that no address of the thread's is kept while a task waits.
 HEDDLE_WORKER_ONLY __attribute__((noinline)) std::uint64_t next_state() noexcept {
   static constinit thread_local std::uint64_t state = 0;
-  if (state == 0)
-    state = next_seed();
+  static constinit thread_local std::uint32_t seed_of_state = 0;
+  if (const std::uint32_t latest = all.count.load(std::memory_order_relaxed);
+      seed_of_state != latest) {
+    seed_of_state = latest;
+    state = all.first_state();
+  }
   return state += golden_gamma;
 }
 
@@ -36,4 +54,14 @@ std::uint32_t random_below(std::uint32_t bound) noexcept {
   return static_cast<std::uint32_t>((bits * bound) >> 32);
 }
 
-} // namespace heddle::detail
+} // namespace detail
+
+void seed_choices(std::uint64_t seed) noexcept {
+  using detail::all;
+  detail::internal_lock lock(all.mutex);
+  all.seed = seed;
+  all.threads = 0;
+  all.count.fetch_add(1, std::memory_order_relaxed);
+}
+
+} // namespace heddle

@@ -23,16 +23,16 @@ time_point rate_limiter::take(time_point now) {
   return mine;
 }
 
-void rate_limiter::wait() {
+void rate_limiter::wait(std::source_location where) {
   time_point mine;
   {
     detail::internal_lock lock(mutex_);
     mine = take(std::chrono::steady_clock::now());
   }
-  detail::sleep_until(mine);
+  detail::sleep_until(mine, where);
 }
 
-bool rate_limiter::wait(const context &ctx) {
+bool rate_limiter::wait(const context &ctx, std::source_location where) {
   if (ctx.err())
     return false;
   const std::optional<time_point> deadline = ctx.deadline();
@@ -46,7 +46,7 @@ bool rate_limiter::wait(const context &ctx) {
     mine = take(now);
     full = full_;
   }
-  if (detail::sleep_until(ctx, mine))
+  if (detail::sleep_until(ctx, mine, where))
     return true;
   detail::internal_lock lock(mutex_);
   if (full_ == full)

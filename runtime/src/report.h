@@ -1,6 +1,5 @@
 // Saying which tasks there are and where they wait.
-#ifndef HEDDLE_SRC_REPORT_H
-#define HEDDLE_SRC_REPORT_H
+#pragma once
 
 namespace heddle::detail {
 
@@ -9,5 +8,3 @@ namespace heddle::detail {
 [[noreturn]] void end_with_deadlock_report() noexcept;
 
 } // namespace heddle::detail
-
-#endif

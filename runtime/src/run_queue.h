@@ -1,6 +1,5 @@
 // One worker's queue of what is ready to run.
-#ifndef HEDDLE_SRC_RUN_QUEUE_H
-#define HEDDLE_SRC_RUN_QUEUE_H
+#pragma once
 
 #include "heddle/detail/scheduler.h"
 
@@ -109,5 +108,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -7,17 +7,15 @@
 
 namespace heddle {
 
-void rw_mutex::lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::ticket mine("an rw_mutex");
-  detail::waiter place;
-  place.owner = &mine;
+void rw_mutex::lock(std::source_location where) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::queue_ticket mine("an rw_mutex", where);
   {
     detail::internal_lock lock(state_mutex_);
     if (!written_ && reading_ == 0) {
       written_ = true;
       return;
     }
-    writers_.push_back(place);
+    writers_.push_back(mine.place);
   }
   mine.wait();
 }
@@ -46,17 +44,15 @@ void rw_mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
   detail::wake_all(next);
 }
 
-void rw_mutex::lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::ticket mine("an rw_mutex");
-  detail::waiter place;
-  place.owner = &mine;
+void rw_mutex::lock_shared(std::source_location where) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::queue_ticket mine("an rw_mutex", where);
   {
     detail::internal_lock lock(state_mutex_);
     if (readable()) {
       ++reading_;
       return;
     }
-    readers_.push_back(place);
+    readers_.push_back(mine.place);
   }
   mine.wait();
 }

@@ -1,7 +1,6 @@
 // What ThreadSanitizer and AddressSanitizer must hear about stacks that are switched by hand. In
 // other builds all of it is empty.
-#ifndef HEDDLE_SRC_SANITIZERS_H
-#define HEDDLE_SRC_SANITIZERS_H
+#pragma once
 
 #include <cstddef>
 
@@ -38,6 +37,7 @@
 #if defined(HEDDLE_ASAN)
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sanitizer/lsan_interface.h>
 #endif
 
 namespace heddle::detail {
@@ -63,6 +63,14 @@ inline void publish_to_tasks([[maybe_unused]] void *made) noexcept {
 inline void observe_from_task([[maybe_unused]] void *made) noexcept {
 #if defined(HEDDLE_TSAN)
   __tsan_acquire(made);
+#endif
+}
+
+/// What lies there may be all that refers to an allocation.
+inline void scan_for_leaks([[maybe_unused]] char *bottom,
+                           [[maybe_unused]] std::size_t size) noexcept {
+#if defined(HEDDLE_ASAN)
+  __lsan_register_root_region(bottom, size);
 #endif
 }
 
@@ -127,5 +135,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

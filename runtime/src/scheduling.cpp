@@ -4,6 +4,7 @@
 #include "worker.h"
 #include "workers.h"
 
+#include <stdexcept>
 #include <thread>
 
 namespace heddle {
@@ -13,7 +14,11 @@ using detail::workers;
 
 std::size_t max_procs() noexcept { return workers::instance().max_procs(); }
 
-void set_max_procs(std::size_t count) { workers::instance().set_max_procs(count); }
+void set_max_procs(std::size_t count) {
+  if (count == 0)
+    throw std::invalid_argument("heddle: max_procs must be positive");
+  workers::instance().set_max_procs(count);
+}
 
 void yield() {
   worker *here = worker::current();

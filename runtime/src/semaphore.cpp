@@ -1,7 +1,6 @@
 // semaphore on top of a queue of waiters; a permit is handed to the task that is woken.
 #include "heddle/semaphore.h"
 
-#include "heddle/detail/cancellable_wait.h"
 #include "heddle/detail/fatal.h"
 
 namespace heddle {
@@ -16,24 +15,20 @@ bool semaphore::take_or_queue(detail::waiter &place) {
   return false;
 }
 
-void semaphore::acquire() {
-  detail::ticket mine("a semaphore");
-  detail::waiter place;
-  place.owner = &mine;
-  if (!take_or_queue(place))
+void semaphore::acquire(std::source_location where) {
+  detail::queue_ticket mine("a semaphore", where);
+  if (!take_or_queue(mine.place))
     mine.wait();
 }
 
-bool semaphore::acquire(const context &ctx) {
+bool semaphore::acquire(const context &ctx, std::source_location where) {
   if (ctx.err())
     return false;
-  detail::ticket mine("a semaphore");
-  detail::waiter place;
-  place.owner = &mine;
-  if (take_or_queue(place) || detail::wait_unless_done(mine, ctx))
+  detail::queue_ticket mine("a semaphore", where);
+  if (take_or_queue(mine.place) || detail::wait_unless_done(mine, ctx))
     return true;
   detail::internal_lock lock(mutex_);
-  waiters_.remove(place);
+  waiters_.remove(mine.place);
   return false;
 }
 

@@ -1,6 +1,5 @@
 // The threads of the runtime that run no tasks, from their first use to the end of the program.
-#ifndef HEDDLE_SRC_SERVICE_THREAD_H
-#define HEDDLE_SRC_SERVICE_THREAD_H
+#pragma once
 
 #include "futex.h"
 #include "heddle/annotations.h"
@@ -40,5 +39,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

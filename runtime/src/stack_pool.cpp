@@ -3,6 +3,7 @@
 
 #include "heddle/detail/fatal.h"
 
+#include <fstream>
 #include <new>
 #include <sys/mman.h>
 
@@ -13,7 +14,6 @@
 namespace heddle::detail {
 namespace {
 
-constexpr std::size_t max_protected = 16384;
 constexpr int stack_flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK;
 
 // What a stack keeps when it lies unused: the fiber, and the first frames of any task.
@@ -21,7 +21,17 @@ constexpr std::size_t kept_size = 2 * page_size;
 
 constexpr std::size_t fiber_offset = stack_size - (sizeof(fiber) + 63) / 64 * 64;
 
+// How many mappings the process may have.
+std::size_t max_mappings() noexcept {
+  std::size_t count = 0;
+  std::ifstream("/proc/sys/vm/max_map_count") >> count;
+  return count != 0 ? count : 65530;
+}
+
 } // namespace
+
+// Each protected page makes two mappings more, and half of all are the program's.
+stack_pool::stack_pool() noexcept : protectable_(max_mappings() / 4) {}
 
 void forget_stack_contents([[maybe_unused]] char *bottom,
                            [[maybe_unused]] std::size_t size) noexcept {
@@ -58,18 +68,22 @@ fiber &stack_pool::carve() {
     slabs_[slab].store(static_cast<char *>(memory), std::memory_order_release);
   }
   char *stack = slabs_[slab].load(std::memory_order_relaxed) + index % stacks_per_slab * stack_size;
-  guard(stack);
-  fiber *made = new (stack + fiber_offset) fiber(stack + page_size);
+  const bool guarded = guard(stack);
+  fiber *made = new (stack + fiber_offset) fiber(stack + page_size, guarded);
+  scan_for_leaks(stack + page_size, stack_size - page_size);
   publish_to_tasks(made);
   carved_.store(index + 1, std::memory_order_release);
   return *made;
 }
 
-void stack_pool::guard(char *page) {
-  if (protected_ == 0 && madvise(page, page_size, MADV_GUARD_INSTALL) == 0)
-    return;
-  if (protected_ < max_protected && mprotect(page, page_size, PROT_NONE) == 0)
-    ++protected_;
+bool stack_pool::guard(char *page) {
+  kernel_guards_ = kernel_guards_ && madvise(page, page_size, MADV_GUARD_INSTALL) == 0;
+  if (kernel_guards_)
+    return true;
+  if (protectable_ == 0 || mprotect(page, page_size, PROT_NONE) != 0)
+    return false;
+  --protectable_;
+  return true;
 }
 
 fiber *stack_pool::take(std::size_t count) {

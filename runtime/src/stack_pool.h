@@ -1,6 +1,5 @@
 // Memory for stacks.
-#ifndef HEDDLE_SRC_STACK_POOL_H
-#define HEDDLE_SRC_STACK_POOL_H
+#pragma once
 
 #include "fiber.h"
 #include "heddle/detail/internal_mutex.h"
@@ -26,7 +25,8 @@ void forget_stack_contents(char *bottom, std::size_t size) noexcept;
 /// memory behind them, and never given back; so 100 000 stacks are a few hundred mappings, far
 /// below the 65 530 of vm.max_map_count. Below each lies a guard page: one that Linux 6.13 and
 /// later keep in the page table (MADV_GUARD_INSTALL), so that it splits no mapping; on older
-/// kernels the first 16 384 stacks have a protected page, and the later ones none.
+/// kernels a protected page, which does split them: so many stacks have one as half of
+/// vm.max_map_count allows, and for the later ones an overflow is found when the task next waits.
 /// Thread-safe. One per process, never destroyed.
 class stack_pool {
 public:
@@ -47,16 +47,19 @@ public:
   }
 
 private:
+  stack_pool() noexcept;
+
   static constexpr std::size_t stacks_per_slab = 256;
   static constexpr std::size_t max_slabs = 16384;
 
   fiber &at(std::size_t index) noexcept;
   fiber &carve() HEDDLE_REQUIRES(mutex_);
-  void guard(char *page) HEDDLE_REQUIRES(mutex_);
+  bool guard(char *page) HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
   fiber *free_ HEDDLE_GUARDED_BY(mutex_) = nullptr;
-  std::size_t protected_ HEDDLE_GUARDED_BY(mutex_) = 0;
+  bool kernel_guards_ HEDDLE_GUARDED_BY(mutex_) = true;
+  std::size_t protectable_ HEDDLE_GUARDED_BY(mutex_); ///< how many pages more
   std::atomic<std::size_t> carved_ = 0;
   std::array<std::atomic<char *>, max_slabs> slabs_{};
 };
@@ -75,5 +78,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -1,6 +1,5 @@
 // The parkers of threads that run no tasks: main, std::thread, the runtime's own.
-#ifndef HEDDLE_SRC_THREAD_PARKER_H
-#define HEDDLE_SRC_THREAD_PARKER_H
+#pragma once
 
 #include "heddle/detail/scheduler.h"
 
@@ -47,5 +46,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -4,12 +4,10 @@
 #include "census.h"
 #include "thread_parker.h"
 
-#include <thread>
-
 namespace heddle::detail {
 
 timer_queue &timer_queue::instance() {
-  // Never destroyed: the timer thread outlives main.
+  // Never destroyed: tasks may still use it while static destructors run.
   static timer_queue &queue = *new timer_queue;
   return queue;
 }
@@ -22,7 +20,7 @@ timer_queue::key timer_queue::schedule(time_point when, alarm &bell) { return ad
 
 timer_queue::key timer_queue::add(time_point when, action what) {
   internal_lock lock(mutex_);
-  start();
+  thread_.start([] { instance().run(); });
   if (timers_.empty() && !firing_)
     census::wake_up();
   const key timer{when, count_++};
@@ -34,12 +32,16 @@ timer_queue::key timer_queue::add(time_point when, action what) {
   return timer;
 }
 
-void timer_queue::start() {
-  if (started_)
-    return;
-  std::thread([this] { run(); }).detach();
-  census::add_own_thread();
-  started_ = true;
+void timer_queue::end() noexcept {
+  bool in_callback = false;
+  {
+    internal_lock lock(mutex_);
+    thread_.ask_to_stop();
+    in_callback = firing_;
+    changed_.fetch_add(1);
+  }
+  futex_wake(changed_);
+  thread_.finish(in_callback);
 }
 
 void timer_queue::cancel(key timer) {
@@ -88,6 +90,8 @@ void timer_queue::run() {
     bool idle = false;
     {
       internal_lock lock(mutex_);
+      if (thread_.stopping())
+        return;
       const bool was_awake = firing_ || !timers_.empty();
       due = take_due();
       firing_ = std::holds_alternative<std::function<void()>>(due) &&

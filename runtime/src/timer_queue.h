@@ -1,11 +1,11 @@
 // Timers: what deadlines, sleeps and tickers are made of.
-#ifndef HEDDLE_SRC_TIMER_QUEUE_H
-#define HEDDLE_SRC_TIMER_QUEUE_H
+#pragma once
 
 #include "futex.h"
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
 #include "heddle/time_point.h"
+#include "service_thread.h"
 
 #include <cstdint>
 #include <functional>
@@ -45,22 +45,22 @@ public:
   /// alarm is not.
   void cancel(key timer);
 
+  /// Ends the thread.
+  void end() noexcept;
+
 private:
   using action = std::variant<std::function<void()>, alarm *>;
 
   key add(time_point when, action what);
-  [[noreturn]] void run();
+  void run();
   action take_due() HEDDLE_REQUIRES(mutex_);
-  void start() HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
   std::map<key, action> timers_ HEDDLE_GUARDED_BY(mutex_);
   std::uint64_t count_ HEDDLE_GUARDED_BY(mutex_) = 0;
-  bool started_ HEDDLE_GUARDED_BY(mutex_) = false;
+  service_thread thread_;
   bool firing_ HEDDLE_GUARDED_BY(mutex_) = false;
   futex_word changed_ = 0; ///< counts the times that the first timer changed
 };
 
 } // namespace heddle::detail
-
-#endif

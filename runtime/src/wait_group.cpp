@@ -17,14 +17,12 @@ void wait_group::add(int n) {
 }
 
 void wait_group::wait(std::source_location where) {
-  detail::ticket mine("a wait_group", where);
-  detail::waiter place;
-  place.owner = &mine;
+  detail::queue_ticket mine("a wait_group", where);
   {
     detail::internal_lock lock(mutex_);
     if (count_ == 0)
       return;
-    waiters_.push_back(place);
+    waiters_.push_back(mine.place);
   }
   mine.wait();
 }

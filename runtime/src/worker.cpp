@@ -1,8 +1,6 @@
 // How a worker chooses, switches and resumes tasks.
 #include "worker.h"
 
-#include "random.h"
-#include "spin.h"
 #include "workers.h"
 
 #include <cxxabi.h>
@@ -72,27 +70,18 @@ HEDDLE_WORKER_ONLY void worker::arrive(transfer_t arrival, strand &here) {
 
 // Only now, with its registers saved, may another worker resume the task that was left.
 HEDDLE_WORKER_ONLY void worker::settle(strand &left) {
-  switch (left.why) {
-  case departure::to_run_tasks:
+  if (left.why == departure::to_run_tasks)
     return;
-  case departure::parked: {
-    auto &task = static_cast<fiber &>(left);
-    observe_from_task(&task);
-    if (!task.fall_asleep())
-      enqueue(task);
-    return;
-  }
-  case departure::yielded: {
-    auto &task = static_cast<fiber &>(left);
-    observe_from_task(&task);
-    enqueue(task);
-    return;
-  }
-  case departure::ended:
+  auto &task = static_cast<fiber &>(left);
+  task.check_overflow();
+  if (left.why == departure::ended) {
     left.sanitizer.end();
-    stacks_.put(static_cast<fiber &>(left));
+    stacks_.put(task);
     return;
   }
+  observe_from_task(&task);
+  if (left.why == departure::yielded || !task.fall_asleep())
+    enqueue(task);
 }
 
 HEDDLE_WORKER_ONLY strand &worker::strand_of(runnable &task) {
@@ -119,6 +108,7 @@ void worker::fiber_main(transfer_t arrival) {
     runnable *next = here.take_local();
     // The next task may have this stack at once. A race detector needs a new fiber for it.
     if (next && !next->started && !under_thread_sanitizer) {
+      self.check_overflow();
       self.adopt(static_cast<job &>(*next));
       continue;
     }
@@ -231,9 +221,9 @@ runnable *worker::search() {
     return nullptr;
   for (int round = 0; round < search_rounds; ++round) {
     const std::size_t count = all.count();
-    const std::size_t first = random_below(static_cast<std::uint32_t>(count));
+    ++first_victim_;
     for (std::size_t i = 0; i < count; ++i) {
-      worker &victim = all.at((first + i) % count);
+      worker &victim = all.at((first_victim_ + i) % count);
       if (&victim == this)
         continue;
       if (runnable *task = victim.rob_for(*this))

@@ -1,6 +1,5 @@
 // A worker: one thread that runs tasks.
-#ifndef HEDDLE_SRC_WORKER_H
-#define HEDDLE_SRC_WORKER_H
+#pragma once
 
 #include "fiber.h"
 #include "futex.h"
@@ -92,6 +91,8 @@ private:
   bool idle_ = false;           ///< guarded by workers::mutex_
   bool has_thread_ = false;     ///< used by whoever claimed it
 
+  std::size_t first_victim_ = 0; ///< whom its last search asked first
+
   strand root_;
   stack_cache stacks_;
   exception_globals *exceptions_ = nullptr;                 ///< the thread's
@@ -99,5 +100,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -5,29 +5,33 @@
 
 namespace heddle {
 
-worker_pool::worker_pool(const context &ctx, std::size_t workers, std::size_t queue)
+worker_pool::worker_pool(const context &ctx, std::size_t workers, std::size_t queue,
+                         std::source_location where)
     : ctx_(ctx), queue_(make_channel<item>(queue)) {
   for (std::size_t i = 0; i < workers; ++i)
-    workers_.go([own = ctx_, in = receiver<item>(queue_)] {
-      while (const std::optional<item> work = in.receive(own))
-        (*work)->run();
-    });
+    workers_.go(
+        [own = ctx_, in = receiver<item>(queue_)] {
+          while (const std::optional<item> work = in.receive(own))
+            (*work)->run();
+        },
+        where);
 }
 
-void worker_pool::close() {
+void worker_pool::close(std::source_location where) {
   if (closed_)
     return;
   closed_ = true;
   queue_.close();
-  workers_.wait();
+  workers_.wait(where);
 }
 
-bool worker_pool::submit_work(const context &ctx, item work) {
+bool worker_pool::submit_work(const context &ctx, item work, std::source_location where) {
   if (ctx.err() || ctx_.err())
     return false;
   bool taken = false;
-  select(on_send(queue_, std::move(work), [&] { taken = true; }), on_receive(ctx.done(), [] {}),
-         on_receive(ctx_.done(), [] {}));
+  select(on_send(
+             queue_, std::move(work), [&] { taken = true; }, where),
+         on_receive(ctx.done(), [] {}, where), on_receive(ctx_.done(), [] {}, where));
   return taken;
 }
 

@@ -1,6 +1,5 @@
 // The workers together: who runs, who sleeps, and what waits for any of them.
-#ifndef HEDDLE_SRC_WORKERS_H
-#define HEDDLE_SRC_WORKERS_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/internal_mutex.h"
@@ -108,5 +107,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -5,6 +5,7 @@
 #include "heddle/heddle.h"
 
 #include <mutex>
+#include <stdexcept>
 #include <unistd.h>
 
 // Reads from a pipe into which only a task that starts later writes.
@@ -73,6 +74,8 @@ static void many() {
 int main() {
   heddle::set_max_procs(1);
   CHECK(heddle::max_procs() == 1);
+  CHECK(error_of<std::invalid_argument>([] { heddle::set_max_procs(0); }) ==
+        "heddle: max_procs must be positive");
   system_call(true);
   system_call(false);
   standard_mutex();

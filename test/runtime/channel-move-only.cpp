@@ -1,4 +1,5 @@
 // RUN: %runtime_cxx -O1 -g -fsanitize=thread %s %tsan_runtime_lib -o %t && %t
+// RUN: %runtime_cxx -O1 -gline-tables-only -fsanitize=address %s %asan_runtime_lib -o %t.asan && %t.asan
 // Move-only values pass through every way of sending and receiving; a send that fails leaves the
 // value with its owner.
 #include "check.h"

@@ -1,4 +1,5 @@
 // RUN: %runtime_cxx -O1 -g -fsanitize=thread %s %tsan_runtime_lib -o %t && %t
+// RUN: %runtime_cxx -O1 -gline-tables-only -fsanitize=address %s %asan_runtime_lib -o %t.asan && %t.asan
 // main may return while tasks are blocked in every way; nothing crashes and nothing is reported.
 #include "check.h"
 #include "heddle/heddle.h"

@@ -1,4 +1,5 @@
 // RUN: %runtime_cxx -O1 -g -fsanitize=thread %s %tsan_runtime_lib -o %t && %t
+// RUN: %runtime_cxx -O1 -gline-tables-only -fsanitize=address %s %asan_runtime_lib -o %t.asan && %t.asan
 // Every pattern is left in the middle of its work; when its context is done no task is left, and
 // the context above is not touched.
 #include "check.h"

@@ -1,4 +1,5 @@
 // RUN: %runtime_cxx -O1 -g -fsanitize=thread %s %tsan_runtime_lib -o %t && %t
+// RUN: %runtime_cxx -O1 -gline-tables-only -fsanitize=address %s %asan_runtime_lib -o %t.asan && %t.asan
 // Never more than so many at a time, and no permit is lost, though many give up while they wait.
 #include "check.h"
 #include "heddle/heddle.h"

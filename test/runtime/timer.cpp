@@ -1,4 +1,5 @@
 // RUN: %runtime_cxx -O1 -g -fsanitize=thread %s %tsan_runtime_lib -o %t && %t
+// RUN: %runtime_cxx -O1 -gline-tables-only -fsanitize=address %s %asan_runtime_lib -o %t.asan && %t.asan
 // Timers fire once, tickers until they are stopped, and neither gives a value of before.
 #include "check.h"
 #include "heddle/heddle.h"

@@ -1,7 +1,6 @@
 // Macros for Clang's thread-safety analysis; with other compilers they vanish. The runtime marks
 // its own locks with them, and a program may mark its data: int n HEDDLE_GUARDED_BY(mu) = 0;
-#ifndef HEDDLE_ANNOTATIONS_H
-#define HEDDLE_ANNOTATIONS_H
+#pragma once
 
 #if defined(__clang__)
 #define HEDDLE_THREAD_ATTRIBUTE(x) __attribute__((x))
@@ -44,5 +43,3 @@
 #define HEDDLE_RETURN_CAPABILITY(lock) HEDDLE_THREAD_ATTRIBUTE(lock_returned(lock))
 /// The body is not analysed: its locking cannot be written down. Say why beside it.
 #define HEDDLE_NO_THREAD_SAFETY_ANALYSIS HEDDLE_THREAD_ATTRIBUTE(no_thread_safety_analysis)
-
-#endif

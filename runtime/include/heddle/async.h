@@ -1,6 +1,5 @@
 // Result channels and done channels: what becomes of one task.
-#ifndef HEDDLE_ASYNC_H
-#define HEDDLE_ASYNC_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/defer.h"
@@ -8,6 +7,7 @@
 #include "heddle/unit.h"
 
 #include <concepts>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -18,20 +18,21 @@ namespace heddle {
 /// say). Of a callable without result it is a done channel: closed when the call has returned. Give
 /// the callable a context if it can take long. Thread-safe. Errors: an exception that escapes the
 /// callable ends the program; std::system_error as heddle::go.
-template <std::invocable F> [[nodiscard]] auto async(F callable) {
+template <std::invocable F>
+[[nodiscard]] auto async(F callable, std::source_location where = std::source_location::current()) {
   using R = std::invoke_result_t<F>;
   using T = std::conditional_t<std::is_void_v<R>, unit, std::decay_t<R>>;
   auto out = make_channel<T>(1);
-  go([out = sender<T>(out), call = std::move(callable)]() mutable {
-    defer d([&] { out.close(); });
-    if constexpr (std::is_void_v<R>)
-      std::move(call)();
-    else
-      out.send(std::move(call)());
-  });
+  go(
+      [out = sender<T>(out), call = std::move(callable)]() mutable {
+        defer d([&] { out.close(); });
+        if constexpr (std::is_void_v<R>)
+          std::move(call)();
+        else
+          out.send(std::move(call)());
+      },
+      where);
   return receiver<T>(out);
 }
 
 } // namespace heddle
-
-#endif

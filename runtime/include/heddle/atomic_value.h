@@ -1,6 +1,5 @@
 // A value that is read often and replaced whole, like configuration that is reloaded.
-#ifndef HEDDLE_ATOMIC_VALUE_H
-#define HEDDLE_ATOMIC_VALUE_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/internal_mutex.h"
@@ -25,8 +24,6 @@ public:
   /// Holds nothing.
   atomic_value() = default;
   explicit atomic_value(T initial) : value_(std::make_shared<const T>(std::move(initial))) {}
-  atomic_value(const atomic_value &) = delete;
-  atomic_value &operator=(const atomic_value &) = delete;
 
   /// The present version; null if nothing was stored yet.
   [[nodiscard]] std::shared_ptr<const T> load() const {
@@ -61,5 +58,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Channels: the way by which tasks hand values, and their ownership, to each other.
-#ifndef HEDDLE_CHANNEL_H
-#define HEDDLE_CHANNEL_H
+#pragma once
 
 #include "heddle/detail/channel_iterator.h"
 #include "heddle/detail/channel_state.h"
@@ -121,5 +120,3 @@ receiver<T>::receiver(const channel<T> &both) noexcept
     : receiver(detail::access::make<receiver>(detail::access::share(both))) {}
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A hash map that several tasks use at a time.
-#ifndef HEDDLE_CONCURRENT_MAP_H
-#define HEDDLE_CONCURRENT_MAP_H
+#pragma once
 
 #include "heddle/rw_mutex.h"
 
@@ -10,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <source_location>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -28,64 +28,67 @@ public:
   using key_type = K;
   using mapped_type = V;
 
-  concurrent_map() = default;
-  concurrent_map(const concurrent_map &) = delete;
-  concurrent_map &operator=(const concurrent_map &) = delete;
-
   /// The value of the key, if there is one.
-  [[nodiscard]] std::optional<V> load(const K &key) const {
+  [[nodiscard]] std::optional<V>
+  load(const K &key, std::source_location where = std::source_location::current()) const {
     const shard &part = part_of(key);
-    read_guard lock(part.mutex);
+    read_guard lock(part.mutex, where);
     const auto found = part.values.find(key);
     return found == part.values.end() ? std::nullopt : std::optional<V>(found->second);
   }
 
   /// Sets the value of the key.
-  void store(const K &key, V value) {
+  void store(const K &key, V value, std::source_location where = std::source_location::current()) {
     shard &part = part_of(key);
-    write_guard lock(part.mutex);
+    write_guard lock(part.mutex, where);
     part.values.insert_or_assign(key, std::move(value));
   }
 
   /// The value of the key and true; if there is none, stores this one and returns it and false.
-  std::pair<V, bool> load_or_store(const K &key, V value) {
+  std::pair<V, bool> load_or_store(const K &key, V value,
+                                   std::source_location where = std::source_location::current()) {
     shard &part = part_of(key);
-    write_guard lock(part.mutex);
+    write_guard lock(part.mutex, where);
     const auto [place, stored] = part.values.try_emplace(key, std::move(value));
     return {place->second, !stored};
   }
 
   /// Replaces the value of the key, if there is one, else V(), by what the callable makes of it.
-  template <std::invocable<V &> F> void update(const K &key, F &&change) {
+  template <std::invocable<V &> F>
+  void update(const K &key, F &&change,
+              std::source_location where = std::source_location::current()) {
     shard &part = part_of(key);
-    write_guard lock(part.mutex);
+    write_guard lock(part.mutex, where);
     std::forward<F>(change)(part.values[key]);
   }
 
   /// Removes the key and returns its value, if it was there.
-  std::optional<V> erase(const K &key) {
+  std::optional<V> erase(const K &key,
+                         std::source_location where = std::source_location::current()) {
     shard &part = part_of(key);
-    write_guard lock(part.mutex);
+    write_guard lock(part.mutex, where);
     const auto node = part.values.extract(key);
     return node ? std::optional<V>(std::move(node.mapped())) : std::nullopt;
   }
 
   /// Copies of all pairs, to be ranged over with no lock held. Not one instant's: a pair that comes
   /// or goes meanwhile may be in or not.
-  [[nodiscard]] std::vector<std::pair<K, V>> snapshot() const {
+  [[nodiscard]] std::vector<std::pair<K, V>>
+  snapshot(std::source_location where = std::source_location::current()) const {
     std::vector<std::pair<K, V>> all;
     for (const shard &part : shards_) {
-      read_guard lock(part.mutex);
+      read_guard lock(part.mutex, where);
       all.insert(all.end(), part.values.begin(), part.values.end());
     }
     return all;
   }
 
   /// For monitoring only: out of date when it returns.
-  [[nodiscard]] std::size_t size() const {
+  [[nodiscard]] std::size_t
+  size(std::source_location where = std::source_location::current()) const {
     std::size_t count = 0;
     for (const shard &part : shards_) {
-      read_guard lock(part.mutex);
+      read_guard lock(part.mutex, where);
       count += part.values.size();
     }
     return count;
@@ -108,5 +111,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A condition variable: waiting until data that a mutex guards has changed.
-#ifndef HEDDLE_COND_H
-#define HEDDLE_COND_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/context.h"
@@ -9,6 +8,7 @@
 #include "heddle/mutex.h"
 
 #include <concepts>
+#include <source_location>
 
 namespace heddle {
 
@@ -22,28 +22,27 @@ namespace heddle {
 /// predicate as [&]() HEDDLE_REQUIRES(mu) { ... }.
 class cond {
 public:
-  cond() = default;
-  cond(const cond &) = delete;
-  cond &operator=(const cond &) = delete;
-
   /// Blocks until notified. It never returns without a notification, but between that and its
   /// return another task may have had the mutex: look again, in a loop.
-  void wait(mutex &held) HEDDLE_REQUIRES(held);
+  void wait(mutex &held, std::source_location where = std::source_location::current())
+      HEDDLE_REQUIRES(held);
 
   /// Blocks until the predicate, which is called with the mutex held, is true.
   // Not analysed, here and below: the predicate names the mutex in its own words.
   template <std::predicate F>
-  void wait(mutex &held, F predicate) HEDDLE_REQUIRES(held) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  void wait(mutex &held, F predicate, std::source_location where = std::source_location::current())
+      HEDDLE_REQUIRES(held) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
     while (!predicate())
-      wait(held);
+      wait(held, where);
   }
 
   /// As above, but gives up when the context is done. Returns what the predicate said last.
   template <std::predicate F>
-  bool wait(const context &ctx, mutex &held, F predicate)
+  bool wait(const context &ctx, mutex &held, F predicate,
+            std::source_location where = std::source_location::current())
       HEDDLE_REQUIRES(held) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
     while (!predicate())
-      if (!wait_unless_done(ctx, held))
+      if (!wait_unless_done(ctx, held, where))
         return predicate();
     return true;
   }
@@ -55,12 +54,11 @@ public:
   void notify_all();
 
 private:
-  bool wait_unless_done(const context &ctx, mutex &held) HEDDLE_REQUIRES(held);
+  bool wait_unless_done(const context &ctx, mutex &held, std::source_location where)
+      HEDDLE_REQUIRES(held);
 
   detail::internal_mutex mutex_;
   detail::wait_list waiters_ HEDDLE_GUARDED_BY(mutex_);
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Contexts: how a caller tells the work that it started, and all that this started, to stop.
-#ifndef HEDDLE_CONTEXT_H
-#define HEDDLE_CONTEXT_H
+#pragma once
 
 #include "heddle/context_error.h"
 #include "heddle/detail/context_values.h"
@@ -18,9 +17,17 @@
 
 namespace heddle {
 
+class context;
+
 namespace detail {
 class context_state;
 struct context_access;
+class ticket;
+
+/// As mine.wait(), but the end of the context claims the ticket too; returns whether another did.
+/// Owner only. When it returns false the caller has yet to take its places out of their queues.
+/// REQUIRES: the context is not null.
+bool wait_unless_done(ticket &mine, const context &ctx);
 } // namespace detail
 
 /// A handle to a node in the tree of cancellation. Copies name the same node. Cancellation flows
@@ -129,5 +136,3 @@ template <std::equality_comparable K, typename V>
 }
 
 } // namespace heddle
-
-#endif

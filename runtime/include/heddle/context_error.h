@@ -1,6 +1,5 @@
 // Why a context is done, as std::error_code.
-#ifndef HEDDLE_CONTEXT_ERROR_H
-#define HEDDLE_CONTEXT_ERROR_H
+#pragma once
 
 #include <system_error>
 
@@ -22,5 +21,3 @@ enum class context_errc {
 } // namespace heddle
 
 template <> struct std::is_error_code_enum<heddle::context_errc> : std::true_type {};
-
-#endif

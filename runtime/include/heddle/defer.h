@@ -1,6 +1,5 @@
 // Running something at the end of the scope, on every path out of it.
-#ifndef HEDDLE_DEFER_H
-#define HEDDLE_DEFER_H
+#pragma once
 
 #include <concepts>
 #include <type_traits>
@@ -31,5 +30,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

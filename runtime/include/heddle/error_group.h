@@ -1,6 +1,5 @@
 // Tasks that work for one result: the first failure ends them all.
-#ifndef HEDDLE_ERROR_GROUP_H
-#define HEDDLE_ERROR_GROUP_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/context.h"
@@ -13,6 +12,7 @@
 #include <cstddef>
 #include <exception>
 #include <limits>
+#include <source_location>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -42,14 +42,16 @@ public:
   /// until a task has ended. Returns false, without starting it, when the context is done.
   template <typename F>
     requires std::invocable<F, const context &> || std::invocable<F>
-  bool go(F callable) {
-    if (!free_.acquire(ctx()))
+  bool go(F callable, std::source_location where = std::source_location::current()) {
+    if (!free_.acquire(ctx(), where))
       return false;
     try {
-      tasks_.go([this, call = std::move(callable)]() mutable {
-        defer d([this] { free_.release(); });
-        run(call);
-      });
+      tasks_.go(
+          [this, call = std::move(callable)]() mutable {
+            defer d([this] { free_.release(); });
+            run(call);
+          },
+          where);
     } catch (...) {
       free_.release();
       throw;
@@ -58,7 +60,7 @@ public:
   }
 
   /// Blocks until all tasks have ended; rethrows the first failure.
-  void wait();
+  void wait(std::source_location where = std::source_location::current());
 
 private:
   template <typename F> void run(F &callable) noexcept {
@@ -89,5 +91,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,7 +1,6 @@
 // The exceptions that misuse of the runtime throws. Each means a bug in the program, so each is a
 // std::logic_error with one fixed sentence and nothing to look up.
-#ifndef HEDDLE_ERRORS_H
-#define HEDDLE_ERRORS_H
+#pragma once
 
 #include <stdexcept>
 
@@ -35,5 +34,3 @@ public:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Fan-in: the values of many channels in one.
-#ifndef HEDDLE_FAN_IN_H
-#define HEDDLE_FAN_IN_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context.h"
@@ -8,6 +7,7 @@
 #include "heddle/task.h"
 #include "heddle/wait_group.h"
 
+#include <source_location>
 #include <utility>
 #include <vector>
 
@@ -16,22 +16,25 @@ namespace heddle {
 /// Merges the channels: the order of values of one is kept, that among them is not. Closed when all
 /// of them are closed and drained, or the context is done. As the functions of pipeline.h.
 template <typename T>
-[[nodiscard]] receiver<T> fan_in(const context &ctx, std::vector<receiver<T>> inputs) {
+[[nodiscard]] receiver<T> fan_in(const context &ctx, std::vector<receiver<T>> inputs,
+                                 std::source_location where = std::source_location::current()) {
   auto out = make_channel<T>();
-  go([ctx, inputs = std::move(inputs), out = sender<T>(out)] {
-    defer d([&] { out.close(); });
-    wait_group copying;
-    for (const receiver<T> &in : inputs)
-      copying.go([&ctx, &out, in] {
-        while (std::optional<T> value = in.receive(ctx))
-          if (!out.send(ctx, *std::move(value)))
-            return;
-      });
-    copying.wait();
-  });
+  go(
+      [ctx, inputs = std::move(inputs), out = sender<T>(out), where] {
+        defer d([&] { out.close(); });
+        wait_group copying;
+        for (const receiver<T> &in : inputs)
+          copying.go(
+              [&ctx, &out, in] {
+                while (std::optional<T> value = in.receive(ctx))
+                  if (!out.send(ctx, *std::move(value)))
+                    return;
+              },
+              where);
+        copying.wait();
+      },
+      where);
   return out;
 }
 
 } // namespace heddle
-
-#endif

@@ -1,11 +1,11 @@
 // Fan-out: many tasks that share the values of one channel.
-#ifndef HEDDLE_FAN_OUT_H
-#define HEDDLE_FAN_OUT_H
+#pragma once
 
 #include "heddle/pipeline.h"
 
 #include <concepts>
 #include <cstddef>
+#include <source_location>
 #include <vector>
 
 namespace heddle {
@@ -16,14 +16,13 @@ namespace heddle {
 template <typename T, typename F>
   requires std::invocable<F &, T>
 [[nodiscard]] auto fan_out(const context &ctx, const receiver<T> &in, std::size_t width,
-                           const F &callable) {
+                           const F &callable,
+                           std::source_location where = std::source_location::current()) {
   std::vector<decltype(stage(ctx, in, callable))> outputs;
   outputs.reserve(width);
   for (std::size_t i = 0; i < width; ++i)
-    outputs.push_back(stage(ctx, in, callable));
+    outputs.push_back(stage(ctx, in, callable, where));
   return outputs;
 }
 
 } // namespace heddle
-
-#endif

@@ -1,12 +1,12 @@
 // A heartbeat: how a worker shows that it still gets on.
-#ifndef HEDDLE_HEARTBEAT_H
-#define HEDDLE_HEARTBEAT_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context.h"
 #include "heddle/unit.h"
 
 #include <chrono>
+#include <source_location>
 
 namespace heddle {
 
@@ -26,9 +26,10 @@ public:
   /// Blocks until there is a pulse. Returns false if there was none for `patience`, or if the
   /// context is done first; ctx.err() tells.
   template <typename Rep, typename Period>
-  [[nodiscard]] bool expect(const context &ctx, std::chrono::duration<Rep, Period> patience) const {
+  [[nodiscard]] bool expect(const context &ctx, std::chrono::duration<Rep, Period> patience,
+                            std::source_location where = std::source_location::current()) const {
     const auto [limited, cancel] = with_timeout(ctx, patience);
-    const bool alive = pulses_.receive(limited).has_value();
+    const bool alive = pulses_.receive(limited, where).has_value();
     cancel();
     return alive;
   }
@@ -38,5 +39,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

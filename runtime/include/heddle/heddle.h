@@ -1,6 +1,5 @@
 // The whole reference runtime in one include.
-#ifndef HEDDLE_HEDDLE_H
-#define HEDDLE_HEDDLE_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/any_done.h"
@@ -42,5 +41,3 @@
 #include "heddle/unit.h"
 #include "heddle/wait_group.h"
 #include "heddle/worker_pool.h"
-
-#endif

@@ -1,6 +1,5 @@
 // Which tasks are alive: for tests, and for a program that has stopped.
-#ifndef HEDDLE_LEAK_CHECK_H
-#define HEDDLE_LEAK_CHECK_H
+#pragma once
 
 #include <chrono>
 #include <string>
@@ -23,5 +22,3 @@ inline constexpr int deadlock_exit_code = 70;
 leak_check(std::chrono::milliseconds patience = std::chrono::milliseconds(500));
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A mutex for tasks, and the guard that holds it for a scope.
-#ifndef HEDDLE_MUTEX_H
-#define HEDDLE_MUTEX_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/internal_mutex.h"
@@ -21,10 +20,6 @@ namespace heddle {
 /// "heddle: unlock of unlocked mutex".
 class HEDDLE_CAPABILITY("mutex") mutex {
 public:
-  mutex() = default;
-  mutex(const mutex &) = delete;
-  mutex &operator=(const mutex &) = delete;
-
   /// Blocks until the mutex is free, and takes it.
   void lock(std::source_location where = std::source_location::current()) HEDDLE_ACQUIRE() {
     if (std::uint32_t seen = 0; !state_.compare_exchange_strong(
@@ -61,8 +56,11 @@ private:
 /// Holds a mutex from construction to the end of the scope.
 class HEDDLE_SCOPED_CAPABILITY [[nodiscard]] lock_guard {
 public:
-  [[nodiscard]] explicit lock_guard(mutex &guarded) HEDDLE_ACQUIRE(guarded) : guarded_(guarded) {
-    guarded_.lock({});
+  [[nodiscard]] explicit lock_guard(mutex &guarded,
+                                    std::source_location where = std::source_location::current())
+      HEDDLE_ACQUIRE(guarded)
+      : guarded_(guarded) {
+    guarded_.lock(where);
   }
   ~lock_guard() HEDDLE_RELEASE() { guarded_.unlock(); }
 
@@ -74,5 +72,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

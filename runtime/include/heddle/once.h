@@ -1,11 +1,11 @@
 // Doing something once, whoever comes first.
-#ifndef HEDDLE_ONCE_H
-#define HEDDLE_ONCE_H
+#pragma once
 
 #include "heddle/mutex.h"
 
 #include <atomic>
 #include <concepts>
+#include <source_location>
 #include <utility>
 
 namespace heddle {
@@ -17,14 +17,11 @@ namespace heddle {
 /// itself.
 class once {
 public:
-  once() = default;
-  once(const once &) = delete;
-  once &operator=(const once &) = delete;
-
-  template <std::invocable F> void call(F &&callable) {
+  template <std::invocable F>
+  void call(F &&callable, std::source_location where = std::source_location::current()) {
     if (done_.load(std::memory_order_acquire))
       return;
-    lock_guard lock(running_);
+    lock_guard lock(running_, where);
     if (done_.load(std::memory_order_relaxed))
       return;
     std::forward<F>(callable)();
@@ -37,5 +34,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

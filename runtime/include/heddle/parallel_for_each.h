@@ -1,6 +1,5 @@
 // Bounded parallelism: the same work for every element, so many at a time.
-#ifndef HEDDLE_PARALLEL_FOR_EACH_H
-#define HEDDLE_PARALLEL_FOR_EACH_H
+#pragma once
 
 #include "heddle/context.h"
 #include "heddle/error_group.h"
@@ -8,6 +7,7 @@
 #include <concepts>
 #include <cstddef>
 #include <ranges>
+#include <source_location>
 #include <utility>
 
 namespace heddle {
@@ -19,16 +19,14 @@ namespace heddle {
 /// Errors: the first exception that escapes a call; context_error if the context is null.
 template <std::ranges::forward_range R,
           std::invocable<const context &, std::ranges::range_reference_t<R>> F>
-[[nodiscard]] bool parallel_for_each(const context &ctx, R &&range, std::size_t limit,
-                                     F &&callable) {
+[[nodiscard]] bool parallel_for_each(const context &ctx, R &&range, std::size_t limit, F &&callable,
+                                     std::source_location where = std::source_location::current()) {
   error_group group(ctx, limit);
   bool all = true;
   for (auto place = std::ranges::begin(range); all && place != std::ranges::end(range); ++place)
-    all = group.go([&callable, place](const context &own) { callable(own, *place); });
-  group.wait();
+    all = group.go([&callable, place](const context &own) { callable(own, *place); }, where);
+  group.wait(where);
   return all;
 }
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Pipelines: stages that run beside each other, each handing its values to the next.
-#ifndef HEDDLE_PIPELINE_H
-#define HEDDLE_PIPELINE_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context.h"
@@ -9,6 +8,7 @@
 
 #include <concepts>
 #include <ranges>
+#include <source_location>
 #include <type_traits>
 #include <utility>
 
@@ -22,39 +22,43 @@ namespace heddle {
 /// The first stage: a task that sends the elements of the range, which it owns. What a view refers
 /// to must live until the channel is closed.
 template <std::ranges::input_range R>
-[[nodiscard]] receiver<std::ranges::range_value_t<R>> source(const context &ctx, R range) {
+[[nodiscard]] receiver<std::ranges::range_value_t<R>>
+source(const context &ctx, R range, std::source_location where = std::source_location::current()) {
   using T = std::ranges::range_value_t<R>;
   auto out = make_channel<T>();
-  go([ctx, range = std::move(range), out = sender<T>(out)]() mutable {
-    defer d([&] { out.close(); });
-    for (auto &&element : range) {
-      if constexpr (std::ranges::view<R>) {
-        if (!out.send(ctx, T(std::forward<decltype(element)>(element))))
-          return;
-      } else if (!out.send(ctx, T(std::move(element)))) {
-        return;
-      }
-    }
-  });
+  go(
+      [ctx, range = std::move(range), out = sender<T>(out)]() mutable {
+        defer d([&] { out.close(); });
+        for (auto &&element : range) {
+          if constexpr (std::ranges::view<R>) {
+            if (!out.send(ctx, T(std::forward<decltype(element)>(element))))
+              return;
+          } else if (!out.send(ctx, T(std::move(element)))) {
+            return;
+          }
+        }
+      },
+      where);
   return out;
 }
 
 /// A stage: a task that sends what the callable makes of each value, in the same order.
 template <typename T, typename F>
   requires std::invocable<F &, T>
-[[nodiscard]] auto stage(const context &ctx, receiver<T> in, F callable)
+[[nodiscard]] auto stage(const context &ctx, receiver<T> in, F callable,
+                         std::source_location where = std::source_location::current())
     -> receiver<std::decay_t<std::invoke_result_t<F &, T>>> {
   using U = std::decay_t<std::invoke_result_t<F &, T>>;
   auto out = make_channel<U>();
-  go([ctx, in = std::move(in), out = sender<U>(out), call = std::move(callable)]() mutable {
-    defer d([&] { out.close(); });
-    while (std::optional<T> value = in.receive(ctx))
-      if (!out.send(ctx, call(*std::move(value))))
-        return;
-  });
+  go(
+      [ctx, in = std::move(in), out = sender<U>(out), call = std::move(callable)]() mutable {
+        defer d([&] { out.close(); });
+        while (std::optional<T> value = in.receive(ctx))
+          if (!out.send(ctx, call(*std::move(value))))
+            return;
+      },
+      where);
   return out;
 }
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Objects that are dear to make, kept for the next one who needs one.
-#ifndef HEDDLE_POOL_H
-#define HEDDLE_POOL_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/internal_mutex.h"
@@ -28,8 +27,6 @@ public:
   /// The factory is called by get, by several tasks at a time, and never returns null.
   explicit pool(factory make = std::make_unique<T>, std::size_t max_idle = 64)
       : make_(std::move(make)), max_idle_(max_idle) {}
-  pool(const pool &) = delete;
-  pool &operator=(const pool &) = delete;
 
   /// An idle object, in the state in which it was put, or a new one.
   [[nodiscard]] std::unique_ptr<T> get() {
@@ -61,5 +58,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A bounded queue with a policy for when it is full.
-#ifndef HEDDLE_QUEUE_H
-#define HEDDLE_QUEUE_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context.h"
@@ -8,6 +7,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <source_location>
 #include <stdexcept>
 #include <utility>
 
@@ -25,13 +25,14 @@ namespace detail {
 /// contexts is done first. Counts what is dropped.
 template <typename T>
 bool put(const channel<T> &into, overflow policy, const context &ctx, const context &other,
-         T &&value, std::atomic<std::size_t> &dropped) {
+         T &&value, std::atomic<std::size_t> &dropped, std::source_location where) {
   if (ctx.err() || other.err())
     return false;
   if (policy == overflow::block) {
     bool sent = false;
-    select(on_send(into, std::move(value), [&] { sent = true; }), on_receive(ctx.done(), [] {}),
-           on_receive(other.done(), [] {}));
+    select(on_send(
+               into, std::move(value), [&] { sent = true; }, where),
+           on_receive(ctx.done(), [] {}, where), on_receive(other.done(), [] {}, where));
     return sent;
   }
   while (!into.try_send(std::move(value))) {
@@ -57,13 +58,12 @@ public:
     if (capacity == 0)
       throw std::invalid_argument("heddle: a queue needs room for one");
   }
-  queue(const queue &) = delete;
-  queue &operator=(const queue &) = delete;
 
   /// Returns whether the value is in the queue now. Blocks only with overflow::block, until there
   /// is room or the context is done; a context that is done lets nothing in.
-  bool push(const context &ctx, T value) {
-    return detail::put(channel_, policy_, ctx, background(), std::move(value), dropped_);
+  bool push(const context &ctx, T value,
+            std::source_location where = std::source_location::current()) {
+    return detail::put(channel_, policy_, ctx, background(), std::move(value), dropped_, where);
   }
 
   /// No more values will come: what is queued can still be received.
@@ -81,5 +81,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A rate limiter: so much per time, steadily or in bursts.
-#ifndef HEDDLE_RATE_LIMITER_H
-#define HEDDLE_RATE_LIMITER_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/context.h"
@@ -9,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <source_location>
 
 namespace heddle {
 
@@ -23,15 +23,14 @@ public:
   template <typename Rep, typename Period>
   explicit rate_limiter(std::chrono::duration<Rep, Period> interval, std::size_t burst = 1)
       : rate_limiter(detail::to_nanoseconds(interval), burst, nullptr) {}
-  rate_limiter(const rate_limiter &) = delete;
-  rate_limiter &operator=(const rate_limiter &) = delete;
 
   /// Blocks until it is the caller's turn.
-  void wait();
+  void wait(std::source_location where = std::source_location::current());
 
   /// As above, but returns false when the context is done first, and at once when the turn would
   /// come after its deadline. The turn is given back unless others have queued behind it.
-  [[nodiscard]] bool wait(const context &ctx);
+  [[nodiscard]] bool wait(const context &ctx,
+                          std::source_location where = std::source_location::current());
 
   /// Takes a turn if there is one now; never blocks.
   [[nodiscard]] bool try_take();
@@ -50,5 +49,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

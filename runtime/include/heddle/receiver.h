@@ -1,6 +1,5 @@
 // The receiving end of a channel.
-#ifndef HEDDLE_RECEIVER_H
-#define HEDDLE_RECEIVER_H
+#pragma once
 
 #include "heddle/detail/channel_iterator.h"
 #include "heddle/detail/channel_state.h"
@@ -61,5 +60,3 @@ private:
 } // namespace heddle
 
 #include "heddle/channel.h"
-
-#endif

@@ -1,12 +1,12 @@
 // A lock for data that many tasks read and few write, and the guards that hold it for a scope.
-#ifndef HEDDLE_RW_MUTEX_H
-#define HEDDLE_RW_MUTEX_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
 
 #include <cstddef>
+#include <source_location>
 
 namespace heddle {
 
@@ -19,17 +19,14 @@ namespace heddle {
 /// unlock of unlocked rw_mutex" or "heddle: unlock_shared of an rw_mutex that nobody reads".
 class HEDDLE_CAPABILITY("rw_mutex") rw_mutex {
 public:
-  rw_mutex() = default;
-  rw_mutex(const rw_mutex &) = delete;
-  rw_mutex &operator=(const rw_mutex &) = delete;
-
   /// For writing: blocks until nobody holds it.
-  void lock() HEDDLE_ACQUIRE();
+  void lock(std::source_location where = std::source_location::current()) HEDDLE_ACQUIRE();
   [[nodiscard]] bool try_lock() HEDDLE_TRY_ACQUIRE(true);
   void unlock() HEDDLE_RELEASE();
 
   /// For reading: blocks while a writer holds it or waits for it.
-  void lock_shared() HEDDLE_ACQUIRE_SHARED();
+  void lock_shared(std::source_location where = std::source_location::current())
+      HEDDLE_ACQUIRE_SHARED();
   [[nodiscard]] bool try_lock_shared() HEDDLE_TRY_ACQUIRE_SHARED(true);
   void unlock_shared() HEDDLE_RELEASE_SHARED();
 
@@ -48,9 +45,11 @@ private:
 /// Holds an rw_mutex for writing from construction to the end of the scope.
 class HEDDLE_SCOPED_CAPABILITY [[nodiscard]] write_guard {
 public:
-  [[nodiscard]] explicit write_guard(rw_mutex &guarded) HEDDLE_ACQUIRE(guarded)
+  [[nodiscard]] explicit write_guard(rw_mutex &guarded,
+                                     std::source_location where = std::source_location::current())
+      HEDDLE_ACQUIRE(guarded)
       : guarded_(guarded) {
-    guarded_.lock();
+    guarded_.lock(where);
   }
   ~write_guard() HEDDLE_RELEASE() { guarded_.unlock(); }
 
@@ -64,9 +63,11 @@ private:
 /// Holds an rw_mutex for reading from construction to the end of the scope.
 class HEDDLE_SCOPED_CAPABILITY [[nodiscard]] read_guard {
 public:
-  [[nodiscard]] explicit read_guard(rw_mutex &guarded) HEDDLE_ACQUIRE_SHARED(guarded)
+  [[nodiscard]] explicit read_guard(rw_mutex &guarded,
+                                    std::source_location where = std::source_location::current())
+      HEDDLE_ACQUIRE_SHARED(guarded)
       : guarded_(guarded) {
-    guarded_.lock_shared();
+    guarded_.lock_shared(where);
   }
   ~read_guard() HEDDLE_RELEASE_GENERIC() { guarded_.unlock_shared(); }
 
@@ -78,5 +79,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,7 +1,6 @@
 // select: waiting for the first of several channel operations. The cases are values made by
 // on_receive, on_send and otherwise; the operations run in channel_core, under one algorithm.
-#ifndef HEDDLE_SELECT_H
-#define HEDDLE_SELECT_H
+#pragma once
 
 #include "heddle/channel.h"
 
@@ -132,5 +131,3 @@ template <typename... Cases> std::size_t select(Cases... cases) {
 }
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A counting semaphore: at most so many at a time.
-#ifndef HEDDLE_SEMAPHORE_H
-#define HEDDLE_SEMAPHORE_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/context.h"
@@ -8,6 +7,7 @@
 #include "heddle/detail/waiter.h"
 
 #include <cstddef>
+#include <source_location>
 
 namespace heddle {
 
@@ -20,14 +20,13 @@ namespace heddle {
 class semaphore {
 public:
   explicit semaphore(std::size_t permits) noexcept : permits_(permits), free_(permits) {}
-  semaphore(const semaphore &) = delete;
-  semaphore &operator=(const semaphore &) = delete;
 
   /// Takes a permit; blocks until there is one.
-  void acquire();
+  void acquire(std::source_location where = std::source_location::current());
 
   /// As above, but returns false, without a permit, when the context is done first (or already).
-  [[nodiscard]] bool acquire(const context &ctx);
+  [[nodiscard]] bool acquire(const context &ctx,
+                             std::source_location where = std::source_location::current());
 
   /// Takes a permit if there is one; never blocks.
   [[nodiscard]] bool try_acquire();
@@ -45,5 +44,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

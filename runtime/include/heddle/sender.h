@@ -1,6 +1,5 @@
 // The sending end of a channel.
-#ifndef HEDDLE_SENDER_H
-#define HEDDLE_SENDER_H
+#pragma once
 
 #include "heddle/detail/channel_state.h"
 
@@ -66,5 +65,3 @@ private:
 } // namespace heddle
 
 #include "heddle/channel.h"
-
-#endif

@@ -1,6 +1,5 @@
 // Sleeping. To wait for a task use join, a wait_group or a channel: sleep synchronises nothing.
-#ifndef HEDDLE_SLEEP_H
-#define HEDDLE_SLEEP_H
+#pragma once
 
 #include "heddle/context.h"
 #include "heddle/time_point.h"
@@ -13,8 +12,8 @@ namespace heddle {
 namespace detail {
 /// Both: blocks until the instant `wake`, which may be past; the second returns whether it came
 /// before the context was done.
-void sleep_until(time_point wake, std::source_location where = {});
-bool sleep_until(const context &ctx, time_point wake, std::source_location where = {});
+void sleep_until(time_point wake, std::source_location where);
+bool sleep_until(const context &ctx, time_point wake, std::source_location where);
 } // namespace detail
 
 /// Blocks the calling task for at least `length`; returns at once if that is not positive. No
@@ -34,5 +33,3 @@ bool sleep_for(const context &ctx, std::chrono::duration<Rep, Period> length,
 }
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Tasks: go() starts one, the handle joins it.
-#ifndef HEDDLE_TASK_H
-#define HEDDLE_TASK_H
+#pragma once
 
 #include "heddle/detail/task_state.h"
 #include "heddle/errors.h"
@@ -118,5 +117,3 @@ task go_named(task_name name, F callable, Args... args) {
 }
 
 } // namespace heddle
-
-#endif

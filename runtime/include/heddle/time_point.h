@@ -1,6 +1,5 @@
 // The runtime's clock: steady, so that no deadline moves when the wall clock is set.
-#ifndef HEDDLE_TIME_POINT_H
-#define HEDDLE_TIME_POINT_H
+#pragma once
 
 #include <chrono>
 
@@ -37,5 +36,3 @@ inline time_point time_after(std::chrono::nanoseconds length) {
 
 } // namespace detail
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Timers: a channel that gets a value once, or again and again.
-#ifndef HEDDLE_TIMER_H
-#define HEDDLE_TIMER_H
+#pragma once
 
 #include "heddle/receiver.h"
 #include "heddle/time_point.h"
@@ -94,5 +93,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Publish and subscribe: every value to all who want it at the time.
-#ifndef HEDDLE_TOPIC_H
-#define HEDDLE_TOPIC_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/channel.h"
@@ -11,6 +10,7 @@
 #include <atomic>
 #include <concepts>
 #include <cstddef>
+#include <source_location>
 #include <stdexcept>
 #include <vector>
 
@@ -25,10 +25,6 @@ namespace heddle {
 /// subscription without capacity; context_error if a context is null.
 template <std::copy_constructible T> class topic {
 public:
-  topic() = default;
-  topic(const topic &) = delete;
-  topic &operator=(const topic &) = delete;
-
   /// The channel that gets what is published from now on until the context is done. Closed by
   /// close.
   [[nodiscard]] receiver<T> subscribe(const context &ctx, std::size_t capacity = 1,
@@ -48,11 +44,12 @@ public:
 
   /// Gives each subscription a copy. Returns how many took it. Waits for slow subscribers that want
   /// so, until the context is done.
-  std::size_t publish(const context &ctx, const T &value) {
+  std::size_t publish(const context &ctx, const T &value,
+                      std::source_location where = std::source_location::current()) {
     std::size_t taken = 0;
     // A copy, so that nobody is locked out while a slow subscriber is waited for.
     for (const subscription &to : live())
-      taken += detail::put(to.out, to.when_full, ctx, to.ctx, T(value), dropped_) ? 1 : 0;
+      taken += detail::put(to.out, to.when_full, ctx, to.ctx, T(value), dropped_, where) ? 1 : 0;
     return taken;
   }
 
@@ -91,5 +88,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // The type with one value, for channels that carry only the fact that something happened.
-#ifndef HEDDLE_UNIT_H
-#define HEDDLE_UNIT_H
+#pragma once
 
 namespace heddle {
 
@@ -11,5 +10,3 @@ struct unit {
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // Waiting for a group of tasks.
-#ifndef HEDDLE_WAIT_GROUP_H
-#define HEDDLE_WAIT_GROUP_H
+#pragma once
 
 #include "heddle/annotations.h"
 #include "heddle/detail/fatal.h"
@@ -23,10 +22,6 @@ namespace heddle {
 /// Errors: a count below zero ends the program with "heddle: negative wait_group counter".
 class wait_group {
 public:
-  wait_group() = default;
-  wait_group(const wait_group &) = delete;
-  wait_group &operator=(const wait_group &) = delete;
-
   /// Adds n to the count; n may be negative.
   void add(int n = 1);
 
@@ -62,5 +57,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

@@ -1,6 +1,5 @@
 // A worker pool: a fixed number of tasks that do whatever work comes in.
-#ifndef HEDDLE_WORKER_POOL_H
-#define HEDDLE_WORKER_POOL_H
+#pragma once
 
 #include "heddle/channel.h"
 #include "heddle/context.h"
@@ -9,6 +8,7 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
+#include <source_location>
 #include <utility>
 
 namespace heddle {
@@ -35,23 +35,26 @@ template <typename F> struct work_of final : work {
 class worker_pool {
 public:
   /// `queue`: how much work may wait for a worker before submit blocks.
-  worker_pool(const context &ctx, std::size_t workers, std::size_t queue = 0);
+  worker_pool(const context &ctx, std::size_t workers, std::size_t queue = 0,
+              std::source_location where = std::source_location::current());
   ~worker_pool() { close(); }
   worker_pool(const worker_pool &) = delete;
   worker_pool &operator=(const worker_pool &) = delete;
 
   /// Hands the work over; blocks while the queue is full. Returns false, and drops the work, when
   /// either context, the caller's or the pool's, is done first.
-  template <std::invocable F> [[nodiscard]] bool submit(const context &ctx, F callable) {
-    return submit_work(ctx, std::make_unique<detail::work_of<F>>(std::move(callable)));
+  template <std::invocable F>
+  [[nodiscard]] bool submit(const context &ctx, F callable,
+                            std::source_location where = std::source_location::current()) {
+    return submit_work(ctx, std::make_unique<detail::work_of<F>>(std::move(callable)), where);
   }
 
   /// Blocks until the workers have ended. Does nothing the second time.
-  void close();
+  void close(std::source_location where = std::source_location::current());
 
 private:
   using item = std::unique_ptr<detail::work>;
-  bool submit_work(const context &ctx, item work);
+  bool submit_work(const context &ctx, item work, std::source_location where);
 
   const context ctx_;
   const channel<item> queue_;
@@ -60,5 +63,3 @@ private:
 };
 
 } // namespace heddle
-
-#endif

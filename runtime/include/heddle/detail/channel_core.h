@@ -1,6 +1,5 @@
 // Channels without their element type: the state machine that every channel and select runs on.
-#ifndef HEDDLE_DETAIL_CHANNEL_CORE_H
-#define HEDDLE_DETAIL_CHANNEL_CORE_H
+#pragma once
 
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
@@ -97,5 +96,3 @@ private:
 void close_channel(channel_core *core);
 
 } // namespace heddle::detail
-
-#endif

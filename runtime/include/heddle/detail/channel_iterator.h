@@ -1,6 +1,5 @@
 // The iterator behind `for (auto value : channel)`.
-#ifndef HEDDLE_DETAIL_CHANNEL_ITERATOR_H
-#define HEDDLE_DETAIL_CHANNEL_ITERATOR_H
+#pragma once
 
 #include "heddle/detail/channel_state.h"
 
@@ -52,5 +51,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

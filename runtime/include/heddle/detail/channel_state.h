@@ -1,6 +1,5 @@
 // What a channel adds to its core for elements of type T, and the calls that the handles share.
-#ifndef HEDDLE_DETAIL_CHANNEL_STATE_H
-#define HEDDLE_DETAIL_CHANNEL_STATE_H
+#pragma once
 
 #include "heddle/detail/channel_core.h"
 
@@ -132,5 +131,3 @@ template <typename T> std::optional<T> try_receive_from(channel_core *core) {
 }
 
 } // namespace heddle::detail
-
-#endif

@@ -1,6 +1,5 @@
 // The values that a context carries. Internal.
-#ifndef HEDDLE_DETAIL_CONTEXT_VALUES_H
-#define HEDDLE_DETAIL_CONTEXT_VALUES_H
+#pragma once
 
 #include <memory>
 #include <typeinfo>
@@ -12,7 +11,11 @@ namespace heddle::detail {
 /// it is linked, and so thread-safe.
 class context_value {
 public:
-  virtual ~context_value() = default;
+  virtual ~context_value() {
+    // One after the other: the chain may be longer than what a task's stack has room for.
+    while (older && older.use_count() == 1)
+      older = std::shared_ptr<const context_value>(std::move(older->older));
+  }
 
   /// What the newest entry with that key holds; null if there is none or it holds another type.
   static const void *find(const context_value *newest, const std::type_info &key_type,
@@ -23,7 +26,7 @@ public:
     return nullptr;
   }
 
-  std::shared_ptr<const context_value> older;
+  mutable std::shared_ptr<const context_value> older; ///< only destructors change it
 
 private:
   virtual bool has(const std::type_info &key_type, const void *key) const = 0;
@@ -47,5 +50,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

@@ -1,6 +1,5 @@
 // The end of the program on misuse that cannot be thrown. Internal.
-#ifndef HEDDLE_DETAIL_FATAL_H
-#define HEDDLE_DETAIL_FATAL_H
+#pragma once
 
 #include <exception>
 #include <utility>
@@ -23,5 +22,3 @@ template <typename F> void call_or_end_program(F &&callable) noexcept {
 }
 
 } // namespace heddle::detail
-
-#endif

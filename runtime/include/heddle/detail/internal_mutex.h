@@ -1,6 +1,5 @@
 // The lock inside the runtime's own objects. Not for users: they have heddle::mutex.
-#ifndef HEDDLE_DETAIL_INTERNAL_MUTEX_H
-#define HEDDLE_DETAIL_INTERNAL_MUTEX_H
+#pragma once
 
 #include "heddle/annotations.h"
 
@@ -54,5 +53,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

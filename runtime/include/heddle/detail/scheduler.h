@@ -1,7 +1,6 @@
 // The seam: all that the runtime asks of what runs its tasks. Channels, select, locks, wait_group,
 // join, sleep and timers block only through these calls (most through waiter.h).
-#ifndef HEDDLE_DETAIL_SCHEDULER_H
-#define HEDDLE_DETAIL_SCHEDULER_H
+#pragma once
 
 #include <atomic>
 #include <cstdint>
@@ -108,5 +107,3 @@ private:
 void spawn(job &work);
 
 } // namespace heddle::detail
-
-#endif

@@ -1,6 +1,5 @@
 // What a task and its handle share: whether it ended, how, and who waits for that.
-#ifndef HEDDLE_DETAIL_TASK_STATE_H
-#define HEDDLE_DETAIL_TASK_STATE_H
+#pragma once
 
 #include "heddle/detail/scheduler.h"
 
@@ -65,5 +64,3 @@ private:
 };
 
 } // namespace heddle::detail
-
-#endif

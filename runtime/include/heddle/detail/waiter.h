@@ -1,7 +1,6 @@
 // Queues of blocked tasks: the ticket of one blocking operation, its places in queues, the queue.
 // The idea of one claimable record per blocked operation is that of the sudog in Go's runtime.
-#ifndef HEDDLE_DETAIL_WAITER_H
-#define HEDDLE_DETAIL_WAITER_H
+#pragma once
 
 #include "heddle/detail/scheduler.h"
 #include "heddle/time_point.h"
@@ -57,6 +56,14 @@ struct waiter {
   bool queued = false;
 };
 
+/// A ticket with a place in one queue: what a lock needs.
+struct queue_ticket : ticket {
+  explicit queue_ticket(const char *what, std::source_location where) : ticket(what, where) {
+    place.owner = this;
+  }
+  waiter place;
+};
+
 /// A first-in-first-out queue of waiters, linked through them; it owns none. Not thread-safe: the
 /// lock of the object that it belongs to guards it, and all `queued` flags of its waiters.
 class wait_list {
@@ -85,9 +92,8 @@ private:
   waiter *last_ = nullptr;
 };
 
-/// Wakes the owners of a chain made by take_all(). REQUIRES: no lock is held that they need.
+/// Wakes the owners of a chain made by take_all(), or of what take() returned. REQUIRES: no lock is
+/// held that they need.
 void wake_all(waiter *chain) noexcept;
 
 } // namespace heddle::detail
-
-#endif
