@@ -21,6 +21,8 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
       Flags |= Adopted;
     else if (Role == TypeRole::TryTag)
       Flags |= Tried;
+    else if (isa<CXXDefaultArgExpr>(Argument))
+      continue; // no word of the caller's: the place of the call, for reports
     else if (Argument->isGLValue()) {
       Locks.push_back(Value::pointsTo(path(Argument)));
       Flags |= lockFlags(Argument->getType());
