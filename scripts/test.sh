@@ -57,6 +57,7 @@ else
   finish
 fi
 step "validators from npm" npm ci --prefix test/tools
+step "the VS Code extension's parts from npm" npm ci --ignore-scripts --prefix integrations/vscode
 step "formatting (scripts/format.sh)" scripts/format.sh --check
 step "documentation (scripts/generate-docs)" scripts/generate-docs --check
 step "clang-tidy" tidy

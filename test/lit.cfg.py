@@ -11,9 +11,9 @@ config.excludes = ["Inputs", "tools", "CMakeLists.txt"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.heddle_obj_root, "test")
 
-# FileCheck, not, split-file, count and the like.
+# FileCheck, not, split-file, count and the like; and heddle, for editors and other tools that call it.
 config.environment["PATH"] = os.pathsep.join(
-    [config.llvm_tools_dir, config.environment["PATH"]])
+    [config.llvm_tools_dir, config.heddle_tools_dir, config.environment["PATH"]])
 config.environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1"
 # A race is a failure, whatever the machine's own options say.
 config.environment["TSAN_OPTIONS"] = ("halt_on_error=0:exitcode=66:suppressions=" +
