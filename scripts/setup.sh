@@ -15,6 +15,7 @@ packages=(
   libomp-22-dev nodejs npm spin
   pre-commit python3-yaml lintian mandoc man-db dpkg-dev       # to test the integrations and packages
   libzstd-dev zlib1g-dev                                       # to link the tool that npm carries
+  neovim vim vim-ale emacs-nox elpa-eglot                      # the editors that the server is tested in
 )
 
 # A package, or for those that people like to get elsewhere, its command.
@@ -23,6 +24,8 @@ is_installed() {
     nodejs) command -v node >/dev/null && return ;;
     npm | git | cmake | ccache | python3) command -v "$1" >/dev/null && return ;;
     ninja-build) command -v ninja >/dev/null && return ;;
+    neovim) command -v nvim >/dev/null && return ;;
+    emacs-nox) command -v emacs >/dev/null && return ;;
   esac
   [[ $(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }

@@ -180,7 +180,11 @@ async function startEditor() {
     const started = spawn(process.execPath, [
       options.editor, ...profile, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`,
       '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust',
-    ], {stdio: ['ignore', 'pipe', 'inherit']});
+    ], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // What the user's shell would set has nothing to do with this, and may take long to find out.
+      env: {...process.env, VSCODE_CLI: '1'},
+    });
     const isUp = await new Promise((resolve) => {
       started.stdout.on('data', (text) => String(text).includes('HTTP server listening') && resolve(true));
       started.on('exit', () => resolve(false));
