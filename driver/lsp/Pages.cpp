@@ -52,11 +52,11 @@ std::string storyPage(const Finding &F, const RuleInfo *Rule, const SourceTexts 
                       StringRef Root) {
   std::string Page;
   raw_string_ostream OS(Page);
-  OS << "# " << F.Message << "\n\n`";
+  OS << "### " << F.Message << "\n\n`";
   place(OS, F.Primary, Root);
   OS << "` · " << F.Rule << "\n";
   for (const ThreadStory &Story : F.Threads) {
-    OS << "\n## " << Story.Name << "\n\n";
+    OS << "\n#### " << Story.Name << "\n\n";
     unsigned Number = 0;
     for (const ThreadStep &Step : Story.Steps) {
       OS << ++Number << ". " << Step.Message << " (`";
@@ -72,7 +72,7 @@ std::string storyPage(const Finding &F, const RuleInfo *Rule, const SourceTexts 
     OS << "\n";
   }
   if (!F.Notes.empty())
-    OS << "\n## Notes\n\n";
+    OS << "\n#### Notes\n\n";
   for (const Note &N : F.Notes) {
     OS << "- " << N.Message << " (`";
     place(OS, N.Where, Root);
@@ -80,7 +80,7 @@ std::string storyPage(const Finding &F, const RuleInfo *Rule, const SourceTexts 
     code(OS, N.Where, Texts);
   }
   if (!F.Fixes.empty())
-    OS << "\n## Fixes\n\n";
+    OS << "\n#### Fixes\n\n";
   for (const Fix &Proposal : F.Fixes)
     OS << "- " << Proposal.Title
        << (Proposal.Safety == FixSafety::Safe ? "\n" : " (may change what the program does)\n");
