@@ -129,16 +129,27 @@ void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange W
   Released.erase(Lock);
   if (Lock.isKnown())
     Passed.insert(Lock);
+  hold(std::move(Taken));
+}
+
+void AbstractState::hold(HeldLock Lock) {
   auto After = std::upper_bound(
-      Held.begin(), Held.end(), Lock,
+      Held.begin(), Held.end(), Lock.Path,
       [](const AccessPath &Path, const HeldLock &Other) { return Path < Other.Path; });
-  Held.insert(After, std::move(Taken));
+  Held.insert(After, std::move(Lock));
+}
+
+std::vector<HeldLock> AbstractState::certainlyHeld() const {
+  std::vector<HeldLock> Result;
+  std::copy_if(Held.begin(), Held.end(), std::back_inserter(Result),
+               [](const HeldLock &Lock) { return !Lock.IsConditional; });
+  return Result;
 }
 
 void AbstractState::release(const AccessPath &Lock) {
   auto Last =
       std::find_if(Held.rbegin(), Held.rend(), [&](const HeldLock &H) { return H.Path == Lock; });
-  if (Last == Held.rend() || Last->IsGiven)
+  if (Last == Held.rend() || Last->IsGiven || Last->IsConditional)
     Released.insert(Lock);
   if (Last == Held.rend())
     return;

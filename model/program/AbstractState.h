@@ -63,6 +63,9 @@ public:
   Value resolve(const Value &V) const;
 
   void acquire(const AccessPath &Lock, bool IsShared, SourceRange Where);
+  void hold(HeldLock Lock);
+  /// Without those that only some ways hold.
+  std::vector<HeldLock> certainlyHeld() const;
   /// The caller holds the lock, if nobody here does.
   void acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where);
   void release(const AccessPath &Lock);

@@ -110,8 +110,10 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     for (const Value &Argument : Later.Arguments)
       E.Values.push_back(substitute(State, Call, Argument));
     std::vector<HeldLock> Before = State.Held;
-    for (const HeldLock &Lock : Later.Held)
-      State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
+    std::vector<HeldLock> Held = Later.Held;
+    substituteLocks(State, Call, Held);
+    for (HeldLock &Lock : Held)
+      State.hold(std::move(Lock));
     applyCallOfValue(State, E, At);
     State.Held = std::move(Before);
     for (const HeldLock &Lock : Later.Held)

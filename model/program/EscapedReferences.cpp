@@ -84,7 +84,7 @@ void FunctionInterpreter::noteEscape(const AbstractState &State, EscapedReferenc
     return;
   if (How == EscapedReference::Returned && Function.ReturnsSynchronized)
     return;
-  Escapes.push_back({How, Id, Held.Path, State.Held, {}, {}, Where, {}, InvalidId});
+  Escapes.push_back({How, Id, Held.Path, State.certainlyHeld(), {}, {}, Where, {}, InvalidId});
 }
 
 void FunctionInterpreter::dropEscapesUnderLock() {

@@ -1,14 +1,15 @@
 #include "model/program/FunctionInterpreter.h"
 
+#include "model/program/FlagClaims.h"
 #include "model/program/Worklist.h"
 
 #include <algorithm>
 
 using namespace heddle;
 
-FunctionInterpreter::FunctionInterpreter(ProgramModel &Program, FunctionId Function)
+FunctionInterpreter::FunctionInterpreter(ProgramModel &Program, FunctionId Function, LockWays Ways)
     : Program(Program), Unit(Program.Facts), Id(Function),
-      Function(Program.Facts.Functions[Function]) {}
+      Function(Program.Facts.Functions[Function]), Ways(std::move(Ways)) {}
 
 void FunctionInterpreter::run() {
   Result.IsComputed = true;
@@ -63,6 +64,7 @@ void FunctionInterpreter::reachFixpoint() {
 
 AbstractState FunctionInterpreter::transfer(uint32_t Block) {
   AbstractState State = In[Block];
+  Ways.correctAtEntry(Block, State.Held);
   const auto &Events = Function.Blocks[Block].Events;
   for (uint32_t I = 0; I < Events.size(); ++I)
     applyPlaced(State, Events[I], {Block, I});
@@ -167,6 +169,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Call:
     applyCall(State, E, bindDirect(State, E), At);
+    Ways.correctBehind(At.Block, At.Event, State.Held);
     break;
   case EventKind::CallValue: {
     // Calling the object that owes a cancel is the cancel.
@@ -174,6 +177,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (Target.What == Value::Load || Target.What == Value::PointsTo)
       meet(State, Target.Path);
     applyCallOfValue(State, E, At);
+    Ways.correctBehind(At.Block, At.Event, State.Held);
     break;
   }
   case EventKind::LockPoll:
@@ -284,8 +288,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     applyUse(State, E);
     break;
   case EventKind::Suspend:
-    if (IsRecording && !State.Held.empty())
-      Program.Suspensions.push_back({Id, E.Where, State.Held, {}});
+    if (std::vector<HeldLock> Held = State.certainlyHeld(); IsRecording && !Held.empty())
+      Program.Suspensions.push_back({Id, E.Where, std::move(Held), {}});
     break;
   case EventKind::Inputs:
   case EventKind::Handler: // see SignalHandlers.h
@@ -307,6 +311,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Judged:
     return;
   }
+  dropFoundClear(Unit, State);
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 
@@ -366,8 +371,10 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
     return;
   if (IsRecording)
     performHere(State, E, Path);
-  if (E.Kind != EventKind::Read)
+  if (E.Kind != EventKind::Read) {
     State.Tests.erase(Path);
+    noteFlagWritten(State, Path, E.Flags);
+  }
   if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
     return;
   claimBorrows(State, Path);

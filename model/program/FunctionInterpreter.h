@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_FUNCTIONINTERPRETER_H
 #define HEDDLE_MODEL_PROGRAM_FUNCTIONINTERPRETER_H
 
+#include "model/program/LockWays.h"
 #include "model/program/ProgramModel.h"
 
 namespace heddle {
@@ -13,7 +14,8 @@ namespace heddle {
 /// threads, waits and obligations; calls are applied by substitution of parameters.
 class FunctionInterpreter {
 public:
-  FunctionInterpreter(ProgramModel &Program, FunctionId Function);
+  /// `Ways`: what LockFlow knows of the function.
+  FunctionInterpreter(ProgramModel &Program, FunctionId Function, LockWays Ways);
   void run();
 
 private:
@@ -191,6 +193,12 @@ private:
                               const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
   PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
+  /// Whether the condition holds in this call; if that depends on the caller's own parameter, Here
+  /// says on what.
+  std::optional<bool> settle(const Binding &Call, const SlotCondition &Of,
+                             std::optional<SlotCondition> &Here) const;
+  void substituteLocks(const AbstractState &State, const Binding &Call,
+                       std::vector<HeldLock> &Locks) const;
   /// `Memo` is for all operations of one callee in one state.
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
                        PathSetMemo &Memo) const;
@@ -228,6 +236,7 @@ private:
   const UnitFacts &Unit;
   FunctionId Id;
   const FunctionFacts &Function;
+  const LockWays Ways;
   Summary Result;
   std::vector<AbstractState> In;
   static constexpr unsigned MaxDeferredDepth = 8;

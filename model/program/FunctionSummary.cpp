@@ -1,4 +1,5 @@
 // From what was seen while running a function to its summary: pairs, signals, what leaves it.
+#include "model/program/FlagClaims.h"
 #include "model/program/FunctionInterpreter.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -144,6 +145,8 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
       bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
+      for (Operation *Each : {&Program.Races.back().First, &Program.Races.back().Second})
+        std::erase_if(Each->Locks, [&](const HeldLock &Held) { return isFlag(Unit, Held); });
       continue;
     }
     if (isAtomicConflict(Unit, Op, Other, Stale, SameTeam)) {

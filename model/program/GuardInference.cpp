@@ -134,8 +134,7 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
     AccessPath Known = relative(Lock.Path, Place.Owner);
     if (Known.isKnown())
       Found.Locks.push_back(Known);
-    else
-      Found.HoldsUnknown = true;
+    Found.HoldsUnknown |= !Known.isKnown() || Lock.IsConditional;
   }
   Variables[Place.Within].push_back(std::move(Found));
 }
@@ -257,7 +256,7 @@ AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
     IsWritten |= Op.isWrite();
     AccessPath Owner = split(Op.Path).Owner;
     for (const HeldLock &Lock : Op.Locks)
-      if (AccessPath Known = relative(Lock.Path, Owner); Known.isKnown()) {
+      if (AccessPath Known = relative(Lock.Path, Owner); Known.isKnown() && !Lock.IsConditional) {
         Vote &Mine = Votes[Known];
         Mine.Places.insert(Op.Where);
         Mine.Latest = std::max(Mine.Latest, Lock.Where);

@@ -466,7 +466,10 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     applyOutcome(After, C, *Each, E);
     for (const auto &[Path, How] : Doubts)
       if (How == Telling::Nowhere || !Effect(*Each, Path).isAny())
-        After.lose(substitute(State, C, Path));
+        if (AccessPath Lock = substitute(State, C, Path); Lock.isKnown()) {
+          After.lose(Lock);
+          After.Locks[Lock].IsInDoubt = true;
+        }
     Out.push_back(std::move(After));
   }
 }

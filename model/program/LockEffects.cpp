@@ -27,7 +27,7 @@ void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &R
     if (Returned.What == Value::Constant && (Returned.Number != 0) != (Outcome != 0))
       continue;
     if (!HeldOn[Outcome]) {
-      HeldOn[Outcome] = State.Held;
+      HeldOn[Outcome] = State.certainlyHeld();
       continue;
     }
     std::erase_if(*HeldOn[Outcome], [&](const HeldLock &Lock) {
@@ -37,11 +37,14 @@ void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &R
 }
 
 void FunctionInterpreter::summarizeLocks(const AbstractState &Exit) {
-  for (const HeldLock &Lock : Exit.Held)
-    if (!Lock.IsGiven && (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
+  std::vector<HeldLock> Held = Exit.Held;
+  Ways.correctAtEntry(FunctionFacts::ExitBlock, Held);
+  for (const HeldLock &Lock : Held)
+    if (!Lock.IsGiven && !Lock.IsConditional &&
+        (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
       Result.Acquired.push_back(Lock);
   for (const AccessPath &Lock : Exit.Released)
-    if (isVisibleOutside(Lock) || !Lock.isKnown())
+    if ((isVisibleOutside(Lock) || !Lock.isKnown()) && !Ways.isLeftToCaller(Lock))
       Result.Released.insert(Lock);
   // A body that touches no lock, or not where it can be seen, is believed to do what it declares.
   if (Result.Acquired.empty() && Result.Released.empty()) {

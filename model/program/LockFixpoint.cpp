@@ -151,7 +151,9 @@ void LockInterpreter::record() {
       for (const Event &E : B.Events)
         if (E.Kind == EventKind::Release)
           Flow.GivenBack.insert(E.Path.subject());
-    for (const Arrival &Each : In[Index])
+    for (const Arrival &Each : In[Index]) {
+      if (!B.Events.empty())
+        Ways.addAtEntry(Index, B.Events.front().Where, Each.State);
       for (LockState &After : transfer(Index, Each.State)) {
         // That no handler matches is possible for the graph only.
         bool IsLeft = B.Leaves == Leaving::Normally || B.Leaves == Leaving::Throws ||
@@ -163,10 +165,14 @@ void LockInterpreter::record() {
           Place = B.Events.back().Where;
         for (const Edge &Way : B.Successors) {
           LockState OnEdge = After;
-          if (Way.To == FunctionFacts::ExitBlock && decideAll(OnEdge, Way, Index))
-            Exits.push_back({std::move(OnEdge), Place, B.Leaves});
+          if (Way.To != FunctionFacts::ExitBlock || !decideAll(OnEdge, Way, Index))
+            continue;
+          if (B.Leaves == Leaving::Normally)
+            Ways.addExit(OnEdge);
+          Exits.push_back({std::move(OnEdge), Place, B.Leaves});
         }
       }
+    }
   }
   IsRecording = false;
 }
@@ -175,12 +181,21 @@ LockInterpreter::States LockInterpreter::transfer(uint32_t Index, LockState From
   Block = Index;
   States All;
   All.push_back(std::move(From));
-  for (const Event &E : Function.Blocks[Index].Events) {
-    if (!concernsLocks(E.Kind))
+  const auto &Events = Function.Blocks[Index].Events;
+  for (uint32_t I = 0; I < Events.size(); ++I) {
+    if (!concernsLocks(Events[I].Kind))
       continue;
-    apply(All, E);
+    apply(All, Events[I]);
     if (All.empty() || IsOpaque)
       break;
+    if (IsRecording && changesLocks(Events[I]))
+      for (const LockState &Each : All)
+        Ways.addBehind(Index, I, Events[I].Where, Each);
   }
   return All;
+}
+
+bool LockInterpreter::changesLocks(const Event &E) const {
+  return E.Kind == EventKind::CallValue ||
+         (E.Kind == EventKind::Call && !Flow.Summaries[E.Callee].isIdle());
 }

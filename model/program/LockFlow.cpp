@@ -5,7 +5,9 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 
 using namespace heddle;
 
@@ -15,30 +17,33 @@ bool LockSummary::isIdle() const {
                       [](const Outcome &O) { return O.Locks.empty() && O.Guards.empty(); });
 }
 
-LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory,
-                   llvm::ArrayRef<FunctionId> Order)
+LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory)
     : Unit(Unit), Memory(Memory), Summaries(Unit.Functions.size()) {
   collectKinds();
   collectEntries();
   collectDeciding();
-  for (FunctionId Id : Order) {
-    if (isWorthLooking(Id)) {
-      LockInterpreter(*this, Id).run();
-      // Its author says that what it does to locks cannot be followed.
-      const FunctionFacts &Function = Unit.Functions[Id];
-      Summaries[Id].IsOpaque |= Function.IsExemptFromAnnotations && Function.Acquires.empty() &&
-                                Function.Releases.empty();
-      continue;
-    }
-    LockSummary &Idle = Summaries[Id];
-    Idle.IsComputed = true;
-    Idle.Outcomes.emplace_back();
-    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
-      Idle.RunsUnknown |= (E.Kind == EventKind::UnknownCall && !E.has(Library)) ||
-                          (E.Kind == EventKind::Call && Summaries[E.Callee].RunsUnknown) ||
-                          E.Kind == EventKind::CallValue;
-    });
+  collectOpen();
+}
+
+LockWays LockFlow::follow(FunctionId Id) {
+  const FunctionFacts &Function = Unit.Functions[Id];
+  if (isWorthLooking(Id)) {
+    LockWays Ways = LockInterpreter(*this, Id).run();
+    // Its author says that what it does to locks cannot be followed.
+    bool IsHidden =
+        Function.IsExemptFromAnnotations && Function.Acquires.empty() && Function.Releases.empty();
+    Summaries[Id].IsOpaque |= IsHidden;
+    return IsHidden ? LockWays() : std::move(Ways);
   }
+  LockSummary &Idle = Summaries[Id];
+  Idle.IsComputed = true;
+  Idle.Outcomes.emplace_back();
+  forEachEvent(Function, [&](const Event &E) {
+    Idle.RunsUnknown |= (E.Kind == EventKind::UnknownCall && !E.has(Library)) ||
+                        (E.Kind == EventKind::Call && Summaries[E.Callee].RunsUnknown) ||
+                        E.Kind == EventKind::CallValue;
+  });
+  return {};
 }
 
 void LockFlow::collectKinds() {
@@ -104,6 +109,42 @@ void LockFlow::collectDeciding() {
     for (const Judgement &J : Function.Judgements)
       if (J.What == Judgement::Decided)
         Deciding.insert(J.Subject.subject());
+}
+
+/// Whether every way through the function comes by the block.
+static bool isOnEveryWay(const FunctionFacts &Function, uint32_t Block) {
+  std::vector<bool> Seen(Function.Blocks.size());
+  std::vector<uint32_t> Work{FunctionFacts::EntryBlock};
+  while (!Work.empty()) {
+    uint32_t Next = Work.back();
+    Work.pop_back();
+    if (Next == Block || Seen[Next])
+      continue;
+    if (Next == FunctionFacts::ExitBlock)
+      return false;
+    Seen[Next] = true;
+    for (const Edge &Way : Function.Blocks[Next].Successors)
+      Work.push_back(Way.To);
+  }
+  return true;
+}
+
+void LockFlow::collectOpen() {
+  // Where the whole program is in sight, what it does not set for certain may be as it was at
+  // first.
+  std::set<EntityId> Settled;
+  bool HasMain = false;
+  for (const FunctionFacts &Function : Unit.Functions) {
+    HasMain |= Function.IsMain;
+    for (uint32_t B = 0; Function.IsMain && B < Function.Blocks.size(); ++B)
+      for (const Event &E : Function.Blocks[B].Events)
+        if (E.Kind == EventKind::Write && E.has(FixedValue) && E.Path.root() == RootKind::Global &&
+            E.Path.isRootOnly() && isOnEveryWay(Function, B))
+          Settled.insert(E.Path.rootId());
+  }
+  if (HasMain)
+    std::set_difference(Deciding.begin(), Deciding.end(), Settled.begin(), Settled.end(),
+                        std::inserter(Open, Open.end()));
 }
 
 bool LockFlow::isWorthLooking(FunctionId Id) const {

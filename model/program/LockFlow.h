@@ -4,7 +4,7 @@
 #define HEDDLE_MODEL_PROGRAM_LOCKFLOW_H
 
 #include "model/program/LockFault.h"
-#include "model/program/LockState.h"
+#include "model/program/LockWays.h"
 #include "model/program/Summary.h"
 
 namespace heddle {
@@ -42,13 +42,16 @@ std::set<EntityId> findRobustLocks(const UnitFacts &Unit);
 
 /// Interprets every function over bounded sets of states, one for each way in which locks are held:
 /// ways that differ in locks alone are told apart, with the conditions that led there. A lock or
-/// way that cannot be followed leads to no fault. Built once per program, callees first.
+/// way that cannot be followed leads to no fault. Built once per program.
 class LockFlow {
 public:
-  /// `Order` names every function, callees before their callers.
-  LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory, llvm::ArrayRef<FunctionId> Order);
+  /// `Memory`, by function, is read as it stands when a caller of the function is followed.
+  LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory);
 
-  /// In source order, one for each place and lock.
+  /// To be called once for every function, callees first.
+  LockWays follow(FunctionId Id);
+
+  /// In source order, one for each place and lock. Requires that all functions have been followed.
   std::vector<LockFault> faults();
 
 private:
@@ -56,6 +59,7 @@ private:
   void collectKinds();
   void collectEntries();
   void collectDeciding();
+  void collectOpen();
   void dropGivenElsewhere();
   bool isWorthLooking(FunctionId Id) const;
   bool isPlain(const AccessPath &Lock, uint64_t Kind) const;
@@ -69,6 +73,7 @@ private:
   std::set<EntityId> PlainKinds, OtherKinds; ///< Locks set up as plain, or in some other way.
   std::set<EntityId> Robust;   ///< Locks that their owner may leave behind when it ends.
   std::set<EntityId> Deciding; ///< Variables and members that some branch asks about.
+  std::set<EntityId> Open;     ///< See LockWays::finish.
   std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
   std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
   std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.

@@ -8,7 +8,7 @@ LockInterpreter::LockInterpreter(LockFlow &Flow, FunctionId Id)
     : Flow(Flow), Unit(Flow.Unit), Id(Id), Function(Flow.Unit.Functions[Id]),
       StartsFree(Function.IsMain || Flow.Entries.count(Id)) {}
 
-void LockInterpreter::run() {
+LockWays LockInterpreter::run() {
   Result.IsComputed = true;
   if (Function.HasBody && !Function.Blocks.empty() && reachFixpoint() && !IsOpaque) {
     record();
@@ -25,6 +25,10 @@ void LockInterpreter::run() {
     Result.Outcomes.emplace_back();
   }
   Flow.Summaries[Id] = std::move(Result);
+  if (IsOpaque)
+    return {};
+  Ways.finish(Flow.Open);
+  return std::move(Ways);
 }
 
 void LockInterpreter::apply(States &All, const Event &E) {

@@ -6,12 +6,12 @@
 
 namespace heddle {
 
-/// Single use. Reads the summaries of callees from the flow and writes the function's own and the
-/// faults that it finds.
+/// Single use. Reads the summaries of callees from the flow, writes the function's own and the
+/// faults that it finds, and returns what is held where.
 class LockInterpreter {
 public:
   LockInterpreter(LockFlow &Flow, FunctionId Id);
-  void run();
+  LockWays run();
 
 private:
   using States = std::vector<LockState>;
@@ -51,6 +51,8 @@ private:
   /// Returns whether the block has to be run (again).
   bool arrive(uint32_t Block, LockState State, bool ClosesLoop);
   States transfer(uint32_t Block, LockState From);
+  /// Calls after which the ways may hold other locks than before.
+  bool changesLocks(const Event &E) const;
 
   // LockInterpreter.cpp
   /// What each state becomes; a way that ends here becomes none.
@@ -114,6 +116,7 @@ private:
   std::vector<std::vector<Arrival>> In;
   std::vector<Exit> Exits;
   LockSummary Result;
+  LockWays Ways;
   uint32_t Block = 0;
   bool IsRecording = false;
   bool IsOpaque = false;

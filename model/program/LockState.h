@@ -75,7 +75,8 @@ struct LockFact {
   bool TryFailed = false;  ///< Free because an attempt failed.
   uint64_t Kind = 0;       ///< Reentrant, ChosenKind
   // How it came to that; not part of what tells states apart.
-  bool Blurred = false; ///< Code that is not seen has run since.
+  bool Blurred = false;   ///< Code that is not seen has run since.
+  bool IsInDoubt = false; ///< Unknown, because a call may have taken it and does not say so.
   SourceRange Taken, Freed;
   std::vector<CallStep> Calls; ///< From here to Taken, or Freed.
 

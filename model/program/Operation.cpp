@@ -1,5 +1,6 @@
 #include "model/program/Operation.h"
 
+#include "model/program/FlagClaims.h"
 #include "model/program/TeamConflict.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ bool concernSameObject(const AccessPath &A, const AccessPath &B) {
   return A.startsWith(B) || B.startsWith(A);
 }
 
-bool mayShareLock(const Operation &A, const Operation &B) {
+bool mayShareLock(const UnitFacts &Unit, const Operation &A, const Operation &B) {
   for (const HeldLock &LockA : A.Locks)
     for (const HeldLock &LockB : B.Locks) {
       if (LockA.Path.isKnown() && LockA.Path == LockB.Path && LockA.Path.isPrecise()) {
@@ -40,7 +41,8 @@ bool mayShareLock(const Operation &A, const Operation &B) {
           return true;
         continue; // two readers do not exclude each other
       }
-      if (!areDistinctLocks(LockA.Path, LockB.Path))
+      bool IsOther = isFlag(Unit, LockA) || isFlag(Unit, LockB);
+      if (!IsOther && !areDistinctLocks(LockA.Path, LockB.Path))
         return true;
     }
   return false;
@@ -162,7 +164,8 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
     if (IsByName(A) == IsByName(B))
       return false;
   }
-  return !mayShareLock(A, B) && !mayShareUnseenLock(A, B) && !isOrderedWithin(Unit, A, B, Except);
+  return !mayShareLock(Unit, A, B) && !mayShareUnseenLock(A, B) &&
+         !isOrderedWithin(Unit, A, B, Except);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace heddle {
@@ -16,6 +17,14 @@ namespace heddle {
 struct CallStep {
   SourceRange Where;
   FunctionId Callee = InvalidId;
+};
+
+/// What a parameter of the frame has been found to be: equal to a number, or (Differs) not.
+struct SlotCondition {
+  uint32_t Slot = 0;
+  int64_t Number = 0;
+  bool Differs = false;
+  friend auto operator<=>(const SlotCondition &, const SlotCondition &) = default;
 };
 
 /// A lock that is held for certain. An unknown path is a lock that cannot be named: it may be any.
@@ -27,9 +36,15 @@ struct HeldLock {
   bool IsOrdered = false;
   /// Taken by a caller, as an annotation or an assertion says: nothing that this function owes.
   bool IsGiven = false;
+  /// Only some of the ways that lead here hold it, and the others have not taken it: those on which
+  /// the parameter is as Condition says. Without a Condition something else says so, of which it is
+  /// taken that it keeps other threads away where the lock is not held.
+  bool IsConditional = false;
+  std::optional<SlotCondition> Condition = {};
 
   friend bool operator==(const HeldLock &A, const HeldLock &B) {
-    return A.Path == B.Path && A.IsShared == B.IsShared;
+    return A.Path == B.Path && A.IsShared == B.IsShared && A.IsConditional == B.IsConditional &&
+           A.Condition == B.Condition;
   }
 };
 
@@ -68,14 +83,6 @@ struct ValueTest {
   }
 };
 struct StaleCheck;
-
-/// What a parameter of the frame has been found to be: equal to a number, or (Differs) not.
-struct SlotCondition {
-  uint32_t Slot = 0;
-  int64_t Number = 0;
-  bool Differs = false;
-  friend auto operator<=>(const SlotCondition &, const SlotCondition &) = default;
-};
 
 /// A read, write or channel operation. Paths are in terms of the frame (the function whose summary
 /// holds it): its parameters, captures, globals and locals.

@@ -14,10 +14,11 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
   noteWrittenSubjects();
   findSemaphoreLocks();
-  std::vector<FunctionId> Order = bottomUpOrder();
+  const std::vector<FunctionId> Order = bottomUpOrder();
+  LockFlow Locks(Facts, Summaries);
   for (FunctionId Id : Order)
-    FunctionInterpreter(*this, Id).run();
-  LockFaults = LockFlow(Facts, Summaries, Order).faults();
+    FunctionInterpreter(*this, Id, Locks.follow(Id)).run();
+  LockFaults = Locks.faults();
   dropProtectedByCallers();
   pairMemberCloses();
   sortInitializations();

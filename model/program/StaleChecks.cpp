@@ -90,7 +90,7 @@ ObservationList FunctionInterpreter::observe(const AbstractState &State,
     Seen.Keys = keysOf(Source);
     Seen.Where = Where;
     if (!IsParameter)
-      Seen.Open = State.Held;
+      Seen.Open = State.certainlyHeld();
     claimObserved(State, Seen);
     unite(Result, {Seen});
   }
@@ -173,7 +173,8 @@ void FunctionInterpreter::adoptObserved(AbstractState &State, const Event &E, co
           Lock.Path = substitute(State, Call, Lock.Path);
         std::erase_if(*Locks, [](const HeldLock &Lock) { return !Lock.Path.isKnown(); });
       }
-      Each.Open.insert(Each.Open.end(), State.Held.begin(), State.Held.end());
+      for (const HeldLock &Lock : State.certainlyHeld())
+        Each.Open.push_back(Lock);
       claimObserved(State, Each);
       if (Described && !Each.Keys.empty())
         Each.Keys = keysOf(Described->Values[0]);

@@ -117,6 +117,42 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
   return Result;
 }
 
+std::optional<bool> FunctionInterpreter::settle(const Binding &Call, const SlotCondition &Of,
+                                                std::optional<SlotCondition> &Here) const {
+  const Value Slot = Of.Slot < Call.Slots.size() ? Call.Slots[Of.Slot] : Value();
+  if (Slot.What == Value::Constant || Slot.What == Value::Null)
+    return (Slot.Number == Of.Number) != Of.Differs;
+  bool IsAddress =
+      Slot.What == Value::PointsTo || Slot.What == Value::Function || Slot.What == Value::Closure;
+  if (IsAddress && Of.Number == 0)
+    return Of.Differs;
+  bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&
+               Slot.Path.isRootOnly() && Slot.Path.rootId() < Function.Parameters.size() &&
+               Function.Parameters[Slot.Path.rootId()].IsFixed;
+  if (IsOwn)
+    Here = {Slot.Path.rootId(), Of.Number, Of.Differs};
+  return std::nullopt;
+}
+
+void FunctionInterpreter::substituteLocks(const AbstractState &State, const Binding &Call,
+                                          std::vector<HeldLock> &Locks) const {
+  std::erase_if(Locks, [&](HeldLock &Lock) {
+    Lock.Path = substitute(State, Call, Lock.Path);
+    if (!Lock.Condition)
+      return false;
+    std::optional<SlotCondition> Here;
+    std::optional<bool> IsHeld = settle(Call, *Lock.Condition, Here);
+    // Who computes what it starts a thread with gives one what the other is not given.
+    bool IsStart = !Call.Result.isKnown();
+    uint32_t Slot = Lock.Condition->Slot;
+    if (!IsHeld && IsStart && Slot < Call.Slots.size() && !Call.Slots[Slot].isKnown())
+      IsHeld = false;
+    Lock.IsConditional = !IsHeld.has_value();
+    Lock.Condition = Here;
+    return IsHeld == false;
+  });
+}
+
 Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                           const Operation &Op, PathSetMemo &Memo) const {
   Operation Result = Op;
@@ -125,20 +161,15 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
     return Result;
   Result.Conditions = {};
   for (const SlotCondition &Given : Op.Conditions) {
-    const Value Slot = Given.Slot < Call.Slots.size() ? Call.Slots[Given.Slot] : Value();
-    bool IsConstant = Slot.What == Value::Constant || Slot.What == Value::Null;
-    if (IsConstant && (Slot.Number == Given.Number) == Given.Differs) {
+    std::optional<SlotCondition> Here;
+    if (settle(Call, Given, Here) == false) {
       Result.Path = AccessPath(); // this call never comes there
       return Result;
     }
-    bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&
-                 Slot.Path.isRootOnly() && Slot.Path.rootId() < Function.Parameters.size() &&
-                 Function.Parameters[Slot.Path.rootId()].IsFixed;
-    if (IsOwn)
-      Result.Conditions.insert({Slot.Path.rootId(), Given.Number, Given.Differs});
+    if (Here)
+      Result.Conditions.insert(*Here);
   }
-  for (HeldLock &Lock : Result.Locks)
-    Lock.Path = substitute(State, Call, Lock.Path);
+  substituteLocks(State, Call, Result.Locks);
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
   Result.Waited = Memo.of(Op.Waited, Here);
   Result.Signals = Memo.of(Op.Signals, Here);

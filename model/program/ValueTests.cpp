@@ -1,4 +1,5 @@
 // Which values a thread has tested on its way to writing them, and under which locks.
+#include "model/program/FlagClaims.h"
 #include "model/program/FunctionInterpreter.h"
 
 #include <algorithm>
@@ -67,6 +68,9 @@ void FunctionInterpreter::applyFound(AbstractState &State, const Event &E) {
     State.Conditions.insert({E.Path.rootId(), E.Values[0].Number, E.has(Differs)});
     return;
   }
+  bool IsClear = E.Values[0].What == Value::Constant && E.Values[0].Number == 0 && !E.has(Differs);
+  if (IsClear && !E.has(Atomic))
+    noteFoundClear(Unit, State, State.resolve(E.Path), E.Where);
   std::optional<ValueTest> Read = readValue(State, E, E.Path);
   if (!Read)
     return;
