@@ -82,7 +82,8 @@ void context_state::cancel(context_errc reason) {
     left.pop_back();
     for (const auto &[address, node] : children)
       if (const std::shared_ptr<context_state> child = node.lock())
-        left.push_back(child->cancel_alone(reason));
+        if (family younger = child->cancel_alone(reason); !younger.empty())
+          left.push_back(std::move(younger));
   }
 }
 
