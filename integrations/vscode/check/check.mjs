@@ -71,14 +71,24 @@ class Editor {
     this.page = page;
   }
 
-  static async open(browser, port) {
+  /** Opens the example and waits for what `sign` gives of the page. */
+  static async open(browser, port, sign) {
     const page = await browser.newPage({viewport: {width: 1180, height: 760}});
     page.setDefaultTimeout(patience);
-    await page.goto(`http://127.0.0.1:${port}/?folder=${folder}`, {waitUntil: 'commit', timeout: patience});
-    await page.locator('.monaco-workbench').waitFor();
     const editor = new Editor(page);
-    await editor.openExample();
-    return editor;
+    for (let attempts = 8;; --attempts) {
+      await page.goto(`http://127.0.0.1:${port}/?folder=${folder}`, {waitUntil: 'commit', timeout: patience});
+      await editor.openExample();
+      try {
+        await sign(page).waitFor({timeout: patience / 5});
+        return editor;
+      } catch (error) {
+        // The editor starts no extensions if their process takes a minute to come up.
+        if (attempts === 0) {
+          throw error;
+        }
+      }
+    }
   }
 
   async openExample() {
@@ -112,11 +122,9 @@ function lineOf(text) {
 }
 
 async function checkFindings(browser, port) {
-  const editor = await Editor.open(browser, port);
-  const {page} = editor;
-
   step('the finding is underlined and in the list of problems');
-  await page.locator('.squiggly-error').first().waitFor();
+  const editor = await Editor.open(browser, port, (page) => page.locator('.squiggly-error').first());
+  const {page} = editor;
   await page.keyboard.press('Control+Shift+M');
   const problems = page.locator('.markers-panel');
   await problems.getByText('neither holds a lock').first().waitFor();
@@ -166,9 +174,9 @@ async function checkFindings(browser, port) {
 
 async function checkMissingProgram(browser, port) {
   step('a missing program is told, with what to do');
-  const editor = await Editor.open(browser, port);
+  const message = (page) => page.locator('.notification-toast').getByText("there is no program '/nowhere/heddle'");
+  const editor = await Editor.open(browser, port, message);
   const toast = editor.page.locator('.notification-toast');
-  await toast.getByText("there is no program '/nowhere/heddle'").waitFor();
   await toast.getByText('Open Settings').waitFor();
   await editor.picture('missing');
   await editor.page.close();
