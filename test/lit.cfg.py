@@ -45,6 +45,13 @@ def substitute(word, text):
 # expected-warning {{...}}, expected-no-diagnostics.
 substitute("heddle_verify",
            heddle + " check --quiet --extra-arg=-Xclang --extra-arg=-verify")
+# %heddle_tidy OPTIONS FILES: clang-tidy with Heddle's module and its rules alone.
+tidy_module = os.path.join(config.heddle_obj_root, "lib", "libHeddleTidy.so")
+# %heddle_tidy_load is the same without the rules and with the configuration that is found.
+tidy_load = os.path.join(config.llvm_tools_dir, "clang-tidy") + " -load=" + tidy_module
+substitute("heddle_tidy", tidy_load + " '-checks=-*,heddle-*' '-config={}'")
+substitute("heddle_tidy_load", tidy_load)
+substitute("tidy_module", tidy_module)
 substitute("heddle", heddle)
 substitute("clangxx", clangxx)
 substitute("clang", clang)

@@ -21,8 +21,8 @@ bool areInTheWay(const Edit &A, const Edit &B) {
 
 class Planner {
 public:
-  Planner(const UnitFindings &Found, function_ref<bool(const Finding &)> IsShown)
-      : Found(Found), IsShown(IsShown) {}
+  Planner(const UnitFindings &Found, const FixAudience &Audience)
+      : Found(Found), Audience(Audience) {}
 
   std::vector<PlannedFinding> run() {
     std::vector<PlannedFinding> Result;
@@ -36,19 +36,23 @@ private:
     PlannedFinding Result;
     Result.What = &F;
     Result.Proposal = chooseFix(F, /*Unsafe=*/true);
-    if (!Result.Proposal)
+    if (!Result.Proposal ||
+        (Result.Proposal->Safety == FixSafety::Unsafe && !Audience.allowsUnsafe(F)) ||
+        isInTheWay(*Result.Proposal))
       return Result;
-    Result.Edits = allEdits(*Result.Proposal, Found.Texts);
-    if (Result.Proposal->Safety == FixSafety::Unsafe)
+    if (!Audience.isShown(F)) {
+      Result.Edits = allEdits(*Result.Proposal, Found.Texts);
       return Result;
-    Result.IsForFix = none_of(Result.Proposal->Edits, [&](const Edit &Mine) {
+    }
+    append_range(Taken, Result.Proposal->Edits);
+    Result.Edits = withoutKnownIncludes(*Result.Proposal);
+    return Result;
+  }
+
+  bool isInTheWay(const Fix &Proposal) const {
+    return any_of(Proposal.Edits, [&](const Edit &Mine) {
       return any_of(Taken, [&](const Edit &Other) { return areInTheWay(Mine, Other); });
     });
-    if (Result.IsForFix && IsShown(F)) {
-      Taken.insert(Taken.end(), Result.Proposal->Edits.begin(), Result.Proposal->Edits.end());
-      Result.Edits = withoutKnownIncludes(*Result.Proposal);
-    }
-    return Result;
   }
 
   std::vector<Edit> withoutKnownIncludes(const Fix &Proposal) {
@@ -66,16 +70,15 @@ private:
   }
 
   const UnitFindings &Found;
-  function_ref<bool(const Finding &)> IsShown;
+  const FixAudience &Audience;
   std::vector<Edit> Taken;
   std::map<std::string, std::set<std::string>> Included; // by the file
 };
 
 } // namespace
 
-std::vector<PlannedFinding> planForTidy(const UnitFindings &Found,
-                                        function_ref<bool(const Finding &)> IsShown) {
-  return Planner(Found, IsShown).run();
+std::vector<PlannedFinding> planForTidy(const UnitFindings &Found, const FixAudience &Audience) {
+  return Planner(Found, Audience).run();
 }
 
 } // namespace heddle

@@ -5,8 +5,6 @@
 
 #include "driver/run/UnitAnalysis.h"
 
-#include "llvm/ADT/STLFunctionalExtras.h"
-
 #include <vector>
 
 namespace heddle {
@@ -14,17 +12,24 @@ namespace heddle {
 /// A finding and its fix. Refers to the findings that it was planned for.
 struct PlannedFinding {
   const Finding *What = nullptr;
-  const Fix *Proposal = nullptr; ///< The fix that Edits belong to, or null.
+  const Fix *Proposal = nullptr; ///< The best fix, or null.
+  /// The edits for clang-tidy. None if the fix is unsafe and nobody asked for those, or an earlier
+  /// one is in its way.
   std::vector<Edit> Edits;
-  /// Whether `-fix` may apply it. If not, the edits belong to a note, for `-fix-notes`: the fix is
-  /// unsafe, or an earlier one is in its way.
-  bool IsForFix = false;
 };
 
-/// Plans for all findings, suppressed ones excepted. `IsShown` says whether a finding will come
-/// through clang-tidy's filters; only from those that do, others can take over an #include.
-std::vector<PlannedFinding> planForTidy(const UnitFindings &Found,
-                                        llvm::function_ref<bool(const Finding &)> IsShown);
+/// What a plan has to know about clang-tidy's settings.
+class FixAudience {
+public:
+  virtual ~FixAudience() = default;
+  /// Whether the finding will come through clang-tidy's filters. Only from those that do, others
+  /// can take over an #include.
+  virtual bool isShown(const Finding &F) const = 0;
+  virtual bool allowsUnsafe(const Finding &F) const = 0;
+};
+
+/// Plans for all findings, suppressed ones excepted.
+std::vector<PlannedFinding> planForTidy(const UnitFindings &Found, const FixAudience &Audience);
 
 } // namespace heddle
 

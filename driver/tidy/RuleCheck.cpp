@@ -14,6 +14,7 @@ namespace heddle {
 namespace {
 
 constexpr llvm::StringLiteral MinimumOption = "HeddleMinConfidence";
+constexpr llvm::StringLiteral FixUnsafeOption = "HeddleFixUnsafe";
 constexpr llvm::StringLiteral VocabularyOption = "HeddleVocabulary";
 
 CharSourceRange charRange(const FileRange &Range, SourceManager &Sources) {
@@ -36,17 +37,19 @@ RuleCheck::RuleCheck(StringRef Name, tidy::ClangTidyContext *Tidy, const RuleInf
                      std::shared_ptr<TidyUnits> Shared)
     : ClangTidyCheck(Name, Tidy), Rule(Info.Id),
       MinimumText(Options.getLocalOrGlobal(MinimumOption, spelling(Confidence::Likely))),
-      VocabularyFiles(Options.getLocalOrGlobal(VocabularyOption, "")), Units(std::move(Shared)),
+      VocabularyFiles(Options.getLocalOrGlobal(VocabularyOption, "")),
+      FixUnsafe(Options.getLocalOrGlobal(FixUnsafeOption, false)), Units(std::move(Shared)),
       Unit(Units->unitOf(*Tidy)) {
   std::optional<Confidence> Minimum = parseConfidence(MinimumText);
   if (!Minimum)
     configurationDiag("%0 is certain, likely or possible, not '%1'", DiagnosticIDs::Error)
         << MinimumOption << MinimumText;
-  Unit->want(Rule, Minimum.value_or(Confidence::Likely));
+  Unit->want(Rule, {Minimum.value_or(Confidence::Likely), FixUnsafe});
 }
 
 void RuleCheck::storeOptions(tidy::ClangTidyOptions::OptionMap &Stored) {
   Options.store(Stored, MinimumOption, MinimumText);
+  Options.store(Stored, FixUnsafeOption, FixUnsafe);
   Options.store(Stored, VocabularyOption, VocabularyFiles);
 }
 
@@ -74,18 +77,15 @@ void RuleCheck::say(const PlannedFinding &Planned, SourceManager &Sources) {
     return;
   {
     DiagnosticBuilder Warning = diag(Place.getBegin(), "%0") << F.Message << Place;
-    if (Planned.IsForFix)
-      addEdits(Warning, Planned.Edits, Sources);
+    addEdits(Warning, Planned.Edits, Sources);
   }
   for (const Note &N : storyNotes(F))
     sayNote(N, Sources);
-  if (Planned.Proposal && !Planned.IsForFix) {
-    DiagnosticBuilder Review =
-        diag(Place.getBegin(), "%select{fix once another one is made|fix to review}0: %1",
-             DiagnosticIDs::Note)
+  // Edits of a note would be applied by clang-apply-replacements, whoever called them unsafe.
+  if (Planned.Proposal && Planned.Edits.empty())
+    diag(Place.getBegin(), "%select{fix, once another one is made|fix to review}0: %1",
+         DiagnosticIDs::Note)
         << (Planned.Proposal->Safety == FixSafety::Unsafe) << Planned.Proposal->Title;
-    addEdits(Review, Planned.Edits, Sources);
-  }
 }
 
 void RuleCheck::sayNote(const Note &N, SourceManager &Sources) {

@@ -25,6 +25,7 @@ private:
   void sayNote(const Note &N, clang::SourceManager &Sources);
 
   std::string Rule, MinimumText, VocabularyFiles;
+  bool FixUnsafe;
   std::shared_ptr<TidyUnits> Units;
   std::shared_ptr<TidyUnit> Unit;
 };

@@ -19,10 +19,11 @@ namespace heddle {
 namespace {
 
 // What clang-tidy will let through, as far as that can be known.
-class ShownFindings {
+class TidyAudience : public FixAudience {
 public:
-  ShownFindings(const clang::tidy::ClangTidyContext &Tidy, clang::SourceManager &Sources)
-      : Tidy(Tidy), Sources(Sources) {
+  TidyAudience(const clang::tidy::ClangTidyContext &Tidy, clang::SourceManager &Sources,
+               const std::map<std::string, RuleSettings> &Wanted)
+      : Tidy(Tidy), Sources(Sources), Wanted(Wanted) {
     const clang::tidy::ClangTidyOptions &Options = Tidy.getOptions();
     auto Known = PlaceFilter::create(Options.HeaderFilterRegex.value_or(""),
                                      Options.ExcludeHeaderFilterRegex.value_or(""), "");
@@ -33,11 +34,15 @@ public:
       consumeError(Known.takeError());
   }
 
-  bool operator()(const Finding &F) const {
+  bool isShown(const Finding &F) const override {
     clang::SourceLocation Place = locationOf(F.Primary, Sources);
     return Place.isValid() &&
            Headers.passes(F.Primary.File, F.Primary.Line, Sources.isInMainFile(Place)) &&
            passesLines(F.Primary);
+  }
+
+  bool allowsUnsafe(const Finding &F) const override {
+    return Wanted.find(F.Rule)->second.FixUnsafe;
   }
 
 private:
@@ -54,6 +59,7 @@ private:
 
   const clang::tidy::ClangTidyContext &Tidy;
   clang::SourceManager &Sources;
+  const std::map<std::string, RuleSettings> &Wanted;
   PlaceFilter Headers;
 };
 
@@ -68,9 +74,9 @@ ArrayRef<PlannedFinding> TidyUnit::findings(clang::ASTContext &Context) {
   AnalysisRequest Request;
   Request.Known = &Rules;
   Request.Minimum = Confidence::Certain;
-  for (const auto &[Rule, Minimum] : Wanted) {
+  for (const auto &[Rule, Settings] : Wanted) {
     Request.Rules.insert(Rule);
-    Request.Minimum = std::max(Request.Minimum, Minimum);
+    Request.Minimum = std::max(Request.Minimum, Settings.Minimum);
   }
   // clang-tidy's own thread has room for parsing, and no more.
   thread Deep(std::optional<unsigned>(AnalysisStackSize), [&] {
@@ -79,13 +85,13 @@ ArrayRef<PlannedFinding> TidyUnit::findings(clang::ASTContext &Context) {
   });
   Deep.join();
   erase_if(Found.Findings,
-           [&](const Finding &F) { return F.Sureness > Wanted.find(F.Rule)->second; });
-  Plan = planForTidy(Found, ShownFindings(Tidy, Context.getSourceManager()));
+           [&](const Finding &F) { return F.Sureness > Wanted.find(F.Rule)->second.Minimum; });
+  Plan = planForTidy(Found, TidyAudience(Tidy, Context.getSourceManager(), Wanted));
   // What clang-tidy would suppress as well, it shall count.
   for (const Finding &F : Found.Suppressed)
     if (std::optional<StringRef> Text = Found.Texts.text(F.Primary.File);
         Text && Suppressions(*Text).cover(F.Primary.Begin, {"heddle-" + F.Rule}))
-      Plan->push_back({&F, nullptr, {}, false});
+      Plan->push_back({&F, nullptr, {}});
   return *Plan;
 }
 

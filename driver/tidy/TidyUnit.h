@@ -16,14 +16,20 @@
 
 namespace heddle {
 
+/// What somebody wants of one rule.
+struct RuleSettings {
+  Confidence Minimum = Confidence::Likely; ///< Findings below are dropped.
+  bool FixUnsafe = false;                  ///< Unsafe fixes are attached as well.
+};
+
 /// The findings of one unit. Made when its first check is, gone with its last.
 class TidyUnit {
 public:
   TidyUnit(clang::tidy::ClangTidyContext &Tidy, const Catalogue &Rules)
       : Tidy(Tidy), Rules(Rules) {}
 
-  /// Asks for a rule's findings of at least that confidence. REQUIRES: nothing was looked at yet.
-  void want(const std::string &Rule, Confidence Minimum) { Wanted[Rule] = Minimum; }
+  /// Asks for a rule's findings. REQUIRES: nothing was looked at yet.
+  void want(const std::string &Rule, RuleSettings Settings) { Wanted[Rule] = Settings; }
 
   /// What the library calls mean in this unit; the first word counts.
   void setWords(std::shared_ptr<const Vocabulary> Known) {
@@ -39,7 +45,7 @@ private:
   clang::tidy::ClangTidyContext &Tidy;
   const Catalogue &Rules;
   std::shared_ptr<const Vocabulary> Words;
-  std::map<std::string, Confidence> Wanted;
+  std::map<std::string, RuleSettings> Wanted;
   UnitFindings Found;
   std::optional<std::vector<PlannedFinding>> Plan; // refers to Found
 };

@@ -26,6 +26,9 @@ bool neverSuspends(const CoroutineSuspendExpr *Suspension) {
   const FunctionDecl *Definition = nullptr;
   if (!Call || !Call->getDirectCallee() || !Call->getDirectCallee()->isDefined(Definition))
     return false;
+  // Of those in system headers, some front ends have parsed the constant ones only.
+  if (!Definition->isConstexpr() && !isProjectCode(Definition->getASTContext(), Definition))
+    return false;
   const auto *Body = dyn_cast_or_null<CompoundStmt>(Definition->getBody());
   const auto *Return =
       Body && Body->size() == 1 ? dyn_cast<ReturnStmt>(Body->body_front()) : nullptr;
