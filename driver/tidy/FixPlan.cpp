@@ -19,6 +19,30 @@ bool areInTheWay(const Edit &A, const Edit &B) {
           (A.Where.Begin < B.Where.End && B.Where.Begin < A.Where.End));
 }
 
+// Clang takes a space beside a text that is removed as well, even if it indents the next line. What
+// is replaced by a space it leaves alone.
+void keepSpacesBeside(std::vector<Edit> &Edits, const SourceTexts &Texts) {
+  auto Touches = [&](const std::string &File, uint32_t Offset) {
+    return any_of(Edits, [&](const Edit &E) {
+      return E.Where.File == File && E.Where.Begin <= Offset && Offset <= E.Where.End;
+    });
+  };
+  for (Edit &E : Edits) {
+    FileRange &Where = E.Where;
+    StringRef Text = Texts.text(Where.File).value_or("");
+    if (!E.Text.empty() || Where.End >= Text.size())
+      continue;
+    if (Text[Where.End] == ' ' && !Touches(Where.File, Where.End + 1))
+      ++Where.End;
+    else if (Where.Begin > 1 && Text[Where.Begin - 1] == ' ' &&
+             !Touches(Where.File, Where.Begin - 1))
+      --Where.Begin;
+    else
+      continue;
+    E.Text = " ";
+  }
+}
+
 class Planner {
 public:
   Planner(const UnitFindings &Found, const FixAudience &Audience)
@@ -40,12 +64,13 @@ private:
         (Result.Proposal->Safety == FixSafety::Unsafe && !Audience.allowsUnsafe(F)) ||
         isInTheWay(*Result.Proposal))
       return Result;
-    if (!Audience.isShown(F)) {
+    if (Audience.isShown(F)) {
+      append_range(Taken, Result.Proposal->Edits);
+      Result.Edits = withoutKnownIncludes(*Result.Proposal);
+    } else {
       Result.Edits = allEdits(*Result.Proposal, Found.Texts);
-      return Result;
     }
-    append_range(Taken, Result.Proposal->Edits);
-    Result.Edits = withoutKnownIncludes(*Result.Proposal);
+    keepSpacesBeside(Result.Edits, Found.Texts);
     return Result;
   }
 
