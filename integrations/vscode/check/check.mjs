@@ -137,10 +137,6 @@ async function checkFindings(browser, port) {
   const story = page.frameLocator('iframe.webview.ready').frameLocator('iframe');
   await story.getByRole('heading', {name: "the thread that runs 'count'"}).waitFor();
   await editor.picture('story');
-  const call = `visits.cpp:${lineOf('  count(pages);')}:3`;
-  await story.getByRole('link', {name: call}).first().click();
-  await page.locator('.statusbar').getByText(`Ln ${lineOf('  count(pages);')}, Col`).waitFor();
-  await editor.command('View: Close All Editors in Group');
   await editor.command('View: Close All Editors in Group');
   await editor.openExample();
 

@@ -1,5 +1,4 @@
 // Shows a finding's story, what each thread does step by step, as a page beside the code.
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import {ExecuteCommandRequest, LanguageClient} from 'vscode-languageclient/node';
 
@@ -44,7 +43,7 @@ export class StoryPages implements vscode.TextDocumentContentProvider, vscode.Di
     }
     const name = which.uri.slice(which.uri.lastIndexOf('/') + 1);
     const page = vscode.Uri.from({scheme, path: `/Story in ${decodeURIComponent(name)}.md`});
-    this.texts.set(page.toString(), withLinks(story.value));
+    this.texts.set(page.toString(), story.value);
     this.changed.fire(page);
     await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
   }
@@ -62,16 +61,6 @@ export class StoryPages implements vscode.TextDocumentContentProvider, vscode.Di
       await this.show(client, {uri, ...identity(finding)});
     }
   }
-}
-
-/** The page with a link for each place, which the server writes as `file.cpp:12:3`, with paths below
- * the first folder told from there. */
-function withLinks(page: string): string {
-  const root = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return page.replace(/`([^`\s][^`\n]*):(\d+):(\d+)`/g, (text, file: string, line: string) => {
-    const uri = path.isAbsolute(file) || !root ? vscode.Uri.file(file) : vscode.Uri.joinPath(root, file);
-    return `[${text}](${uri.toString()}#L${line})`;
-  });
 }
 
 async function choose(all: readonly vscode.Diagnostic[],
