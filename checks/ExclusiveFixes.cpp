@@ -22,5 +22,5 @@ std::optional<Fix> heddle::lockExclusively(const ProgramModel &Program, Function
   return Fix{"hold '" + Unit.Entities[Lock].Name + "' exclusively",
              FixSafety::Safe,
              {{Unit.resolve(Name), Guard.ExclusiveForm}},
-             {"<mutex>"}};
+             {Guard.ExclusiveFormHeader}};
 }

@@ -42,7 +42,8 @@ struct Edit {
 enum class FixSafety { Safe, Unsafe };
 
 /// All edits of a fix are applied together or not at all. `Includes` names headers that the
-/// edited file needs, as written between the brackets: "<mutex>", "\"heddle/defer.h\"".
+/// edited file needs, as written behind `#include`: "<mutex>", "\"heddle/defer.h\""; empty ones add
+/// nothing.
 struct Fix {
   std::string Title; ///< Imperative, e.g. "make 'hits' a std::atomic<int>".
   FixSafety Safety = FixSafety::Unsafe;

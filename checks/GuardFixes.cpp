@@ -59,6 +59,17 @@ const HeldLock *usualLock(const std::vector<const ConcurrentPair *> &Races) {
 
 } // namespace
 
+std::string heddle::declareGuard(const Entity &Mutex, llvm::StringRef Name, llvm::StringRef Lock) {
+  std::string Result = "const " + Mutex.GuardForm;
+  auto Fill = [&](llvm::StringRef Blank, llvm::StringRef Text) {
+    if (size_t At = Result.find(Blank.str()); At != std::string::npos)
+      Result.replace(At, Blank.size(), Text.str());
+  };
+  Fill("{name}", Name);
+  Fill("{lock}", Lock);
+  return Result;
+}
+
 std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
                                       const std::vector<const ConcurrentPair *> &Races) {
   const UnitFacts &Unit = Program.unit();
@@ -114,7 +125,7 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
     return std::nullopt;
   Fix Result;
   Result.Title = "hold '" + Unit.Entities[Mutex].Name + "' here, as elsewhere";
-  Result.Includes.emplace_back("<mutex>");
+  Result.Includes.push_back(Unit.Entities[Mutex].GuardFormHeader);
   Result.Safety = FixSafety::Safe;
   std::map<SourceRange, std::string> Wrapped;
   for (const ConcurrentPair *Race : Races)
@@ -135,8 +146,8 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
     }
   for (const auto &[Whole, Name] : Wrapped) {
     FileRange Place = Unit.resolve(Whole);
-    Result.Edits.push_back({Place.before(), "{ const std::lock_guard<" + Unit.Entities[Mutex].Type +
-                                                "> lock(" + Name + "); "});
+    Result.Edits.push_back(
+        {Place.before(), "{ " + declareGuard(Unit.Entities[Mutex], "lock", Name) + "; "});
     Result.Edits.push_back({Place.behind(), " }"});
   }
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));

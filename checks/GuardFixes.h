@@ -5,9 +5,15 @@
 #include "checks/Finding.h"
 #include "model/program/ProgramModel.h"
 
+#include "llvm/ADT/StringRef.h"
+
 #include <optional>
 
 namespace heddle {
+
+/// The declaration of a guard called `Name` that holds `Lock`, as it is written there; without the
+/// semicolon. The mutex has to be one that some guard can hold.
+std::string declareGuard(const Entity &Mutex, llvm::StringRef Name, llvm::StringRef Lock);
 
 /// Turns the scalar on which all the races are into an atomic. Nothing if some use would not
 /// compile or would change its meaning. Safe where nothing outside of the unit uses the variable.

@@ -27,6 +27,9 @@ std::optional<PlainGuard> guardAt(const ProgramModel &Program, FunctionId In, So
       Made->Statement == InvalidId || Made->Values[0].What != Value::PointsTo)
     return std::nullopt;
   const Statement &Whole = Unit.Statements[Made->Statement];
+  EntityId Mutex = Made->Values[0].Path.subject();
+  if (Mutex == InvalidId || !Unit.Entities[Mutex].IsLockable)
+    return std::nullopt;
   Result.Lock = Program.spellForCode(Made->Values[0].Path, In);
   if (Result.Lock.empty() || !Whole.InBlock || !Whole.Whole.isValid() || !Whole.Enclosing.isValid())
     return std::nullopt;

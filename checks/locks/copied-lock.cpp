@@ -61,6 +61,18 @@ bool isTemplate(const UnitFacts &Unit, const LockCopy &Copy) {
   return true;
 }
 
+/// Whoever sets up some of the copy's locks anew has thought of them, and knows which of them are
+/// used.
+bool isSetUpAnew(const FunctionFacts &In, const LockCopy &Copy) {
+  if (!Copy.To.isKnown() || (Copy.How != LockCopy::Memory && Copy.How != LockCopy::Assigned))
+    return false;
+  for (const Block &B : In.Blocks)
+    for (const Event &E : B.Events)
+      if (E.Kind == EventKind::LockInit && Copy.Where < E.Where && E.Path.startsWith(Copy.To))
+        return true;
+  return false;
+}
+
 void report(const UnitFacts &Unit, const FunctionFacts &In, const LockCopy &Copy, Reporter &Out) {
   Finding F;
   F.Primary = Unit.resolve(Copy.Where);
@@ -85,7 +97,8 @@ void run(const ProgramModel &Program, Reporter &Out) {
   std::set<SourceRange> Seen; // instances of a template share their text
   for (const FunctionFacts &Function : Unit.Functions)
     for (const LockCopy &Copy : Function.LockCopies)
-      if (!Copy.IsConst && !isTemplate(Unit, Copy) && Seen.insert(Copy.Where).second)
+      if (!Copy.IsConst && !isTemplate(Unit, Copy) && !isSetUpAnew(Function, Copy) &&
+          Seen.insert(Copy.Where).second)
         report(Unit, Function, Copy, Out);
 }
 

@@ -1,6 +1,6 @@
 // B12: a primitive that is torn down while it is locked or waited on, or used after its end.
 #include "checks/Check.h"
-#include "checks/StoryTeller.h"
+#include "checks/PrimitiveWords.h"
 
 #include <set>
 
@@ -44,23 +44,9 @@ Words words(const PrimitiveMisuse &Misuse, const std::string &Name) {
 }
 
 void report(const ProgramModel &Program, const PrimitiveMisuse &Misuse, Reporter &Out) {
-  const UnitFacts &Unit = Program.unit();
-  std::string Spelled = Program.spell(Misuse.Use.Object, Misuse.Frame);
-  Words Text = words(Misuse, Spelled.empty() ? "a lock" : "'" + Spelled + "'");
-  if (Text.Message.empty())
-    return;
-  Finding F;
-  F.Message = Text.Message;
-  F.Primary = Unit.resolve(Misuse.Use.Where);
-  if (Misuse.Before.isValid())
-    F.Notes.push_back({Unit.resolve(Misuse.Before), Text.Before});
-  for (const CallStep &Call : Misuse.Use.Calls)
-    F.Notes.push_back(
-        {Unit.resolve(Call.Where), "reached by this call of " + quoteFunction(Unit, Call.Callee)});
-  EntityId Subject = Misuse.Use.Object.subject();
-  F.Identity = Unit.Functions[Misuse.Use.In].Usr +
-               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
-  Out.report(std::move(F));
+  Words Text = words(Misuse, quotePrimitive(Program, Misuse, "a lock"));
+  if (!Text.Message.empty())
+    Out.report(primitiveFinding(Program, Misuse, Text.Message, Text.Before));
 }
 
 void run(const ProgramModel &Program, Reporter &Out) {

@@ -97,7 +97,15 @@ std::string describe(const ProgramModel &Program, FunctionId Id, const IdleGuard
   return {};
 }
 
-void addFix(const UnitFacts &Unit, const IdleGuard &Guard, Finding &F) {
+void addFix(const ProgramModel &Program, FunctionId Id, const IdleGuard &Guard, Finding &F) {
+  const UnitFacts &Unit = Program.unit();
+  bool IsFree = Program.summary(Id).Taken.empty() && !Program.isEnteredWithLock(Id) &&
+                Unit.Functions[Id].Requires.empty();
+  if (!Guard.OnlyLock.empty())
+    F.Fixes.push_back({"hold '" + Guard.OnlyLock + "', the only lock in scope",
+                       IsFree ? FixSafety::Safe : FixSafety::Unsafe,
+                       {{Unit.resolve(Guard.LockBelongs), "(" + Guard.OnlyLock + ")"}},
+                       {}});
   if (Guard.How == IdleGuard::Empty || !Guard.Tag.isValid())
     return;
   F.Fixes.push_back({"let the guard take its lock at once",
@@ -119,7 +127,7 @@ void run(const ProgramModel &Program, Reporter &Out) {
       F.Primary = Unit.resolve(Guard.Where);
       F.Sureness = Guard.How == IdleGuard::Adopted ? Confidence::Likely : Confidence::Certain;
       F.Identity = Unit.Functions[Id].Usr + " " + Unit.Entities[Guard.Variable].Name;
-      addFix(Unit, Guard, F);
+      addFix(Program, Id, Guard, F);
       Out.report(std::move(F));
     }
   for (const auto &[Where, In] : Program.nullGuards())

@@ -40,8 +40,34 @@ void report(const ProgramModel &Program, const WaitConflict &Conflict, Reporter 
   Out.report(std::move(F));
 }
 
+void reportEarly(const ProgramModel &Program, const WaitConflict &Conflict, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  StoryTeller Teller(Program);
+  const Operation &Wait = Conflict.First, &Change = Conflict.Second;
+  std::string State = quoted(Program.spell(Change.Path, Conflict.Frame), "the state");
+  std::string Condition = quoted(Program.spell(Wait.Path, Conflict.Frame), "the condition");
+  Finding F;
+  F.Message = Condition + " is notified here before " + State +
+              " is changed: whoever waits for that finds it as it was, and sleeps on";
+  F.Primary = Unit.resolve(Conflict.Notified);
+  F.Notes.push_back({Unit.resolve(Change.Where), State + " is changed here, and nobody is told"});
+  F.Notes.push_back({Unit.resolve(Wait.Where), "waited for here"});
+  F.Threads.push_back(
+      Teller.tell(Wait, Conflict.Frame,
+                  "is woken too early, finds " + State + " unchanged, and goes back to sleep"));
+  F.Threads.push_back(Teller.tell(
+      Change, Conflict.Frame, "changes " + State + " when " + Condition + " has been notified"));
+  EntityId Subject = Change.Path.subject();
+  F.Identity = Unit.Functions[Change.In].Usr + " early" +
+               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
+  Out.report(std::move(F));
+}
+
 void run(const ProgramModel &Program, Reporter &Out) {
   std::set<SourceRange> Told;
+  for (const WaitConflict &Conflict : Program.waitConflicts())
+    if (Conflict.What == WaitConflict::EarlyNotify && Told.insert(Conflict.Notified).second)
+      reportEarly(Program, Conflict, Out);
   for (const WaitConflict &Conflict : Program.waitConflicts())
     if (Conflict.What == WaitConflict::LostWakeup && Told.insert(Conflict.Second.Where).second)
       report(Program, Conflict, Out);

@@ -1,5 +1,6 @@
 // A lock that is taken and given back by hand within one block, where a guard would do.
 #include "checks/Check.h"
+#include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
 #include "model/program/ProgramModel.h"
 #include "model/program/ValueFlow.h"
@@ -89,10 +90,12 @@ std::optional<Fix> guardFix(const ProgramModel &Program, const ManualSection &Se
   for (unsigned Next = 2; llvm::any_of(Unit.Entities, IsTaken); ++Next)
     Guard = "guard" + std::to_string(Next);
   Fix Result;
-  Result.Title = "hold '" + Name + "' by a std::lock_guard";
+  llvm::StringRef Type =
+      llvm::StringRef(Mutex.GuardForm).take_until([](char C) { return C == '<' || C == ' '; });
+  Result.Title = "hold '" + Name + "' by a " + Type.str();
   Result.Safety = FixSafety::Safe;
-  Result.Includes.emplace_back("<mutex>");
-  std::string Enters = "const std::lock_guard<" + Mutex.Type + "> " + Guard + "(" + Name + ");";
+  Result.Includes.push_back(Mutex.GuardFormHeader);
+  std::string Enters = declareGuard(Mutex, Guard, Name) + ";";
   std::string Leaves;
   if (!Leave.IsLast) {
     // What the section declares may be used behind it.

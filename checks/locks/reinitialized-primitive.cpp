@@ -1,6 +1,6 @@
 // B12: a primitive that is initialised twice, or used without having been initialised.
 #include "checks/Check.h"
-#include "checks/StoryTeller.h"
+#include "checks/PrimitiveWords.h"
 
 #include <set>
 
@@ -9,29 +9,18 @@ using namespace heddle;
 namespace {
 
 void report(const ProgramModel &Program, const PrimitiveMisuse &Misuse, Reporter &Out) {
-  const UnitFacts &Unit = Program.unit();
   bool IsTwice = Misuse.What == PrimitiveMisuse::SetUpTwice;
-  std::string Spelled = Program.spell(Misuse.Use.Object, Misuse.Frame);
-  std::string Name = Spelled.empty() ? "this primitive" : "'" + Spelled + "'";
-  Finding F;
-  F.Message = IsTwice ? Name + " is initialised a second time without having been destroyed: who "
-                               "holds it or waits for it is forgotten"
-              : Misuse.Use.What == PrimitiveUse::TearDown
-                  ? Name + " is destroyed, but nothing has initialised it"
-                  : Name +
-                        " is used here, but nothing has initialised it: it holds whatever was in "
-                        "its memory";
-  F.Primary = Unit.resolve(Misuse.Use.Where);
-  if (Misuse.Before.isValid())
-    F.Notes.push_back({Unit.resolve(Misuse.Before),
-                       IsTwice ? "initialised here for the first time" : "comes to life here"});
-  for (const CallStep &Call : Misuse.Use.Calls)
-    F.Notes.push_back(
-        {Unit.resolve(Call.Where), "reached by this call of " + quoteFunction(Unit, Call.Callee)});
-  EntityId Subject = Misuse.Use.Object.subject();
-  F.Identity = Unit.Functions[Misuse.Use.In].Usr +
-               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
-  Out.report(std::move(F));
+  std::string Name = quotePrimitive(Program, Misuse, "this primitive");
+  std::string Message =
+      IsTwice ? Name + " is initialised a second time without having been destroyed: who "
+                       "holds it or waits for it is forgotten"
+      : Misuse.Use.What == PrimitiveUse::TearDown
+          ? Name + " is destroyed, but nothing has initialised it"
+          : Name + " is used here, but nothing has initialised it: it holds whatever was in "
+                   "its memory";
+  Out.report(
+      primitiveFinding(Program, Misuse, std::move(Message),
+                       IsTwice ? "initialised here for the first time" : "comes to life here"));
 }
 
 void run(const ProgramModel &Program, Reporter &Out) {

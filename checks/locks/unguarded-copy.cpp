@@ -1,5 +1,6 @@
 // A copy that is made of guarded data without the lock of the object that it is made from.
 #include "checks/Check.h"
+#include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
 
 #include <algorithm>
@@ -73,6 +74,53 @@ std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionI
   return Result;
 }
 
+/// The member or global that holds the variable as a part of itself.
+EntityId containerOf(const GuardedVariable &Variable) {
+  AccessPath Whole = Variable.Inside.front().Op.Path;
+  auto Steps = Whole.steps();
+  if (Steps.empty() || !(Steps.back() == PathStep(PathStep::Field, Variable.Subject)))
+    return InvalidId;
+  AccessPath Around = Whole.prefix(Steps.size() - 1);
+  bool IsPart = Around.isRootOnly() ? Around.root() == RootKind::Global
+                                    : Around.steps().back().What == PathStep::Field;
+  return IsPart ? Around.subject() : InvalidId;
+}
+
+/// The guard of the variable in what is read, in the reader's terms.
+AccessPath guardOf(const GuardedVariable &Variable, const AccessPath &Read) {
+  if (Variable.Guard.root() != RootKind::Parameter)
+    return Variable.Guard;
+  unsigned Owner = Read.steps().size();
+  while (Owner > 0 && Read.steps()[Owner - 1].What != PathStep::Deref)
+    --Owner;
+  return Owner > 0 ? Variable.Guard.rebased(Read.prefix(Owner), 1) : AccessPath();
+}
+
+/// Structures that are read as a whole, with guarded variables in them.
+std::vector<UnguardedRead> wholeReads(const ProgramModel &Program, FunctionId Id) {
+  std::vector<UnguardedRead> Result;
+  for (const Operation &Op : Program.summary(Id).Operations) {
+    EntityId Subject = Op.Path.subject();
+    bool IsWhole = Op.Path.isRootOnly() ? Op.Path.root() == RootKind::Global
+                                        : Op.Path.steps().back().What == PathStep::Field;
+    if (Op.Kind != EventKind::Read || (Op.Flags & (Atomic | Usage | Scalar)) || Op.Origin ||
+        !IsWhole || Subject == InvalidId || !Op.Joined.empty() || !Op.Waited.empty())
+      continue;
+    for (const GuardedVariable &Variable : Program.guardedVariables()) {
+      if (Variable.Inside.empty() || containerOf(Variable) != Subject || !conflicting(Variable, Id))
+        continue;
+      AccessPath Lock = guardOf(Variable, Op.Path);
+      bool Holds = !Lock.isKnown() ||
+                   std::any_of(Op.Locks.begin(), Op.Locks.end(), [&](const HeldLock &Held) {
+                     return !Held.Path.isKnown() || Held.Path.subject() == Variable.Lock;
+                   });
+      if (!Holds)
+        Result.push_back({&Variable, &Op, Lock});
+    }
+  }
+  return Result;
+}
+
 /// Takes the lock at the beginning of the body, if that is early enough and no other is taken.
 std::optional<Fix> lockSource(const ProgramModel &Program, FunctionId Id,
                               const std::vector<UnguardedRead> &Reads) {
@@ -80,7 +128,8 @@ std::optional<Fix> lockSource(const ProgramModel &Program, FunctionId Id,
   const FunctionFacts &F = Unit.Functions[Id];
   const Entity &Mutex = Unit.Entities[Reads.front().Variable->Lock];
   std::string Name = Program.spellForCode(Reads.front().Lock, Id);
-  EntityId Source = F.Parameters[F.CopiedSlot].Variable;
+  EntityId Source =
+      F.CopiedSlot < F.Parameters.size() ? F.Parameters[F.CopiedSlot].Variable : InvalidId;
   bool IsConst = Source != InvalidId && Unit.Entities[Source].IsConst;
   if (Unit.IsC || !Mutex.IsMutex || Name.empty() || !F.BodyRange.isValid() ||
       !Program.summary(Id).Taken.empty() || (IsConst && !Mutex.IsMutable))
@@ -93,9 +142,8 @@ std::optional<Fix> lockSource(const ProgramModel &Program, FunctionId Id,
   Result.Safety = FixSafety::Safe;
   FileRange Brace = Unit.resolve(F.BodyRange);
   Brace.End = Brace.Begin + 1;
-  Result.Edits.push_back(
-      {Brace.behind(), " const std::lock_guard<" + Mutex.Type + "> lock(" + Name + ");"});
-  Result.Includes.emplace_back("<mutex>");
+  Result.Edits.push_back({Brace.behind(), " " + declareGuard(Mutex, "lock", Name) + ";"});
+  Result.Includes.push_back(Mutex.GuardFormHeader);
   return Result;
 }
 
@@ -134,10 +182,14 @@ void run(const ProgramModel &Program, Reporter &Out) {
     return;
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (F.CopiedSlot == 0 || F.CopiedSlot >= F.Parameters.size() || Program.isEnteredWithLock(Id) ||
-        !F.Requires.empty() || !isPromised(Program, Id))
+    if (Program.isEnteredWithLock(Id) || !F.Requires.empty() || !isPromised(Program, Id))
       continue;
-    std::vector<UnguardedRead> Reads = unguardedReads(Program, Id);
+    bool IsCopy = F.CopiedSlot != 0 && F.CopiedSlot < F.Parameters.size();
+    std::vector<UnguardedRead> Reads;
+    if (IsCopy)
+      Reads = unguardedReads(Program, Id);
+    else if (!F.IsConstructor && !F.IsDestructor && !F.IsMain)
+      Reads = wholeReads(Program, Id);
     if (!Reads.empty() && Seen.insert(F.NameRange).second)
       report(Program, Id, Reads, Out);
   }

@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "model/program/ControlFlow.h"
 #include "model/program/ProgramModel.h"
+#include "model/program/SignalHandlers.h"
 #include "model/program/ThreadHandles.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -72,7 +73,8 @@ void EndlessThreads::follow(const SpawnSite &Spawn) {
   std::vector<FunctionId> Order{Entry};
   for (size_t I = 0; I < Order.size(); ++I) {
     for (const Trap &Loop : Flow.traps(Order[I]))
-      report(Spawn, Entry, Order[I], Loop, Ways);
+      if (!SignalHandlers(Values, Flow).endWait(Order[I], Loop))
+        report(Spawn, Entry, Order[I], Loop, Ways);
     for (const ControlFlow::Call &Call : Flow.calls(Order[I]))
       if (!Call.IsCaught && Ways.try_emplace(Call.Callee, Arrival{Order[I], Call.Site}).second)
         Order.push_back(Call.Callee);

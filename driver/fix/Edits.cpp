@@ -27,9 +27,16 @@ static clang::tooling::IncludeStyle includeStyle(StringRef Path, StringRef Code)
 }
 
 std::optional<tooling::Replacement> includeOf(StringRef Header, StringRef Code, StringRef Path) {
+  if (Header.empty())
+    return std::nullopt;
   tooling::HeaderIncludes Includes(Path, Code, includeStyle(Path, Code));
-  return Includes.insert(Header.drop_front().drop_back(), Header.starts_with("<"),
-                         tooling::IncludeDirective::Include);
+  auto Insert = [&](bool IsAngled) {
+    return Includes.insert(Header.drop_front().drop_back(), IsAngled,
+                           tooling::IncludeDirective::Include);
+  };
+  // Whoever includes it in the other way has it as well.
+  bool IsAngled = Header.starts_with("<");
+  return Insert(!IsAngled) ? Insert(IsAngled) : std::nullopt;
 }
 
 std::vector<Edit> allEdits(const Fix &Proposal, const SourceTexts &Texts) {

@@ -39,6 +39,22 @@ AccessPath AccessPath::someNeighbour() const {
   return IsInArray ? prefix(Count - 1).element() : element();
 }
 
+AccessPath AccessPath::chosenBy(uint32_t Expression) const {
+  AccessPath Result = *this;
+  PathStep *Open = nullptr;
+  for (unsigned I = 0; I < Count; ++I)
+    if (Steps[I].What == PathStep::Element) {
+      if (Open)
+        return {};
+      Open = &Result.Steps[I];
+    }
+  PathStep Step(PathStep::Chosen, Expression);
+  if (!Open || Step.Id != Expression)
+    return {};
+  *Open = Step;
+  return Result;
+}
+
 AccessPath AccessPath::prefix(unsigned Length) const {
   AccessPath Result = *this;
   Result.Count = std::min<unsigned>(Length, Count);
@@ -74,6 +90,18 @@ bool AccessPath::overlaps(const AccessPath &Other) const {
 bool AccessPath::isPrecise() const {
   return isKnown() &&
          llvm::none_of(steps(), [](PathStep S) { return S.What == PathStep::Element; });
+}
+
+bool AccessPath::isChosen() const {
+  return llvm::any_of(steps(), [](PathStep S) { return S.What == PathStep::Chosen; });
+}
+
+AccessPath AccessPath::anyElement() const {
+  AccessPath Result = *this;
+  for (unsigned I = 0; I < Count; ++I)
+    if (Steps[I].What == PathStep::Chosen)
+      Result.Steps[I] = PathStep(PathStep::Element);
+  return Result;
 }
 
 unsigned AccessPath::derefs() const {

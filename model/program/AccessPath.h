@@ -40,6 +40,7 @@ struct PathStep {
     Element,   ///< some element; which one is not known
     ElementAt, ///< Id: constant index
     Offset,    ///< Id: so many elements behind the one meant so far, as pointers count
+    Chosen,    ///< Id: the element that some expression chooses, within one run of a function
     Given,     ///< last only; Id: the function without a visible body that was given the memory
   };
   static constexpr unsigned IdBits = 29;
@@ -82,6 +83,11 @@ public:
   AccessPath someNeighbour() const;
   AccessPath given(EntityId Function) const { return with({PathStep::Given, Function}); }
   AccessPath elementAt(uint32_t Index) const { return numbered(PathStep::ElementAt, Index); }
+  /// The only element on the way whose index is not known becomes the one that the expression of
+  /// that number chooses; unknown if there is no such element, or more than one.
+  AccessPath chosenBy(uint32_t Expression) const;
+  /// Without saying by what the elements on the way are chosen.
+  AccessPath anyElement() const;
   AccessPath with(PathStep Step) const;
   /// This path's first `Count` steps.
   AccessPath prefix(unsigned Count) const;
@@ -94,6 +100,8 @@ public:
   /// True if the path says exactly which object is meant within one run of its function: no
   /// element of unknown index on the way.
   bool isPrecise() const;
+  /// Whether some expression of the function says which element is meant.
+  bool isChosen() const;
   unsigned derefs() const;
   /// The entity that a reader would name: the last field, or the root variable; InvalidId if none.
   EntityId subject() const;

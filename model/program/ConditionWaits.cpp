@@ -59,14 +59,7 @@ void FunctionInterpreter::addPredicate(const AbstractState &State, const Event &
 void FunctionInterpreter::applyConditionWait(const AbstractState &State, const Event &E) {
   if (!IsRecording)
     return;
-  Operation Op;
-  Op.Kind = EventKind::Wait;
-  Op.Flags = E.Flags;
-  Op.Statement = E.Statement;
-  Op.In = Id;
-  Op.Path = State.resolve(E.Path);
-  Op.LocalPath = E.Path;
-  Op.Where = E.Where;
+  Operation Op = operationOf(E, EventKind::Wait, State.resolve(E.Path));
   if (E.Values[0].What == Value::Load) {
     auto Guard = State.Guards.find(State.resolve(E.Values[0].Path));
     if (Guard != State.Guards.end() && Guard->second.Locks.size() == 1) {

@@ -35,7 +35,11 @@ struct Entity {
   bool IsThreadLocal = false;
   bool IsVolatile = false;
   bool IsConst = false;
-  bool IsMutex = false;
+  bool IsMutex = false; ///< In C++: one that some guard can hold.
+  /// Of such a mutex: the declaration of a guard that holds it exclusively, with "{name}" and
+  /// "{lock}" in it, and the header that this needs.
+  std::string GuardForm, GuardFormHeader;
+  bool IsLockable = false; ///< std::scoped_lock takes it together with others.
   /// Its initialiser, or that it is a global without one, makes it a lock of the plain kind, which
   /// its owner may not take again; for types that leave the kind to whoever sets the lock up.
   bool IsPlainLock = false;
@@ -70,7 +74,7 @@ struct Entity {
   /// std::stop_token, e.g. "std::jthread".
   std::string StoppableReplacement;
   /// Guards that take their locks shared: the template of those that take them exclusively.
-  std::string ExclusiveForm;
+  std::string ExclusiveForm, ExclusiveFormHeader;
   /// Channels: the template's name where the declaration spells it, and the receive end's that may
   /// stand in its place.
   SourceRange TemplateName;

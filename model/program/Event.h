@@ -45,7 +45,7 @@ enum class EventKind : uint8_t {
   // happens-before
   Signal, ///< Path: what was done before is visible to who waits for Path
   Wait, ///< Path. At a condition: Values[0]: its lock, a Load if that is a guard's; Values[1]: the
-        ///< predicate, if it is given one. Flags: Meeting, Timed
+        ///< predicate, if it is given one. Flags: Meeting, Bounded
   // channels; Path is the channel's state (a Deref of the handle)
   ChannelMake, ///< Path; Values[0]: capacity
   Send,        ///< Path; Values[0]: value. Flags: NonBlocking, UnitValue
@@ -101,9 +101,10 @@ enum class EventKind : uint8_t {
   NoneHeld,   ///< the thread says that it holds no lock
   Judged,     ///< Values[0]: index into FunctionFacts::Judgements
   // what may keep a thread waiting while it holds locks
-  Block, ///< a call that may take for ever. Path: what is waited for, if it can be named;
-         ///< Values[0]: loads an entity that says in words what the call does; Values[1]: points to
-         ///< the lock or guard that is given back meanwhile. Flags: Bounded
+  CancelPoint, ///< the thread ends here if it has been cancelled
+  Block,       ///< a call that may take for ever. Path: what is waited for, if it can be named;
+  ///< Values[0]: loads an entity that says in words what the call does; Values[1]: points to
+  ///< the lock or guard that is given back meanwhile. Flags: Bounded, UntilSignal
 };
 
 enum EventFlags : uint64_t {
@@ -149,7 +150,6 @@ enum EventFlags : uint64_t {
   // primitives and conditions
   Primitive = 1ULL << 53, ///< Write, ChannelMake: by a call that sets a primitive up, or with Ends
                           ///< tears it down; Values[0], a Load: what the call returned
-  Timed = 1ULL << 54,     ///< Wait: gives up after a while
   Raw = 1ULL << 55,       ///< Fresh: a primitive in it has yet to be set up
 };
 
@@ -159,8 +159,10 @@ enum LockEventFlags : uint64_t {
   ChosenKind = 1ULL << 49, ///< Whether it may is decided where the lock is set up.
   AnyMode = 1ULL << 50,    ///< Release: of a lock held in either mode.
   Together = 1ULL << 51, ///< Acquire, GuardLock: one of several that a call takes without an order
-  Bounded = 1ULL << 52,  ///< Block: ends by itself before long
+  Bounded = 1ULL << 52,  ///< Block, Wait: ends by itself before long
   Lenient = 1ULL << 56,  ///< GuardMake: told again what it has done already, it does nothing
+  UntilSignal = 1ULL << 59, ///< Block: ends when a signal handler has run
+  Cancels = 1ULL << 58,     ///< StopThread: it ends at its next cancellation point
   Blind = 1ULL << 57, ///< GuardMake: does to its locks what it is told, whether it owns them or not
 };
 

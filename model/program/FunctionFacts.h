@@ -133,6 +133,9 @@ struct FunctionFacts {
   std::vector<AnnotatedLock> Requires;   ///< Held by every caller, as annotated: REQUIRES.
   /// What a call of it does, as annotated: ACQUIRE, RELEASE.
   std::vector<AnnotatedLock> Acquires, Releases;
+  /// Where somebody is told to clean up should the thread end, and where no more: pairs in the
+  /// text.
+  std::vector<SourceRange> CleanupPushes, CleanupPops;
   bool IsJumpTarget = false;            ///< Jumps out of callees may end here (setjmp).
   bool IsExemptFromAnnotations = false; ///< NO_THREAD_SAFETY_ANALYSIS
   // Locks that guard nothing, in source order; instances of templates say the same again.

@@ -295,6 +295,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Handler: // see SignalHandlers.h
   case EventKind::Hazard:
     break;
+  case EventKind::CancelPoint:
+    noteCancelPoint(State, E);
+    break;
   case EventKind::Block:
     applyBlock(State, E);
     break;

@@ -163,9 +163,12 @@ private:
   void dropEscapesUnderLock();
 
   // LockUses.cpp: locks that are waited for and calls that block, with the locks held meanwhile
+  /// What the event does to the object, as an operation of the function's own.
+  Operation operationOf(const Event &E, EventKind Kind, AccessPath Path) const;
   void noteTaken(const AbstractState &State, const Event &E, const AccessPath &Lock, bool IsShared);
   void noteGuardTaken(const AbstractState &State, const Event &E, const AccessPath &Guard);
   void applyBlock(const AbstractState &State, const Event &E);
+  void noteCancelPoint(const AbstractState &State, const Event &E);
   /// A call of something that the class or a caller keeps, and that is not known here.
   void noteCallback(const AbstractState &State, const Event &E, const Value &Target);
   void noteJoinUnder(const AbstractState &State, const AccessPath &Handle);

@@ -13,6 +13,14 @@ bool isGuarded(const LockState &State, const AccessPath &Lock) {
   });
 }
 
+/// Whether the subscript still means the element that was taken: nothing that it reads has changed.
+bool isStillMeant(const LockState &State, const AccessPath &Lock) {
+  return llvm::all_of(Lock.steps(), [&](PathStep Step) {
+    return Step.What != PathStep::Chosen ||
+           State.Values.count(AccessPath(RootKind::Return, Step.Id).element());
+  });
+}
+
 bool sameFacts(const std::map<AccessPath, LockFact> &A, const std::map<AccessPath, LockFact> &B) {
   return A.size() == B.size() &&
          std::equal(A.begin(), A.end(), B.begin(), [](const auto &X, const auto &Y) {
@@ -79,11 +87,15 @@ void LockInterpreter::summarize() {
       continue;
     LockSummary::Outcome Own;
     Result.TakesUnnamed |= Way.State.HoldsUnnamed;
-    for (const auto &[Path, Fact] : Way.State.Locks)
-      if (isVisible(Path))
+    for (const auto &[Path, Fact] : Way.State.Locks) {
+      if (isVisible(Path)) {
         Own.Locks[Path] = Fact;
-      else
-        Result.TakesUnnamed |= Fact.State == LockFact::Held;
+        continue;
+      }
+      if (Path.isChosen() && isVisible(Path.anyElement()))
+        Own.Locks[Path.anyElement()] = LockFact(); // a caller has another name for it
+      Result.TakesUnnamed |= Fact.State == LockFact::Held;
+    }
     for (const auto &[Path, Guard] : Way.State.Guards)
       if (isVisible(Path))
         Own.Guards[Path] = Guard;
@@ -149,7 +161,8 @@ void LockInterpreter::judgeExits() {
   std::set<AccessPath> Locks;
   for (const Exit &Way : Exits)
     for (const auto &[Path, Fact] : Way.State.Locks)
-      if (Fact.State == LockFact::Held && !Fact.FromCaller && !isGuarded(Way.State, Path))
+      if (Fact.State == LockFact::Held && !Fact.FromCaller && !isGuarded(Way.State, Path) &&
+          isStillMeant(Way.State, Path))
         Locks.insert(Path);
   IsRecording = true;
   for (const AccessPath &Lock : Locks)
@@ -159,7 +172,7 @@ void LockInterpreter::judgeExits() {
 
 void LockInterpreter::judgeExits(const AccessPath &Lock) {
   const Exit *GivesBack = nullptr;
-  bool IsUnknown = false, SomeWithout = false;
+  bool IsUnknown = false, SomeWithout = false, GivesCallers = false;
   auto FactOf = [&](const Exit &Way) { return look(Way.State, Lock); };
   for (const Exit &Way : Exits) {
     LockFact Fact = FactOf(Way);
@@ -167,6 +180,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     IsUnknown |= IsTouched && Fact.State == LockFact::Unknown;
     bool IsFree = IsTouched && Fact.State == LockFact::Free && !Fact.FromCaller;
     SomeWithout |= !IsTouched || IsFree;
+    GivesCallers |= IsTouched && Fact.State == LockFact::Free && Fact.FromCaller;
     if (IsFree && !Fact.TryFailed && !GivesBack && !Way.isEarly())
       GivesBack = &Way;
   }
@@ -174,6 +188,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
   for (const Exit &Way : Exits) {
     LockFact Fact = FactOf(Way);
     if (Fact.State != LockFact::Held || Fact.FromCaller || isGuarded(Way.State, Lock) ||
+        !isStillMeant(Way.State, Lock) ||
         (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
         (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)))
       continue;
@@ -223,6 +238,9 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
         return Other.isEarly() || Theirs == LockFact::Held || IsLost ||
                !Answer.meets(Other.State.valueOf({RootKind::Return, 0}));
       });
+      // It may take the lock or give it back, as its callers want: they are looked at themselves.
+      if (Tells && GivesCallers)
+        continue;
       F.IsTold = Tells && !(ByResult && IsFailure);
       F.ByResult = ByResult;
       // Nobody returns an error to say that a lock was taken; but others may well say "yes".

@@ -9,16 +9,16 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   AccessPath Path = State.resolve(E.Path);
   GuardFact Made;
   Made.Flags = E.Flags & (uint64_t(Shared) | Reentrant | ChosenKind | Lenient | Blind);
+  if (!E.has(Deferred) && !E.Values.empty())
+    State.dropShared(Block);
   for (const Value &Lock : E.Values)
-    Made.Locks.push_back(State.Names.resolve(Lock).pointee());
+    Made.Locks.push_back(chosenLock(State, State.Names.resolve(Lock).pointee(), E.Where));
   if (!Path.isKnown()) {
     for (const AccessPath &Lock : Made.Locks)
       State.lose(Lock);
     return true;
   }
   endGuard(State, Path, E.Where);
-  if (!E.has(Deferred) && !E.Values.empty())
-    State.dropShared(Block);
   if (E.has(Tried) && !E.has(Deferred)) {
     LockState Failed = State;
     Failed.Guards[Path] = Made;
@@ -65,6 +65,27 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   return true;
 }
 
+void LockInterpreter::reportGuard(const LockState &State, LockFault::Kind What,
+                                  const std::pair<const AccessPath, GuardFact> &Guard,
+                                  const Event &E) {
+  LockFault F;
+  F.What = What;
+  F.Lock = Guard.first;
+  F.OfGuard = true;
+  F.Where = F.At = E.Where;
+  F.Turn = State.Turn;
+  for (const AccessPath &Lock : Guard.second.Locks)
+    if (auto Known = State.Locks.find(Lock); Known != State.Locks.end()) {
+      const LockFact &Fact = Known->second;
+      bool IsHeld = What == LockFault::DoubleLock;
+      F.Before = IsHeld ? Fact.Taken : Fact.Freed;
+      F.TryFailed = !IsHeld && Fact.TryFailed;
+      if (IsHeld)
+        F.BeforeCalls = Fact.Calls;
+    }
+  report(std::move(F));
+}
+
 bool LockInterpreter::lockGuard(LockState &State, const AccessPath &Guard, const Event &E) {
   auto Known = State.Guards.find(Guard);
   if (Known == State.Guards.end()) {
@@ -75,18 +96,7 @@ bool LockInterpreter::lockGuard(LockState &State, const AccessPath &Guard, const
   if (Known->second.Owns && (Known->second.Flags & Lenient))
     return true;
   if (Known->second.Owns && !(Known->second.Flags & Blind)) {
-    LockFault F;
-    F.What = LockFault::DoubleLock;
-    F.Lock = Guard;
-    F.OfGuard = true;
-    F.Where = F.At = E.Where;
-    F.Turn = State.Turn;
-    for (const AccessPath &Lock : Known->second.Locks)
-      if (auto Held = State.Locks.find(Lock); Held != State.Locks.end()) {
-        F.Before = Held->second.Taken;
-        F.BeforeCalls = Held->second.Calls;
-      }
-    report(std::move(F));
+    reportGuard(State, LockFault::DoubleLock, *Known, E);
     return false;
   }
   std::vector<AccessPath> Locks = Known->second.Locks;
@@ -117,18 +127,7 @@ void LockInterpreter::unlockGuard(LockState &State, const AccessPath &Guard, con
     return;
   }
   if (!Known->second.Owns) {
-    LockFault F;
-    F.What = LockFault::NotHeld;
-    F.Lock = Guard;
-    F.OfGuard = true;
-    F.Where = F.At = E.Where;
-    F.Turn = State.Turn;
-    for (const AccessPath &Lock : Known->second.Locks)
-      if (auto Free = State.Locks.find(Lock); Free != State.Locks.end()) {
-        F.Before = Free->second.Freed;
-        F.TryFailed = Free->second.TryFailed;
-      }
-    report(std::move(F));
+    reportGuard(State, LockFault::NotHeld, *Known, E);
     return;
   }
   Known->second.Owns = false;

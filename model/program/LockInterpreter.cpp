@@ -56,6 +56,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
       }
     } else {
       State.dropShared(Block);
+      Lock = chosenLock(State, Lock, E.Where);
       if (!acquire(State, Lock, E.Flags, E))
         return;
       if (!E.Values.empty() && Lock.isKnown()) {
@@ -66,7 +67,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     }
     break;
   case EventKind::Release:
-    release(State, Resolved(), E.Flags, E);
+    release(State, chosenLock(State, Resolved(), E.Where), E.Flags, E);
     break;
   case EventKind::TryLock:
     return tryLock(State, E, Out);
@@ -113,6 +114,14 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
   case EventKind::Wait:
     State.dropShared(Block);
     break;
+  case EventKind::Write:
+    // What is destroyed or freed while it is locked is another rule's affair.
+    if (E.has(Ends))
+      if (AccessPath Gone = Resolved(); Gone.isKnown())
+        for (auto &[Path, Fact] : State.Locks)
+          if (Path.startsWith(Gone))
+            Fact = LockFact();
+    break;
   case EventKind::Escape:
     State.expose(Resolved());
     break;
@@ -126,6 +135,13 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     reportHeld(State, LockFault::DeniedHeld, E);
     break;
   case EventKind::Call:
+    // By which subscript a callee takes or gives back elements is its own affair.
+    if (!Flow.Summaries[E.Callee].isIdle())
+      std::erase_if(State.Locks, [&](const auto &Entry) {
+        bool IsChosen = Entry.first.isChosen();
+        State.HoldsUnnamed |= IsChosen && Entry.second.State != LockFact::Free;
+        return IsChosen;
+      });
     return applyCall(State, bindDirect(State, E), E, Out);
   case EventKind::CallValue:
     return applyCall(State, bindValue(State, E), E, Out);
@@ -142,6 +158,8 @@ LockFact LockInterpreter::look(const LockState &State, const AccessPath &Lock) c
   if (auto Known = State.Locks.find(Lock); Known != State.Locks.end())
     return Known->second;
   LockFact Fact;
+  if (Lock.isChosen()) // it may have been taken by another subscript
+    return Fact;
   bool IsOwn = Lock.root() == RootKind::Local && Lock.derefs() == 0 &&
                !State.Exposed.count(AccessPath(Lock.root(), Lock.rootId()));
   // What is reached by pointers may have been taken by another name.
@@ -160,7 +178,8 @@ bool LockInterpreter::mayBeSame(const AccessPath &A, const AccessPath &B) {
     return false;
   if (A.startsWith(B) || B.startsWith(A))
     return true;
-  bool IsReached = A.derefs() > 0 || B.derefs() > 0 || !A.isPrecise() || !B.isPrecise();
+  bool IsReached = A.derefs() > 0 || B.derefs() > 0 || !A.isPrecise() || !B.isPrecise() ||
+                   A.isChosen() || B.isChosen();
   if (!IsReached)
     return false;
   auto IsPointee = [](const AccessPath &P) {
@@ -258,6 +277,11 @@ void LockInterpreter::giveBack(LockState &State, const AccessPath &Lock, uint64_
 
 void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t Flags,
                               const Event &E, const LockFact *Through) {
+  // What callees took may be what is given back here, by another name.
+  for (const auto &[Path, Held] : State.Locks)
+    if (Held.State == LockFact::Held && (!Lock.isKnown() || mayBeSame(Path, Lock)))
+      for (const CallStep &Step : Held.Calls)
+        Flow.GivenBackFor.insert(Step.Callee);
   if (!Lock.isKnown() || !Lock.isPrecise()) {
     loseSimilar(State, Lock);
     if (Lock.isKnown())
@@ -331,7 +355,8 @@ void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t
 }
 
 void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
-  AccessPath Lock = State.resolve(E.Path);
+  State.dropShared(Block);
+  AccessPath Lock = chosenLock(State, State.resolve(E.Path), E.Where);
   if (!Lock.isKnown() || !Lock.isPrecise() || E.Values.empty()) {
     if (Lock.isKnown() && Lock.isPrecise())
       State.lose(Lock);
@@ -348,7 +373,6 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
     Known.Range = Bounds::truth(Yes, E.has(OnZero));
     To.assign(E.Values[0].Path, std::move(Known));
   };
-  State.dropShared(Block);
   if (E.has(ResultUnused)) {
     if (!IsHeld && Fact.State != LockFact::Ignored) {
       bool IsLost = Fact.State == LockFact::Unknown && State.Locks.count(Lock);
@@ -421,6 +445,8 @@ void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, c
 }
 
 bool LockInterpreter::isVisible(const AccessPath &Path) const {
+  if (Path.isChosen())
+    return false;
   switch (Path.root()) {
   case RootKind::Global:
     return true;

@@ -59,6 +59,9 @@ private:
   void apply(States &All, const Event &E);
   void applyToOne(LockState &State, const Event &E, States &Out);
 
+  /// The element that the subscript at an operation on a lock chooses: the same one as long as
+  /// nothing has changed that the subscript reads.
+  AccessPath chosenLock(LockState &State, const AccessPath &Lock, const SourceRange &Where) const;
   LockFact look(const LockState &State, const AccessPath &Lock) const;
   bool acquire(LockState &State, const AccessPath &Lock, uint64_t Flags, const Event &E);
   void release(LockState &State, const AccessPath &Lock, uint64_t Flags, const Event &E,
@@ -67,6 +70,9 @@ private:
   void tryLock(LockState &State, const Event &E, States &Out);
   bool makeGuard(LockState &State, const Event &E, States &Out);
   bool lockGuard(LockState &State, const AccessPath &Guard, const Event &E);
+  /// The guard owns already, or does not own.
+  void reportGuard(const LockState &State, LockFault::Kind What,
+                   const std::pair<const AccessPath, GuardFact> &Guard, const Event &E);
   void unlockGuard(LockState &State, const AccessPath &Guard, const Event &E);
   void tryGuard(LockState &State, const Event &E, States &Out);
   void endGuard(LockState &State, const AccessPath &Guard, SourceRange Where);

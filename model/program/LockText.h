@@ -45,6 +45,10 @@ struct IdleGuard {
   /// No mention of the variable could make it take a lock or hand it to somebody else.
   bool IsLeftAlone = false;
   SourceRange Tag; ///< Deferred: the argument that says so, with the comma before it.
+  /// Empty: the only lock in scope that it can hold, as it is written there, and where it belongs;
+  /// empty if there is none or more than one.
+  std::string OnlyLock;
+  SourceRange LockBelongs;
 };
 
 /// A lock that lives as long as one call, or belongs to one thread, and which only lock operations

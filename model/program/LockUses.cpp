@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
 
@@ -59,20 +60,34 @@ bool isStable(const AccessPath &Path) {
   return Path.isKnown() && (!IsOwn || Path.derefs() == 0);
 }
 
+/// Whether something is registered there that is called if the thread is cancelled.
+bool isCleanedUp(const FunctionFacts &Function, const SourceRange &Where) {
+  auto Before = [&](const std::vector<SourceRange> &Places) {
+    return llvm::count_if(Places, [&](const SourceRange &Place) { return Place < Where; });
+  };
+  return Before(Function.CleanupPushes) > Before(Function.CleanupPops);
+}
+
 } // namespace
+
+Operation FunctionInterpreter::operationOf(const Event &E, EventKind Kind, AccessPath Path) const {
+  Operation Result;
+  Result.Kind = Kind;
+  Result.Flags = E.Flags;
+  Result.Statement = E.Statement;
+  Result.In = Id;
+  Result.Path = Path;
+  Result.LocalPath = E.Path;
+  Result.Where = E.Where;
+  return Result;
+}
 
 void FunctionInterpreter::noteTaken(const AbstractState &State, const Event &E,
                                     const AccessPath &Lock, bool IsShared) {
   if (!IsRecording || !Lock.isKnown() || (Lock.isPrecise() && holds(State.Held, Lock)))
     return;
-  Operation Use;
-  Use.Kind = EventKind::Acquire;
+  Operation Use = operationOf(E, EventKind::Acquire, Lock);
   Use.Flags = IsShared ? Shared : NoFlags;
-  Use.Statement = E.Statement;
-  Use.In = Id;
-  Use.Path = Lock;
-  Use.LocalPath = E.Path;
-  Use.Where = E.Where;
   AbstractState Before;
   Before.Live = State.Live;
   Before.Released = State.Released;
@@ -114,18 +129,18 @@ void FunctionInterpreter::giveBack(const AbstractState &State, Operation &Use) c
 void FunctionInterpreter::applyBlock(const AbstractState &State, const Event &E) {
   if (!IsRecording)
     return;
-  Operation Use;
-  Use.Kind = EventKind::Block;
-  Use.Flags = E.Flags;
-  Use.Statement = E.Statement;
-  Use.In = Id;
-  Use.Path = State.syncObject(E.Path);
-  Use.Where = E.Where;
+  Operation Use = operationOf(E, EventKind::Block, State.syncObject(E.Path));
   Use.Does = E.Values[0].Path.rootId();
   if (E.Values.size() > 1 && E.Values[1].What == Value::PointsTo)
     Use.GivenBack = State.resolve(E.Values[1].Path);
   noteJoinUnder(State, Use.Path);
   addUse(State, std::move(Use));
+}
+
+void FunctionInterpreter::noteCancelPoint(const AbstractState &State, const Event &E) {
+  if (!IsRecording || isCleanedUp(Function, E.Where))
+    return;
+  addUse(State, operationOf(E, EventKind::CancelPoint, {}));
 }
 
 void FunctionInterpreter::noteJoinUnder(const AbstractState &State, const AccessPath &Handle) {
@@ -141,14 +156,9 @@ void FunctionInterpreter::noteCallback(const AbstractState &State, const Event &
                 Target.Path.root() != RootKind::Local;
   if (!IsRecording || !IsKept)
     return;
-  Operation Use;
-  Use.Kind = EventKind::CallValue;
-  Use.Flags = E.Flags & Dispatch;
-  Use.Statement = E.Statement;
-  Use.In = Id;
-  Use.Path = Target.Path;
+  Operation Use = operationOf(E, EventKind::CallValue, Target.Path);
+  Use.Flags &= Dispatch;
   Use.LocalPath = E.Values[0].Path;
-  Use.Where = E.Where;
   addUse(State, std::move(Use));
 }
 
@@ -200,6 +210,8 @@ std::optional<Operation> FunctionInterpreter::substituteUse(const AbstractState 
 void FunctionInterpreter::adoptUses(const AbstractState &State, const Summary &Callee,
                                     const Binding &Call, const CallStep &Step) {
   for (const Operation &Use : Callee.LockUses) {
+    if (Use.Kind == EventKind::CancelPoint && isCleanedUp(Function, Step.Where))
+      continue;
     std::optional<Operation> Seen = substituteUse(State, Call, Use);
     // What is taken again by its holder is no other lock.
     if (!Seen || (Seen->Kind == EventKind::Acquire && Seen->Path.isPrecise() &&

@@ -52,10 +52,14 @@ struct WaitConflict {
     /// What First waits for is changed by Second without the lock, and notified then: it falls
     /// between the waiter's look and its wait.
     LostWakeup,
+    /// What First waits for is changed by Second after the only notification: woken by that, the
+    /// waiter still finds it as it was.
+    EarlyNotify,
   };
   Kind What = TwoLocks;
   FunctionId Frame = InvalidId;
   Operation First, Second;
+  SourceRange Notified = {}; ///< EarlyNotify
 };
 
 /// Built once from the facts of one unit (linked alone) and immutable afterwards; safe to read from

@@ -282,6 +282,17 @@ bool SignalHandlers::does(const SignalHandler &Handler, SignalHazard::Kind What)
   });
 }
 
+bool SignalHandlers::endWait(FunctionId In, const Trap &Loop) const {
+  bool Waits = llvm::any_of(Loop.Blocks, [&](uint32_t Index) {
+    return llvm::any_of(Unit.Functions[In].Blocks[Index].Events, [](const Event &E) {
+      return E.Kind == EventKind::Block && E.has(UntilSignal);
+    });
+  });
+  return Waits && llvm::any_of(Handlers, [&](const SignalHandler &Handler) {
+           return !Flow.mayReturn(Handler.Entry);
+         });
+}
+
 bool SignalHandlers::endsProgram(const SignalHandler &Handler) const {
   bool AllFaults = true, AllUnknown = true;
   for (const SignalHandler::Install &At : Handler.Installs) {

@@ -54,6 +54,8 @@ public:
   /// Whether it is there for a program that has failed: after a fault of its own, or to end it as
   /// broken.
   bool endsProgram(const SignalHandler &Handler) const;
+  /// Whether the loop waits for signals, and the handler of one never comes back.
+  bool endWait(FunctionId In, const Trap &Loop) const;
   /// A read outside of handlers, where no signals are kept off.
   std::optional<HandlerEvent> readElsewhere(const AccessPath &Path) const;
   /// The handler's own call that leads to `In`; invalid if that is the handler.

@@ -59,6 +59,7 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
       Dereferenced = false;
       break;
     case PathStep::Element:
+    case PathStep::Chosen:
       Text += "[...]";
       Dereferenced = false;
       break;

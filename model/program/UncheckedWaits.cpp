@@ -389,7 +389,7 @@ std::vector<UncheckedWait> heddle::findUncheckedWaits(const UnitFacts &Unit) {
       for (uint32_t I = 0; I < Function.Blocks[B].Events.size(); ++I) {
         const Event &E = Function.Blocks[B].Events[I];
         if (E.Kind != EventKind::Wait || E.Values.size() != 1 || !E.Values[0].isKnown() ||
-            E.has(Timed))
+            E.has(Bounded))
           continue;
         if (!IsIndexed)
           Search.indexCalls();

@@ -8,6 +8,7 @@
 
 #include "model/program/FunctionFacts.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,13 @@ struct LockIndex {
   bool Wraps = false; ///< Behind the last element comes the first one.
 };
 
+/// By what an element of an array is chosen, where a lock is taken or given back: a number for the
+/// text of the subscript, and the memory that it depends on.
+struct LockChoice {
+  uint32_t Expression = 0;
+  std::vector<AccessPath> Reads;
+};
+
 struct UnitFacts {
   std::vector<std::string> Files;
   std::vector<Entity> Entities;
@@ -85,10 +93,12 @@ struct UnitFacts {
   // signals; empty in units that install no handler
   std::vector<HandlerInstall> HandlerInstalls;
   std::vector<SignalHazard> SignalHazards;
-  std::vector<LockIndex> LockIndices; ///< Sorted by place.
+  std::vector<LockIndex> LockIndices;            ///< Sorted by place.
+  std::map<SourceRange, LockChoice> LockChoices; ///< By the operation on the lock.
   /// Sorted by place. Empty in units without threads, or without atomic operations on plain
   /// objects.
   std::vector<PlainAccess> PlainAccesses;
+  bool HoldsCancellation = false; ///< Some function keeps its thread from being cancelled.
   bool IsCPlusPlus17 = false;
   bool IsCPlusPlus20 = false;
   bool IsC = false;

@@ -115,6 +115,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   case Effect::Acquire: {
     lowerPrimitiveUse(Call, M.Lock);
     describeLockIndex(operandExpr(Call, M.Lock), Where);
+    describeLockChoice(operandExpr(Call, M.Lock), Where);
     Event &E = emit(EventKind::Acquire, operandObject(Call, M.Lock), Where,
                     Flags | lockFlags(Call, M.Lock));
     if (Call.Whole->getType()->isIntegerType() && !Call.Whole->getType()->isBooleanType())
@@ -122,6 +123,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     return true;
   }
   case Effect::Release:
+    describeLockChoice(operandExpr(Call, M.Lock), Where);
     emit(EventKind::Release, operandObject(Call, M.Lock), Where,
          Flags | lockFlags(Call, M.Lock) | (M.AnyMode ? uint64_t(AnyMode) : 0));
     return true;
@@ -318,7 +320,8 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::ThreadExit, {}, Where);
     return true;
   case Effect::StopThread:
-    emit(EventKind::StopThread, operandObject(Call, M.Handle), Where);
+    emit(EventKind::StopThread, operandObject(Call, M.Handle), Where,
+         M.Cancels ? uint64_t(Cancels) : NoFlags);
     return true;
   case Effect::CallNow:
   case Effect::CallOnce: {
@@ -363,10 +366,33 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   case Effect::Block: {
     Value Does = Value::load({RootKind::Global, Unit.namedEntity(M.Does)});
     AccessPath Object = operandObject(Call, M.Object), GivenBack = operandObject(Call, M.Lock);
-    emit(EventKind::Block, Object, Where, M.Bounded ? uint64_t(Bounded) : 0).Values = {
-        std::move(Does), Value::pointsTo(GivenBack)};
+    uint64_t Flags =
+        (M.Bounded ? uint64_t(Bounded) : 0) | (M.UntilSignal ? uint64_t(heddle::UntilSignal) : 0);
+    emit(EventKind::Block, Object, Where, Flags).Values = {std::move(Does),
+                                                           Value::pointsTo(GivenBack)};
     return true;
   }
+  default:
+    return lowerCancellation(Call, M);
+  }
+}
+
+bool FunctionLowering::lowerCancellation(const CallSite &Call, const CallMeaning &M) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  switch (M.What) {
+  case Effect::CancelPoint:
+    if (Unit.Uses.Cancellation)
+      emit(EventKind::CancelPoint, {}, Where);
+    return true;
+  case Effect::HoldCancel:
+    Unit.noteHeldCancellation();
+    return true;
+  case Effect::CleanupPush:
+    Facts.CleanupPushes.push_back(Unit.range(Where));
+    return true;
+  case Effect::CleanupPop:
+    Facts.CleanupPops.push_back(Unit.range(Where));
+    return true;
   default:
     return false;
   }

@@ -271,7 +271,8 @@ public:
       return;
     for (const CallMeaning &M : Lookup.call(Callee))
       if (isTrigger(M.What)) {
-        HasHandlers |= M.What == Effect::InstallHandler;
+        Uses.Handlers |= M.What == Effect::InstallHandler;
+        Uses.Cancellation |= M.Cancels;
         Triggers.insert(Function);
         return;
       } else if (isLocalTrigger(M.What)) {
@@ -325,7 +326,7 @@ public:
     return Result;
   }
 
-  bool HasHandlers = false;
+  UnitUses Uses;
 
 private:
   ASTContext &Context;
@@ -340,9 +341,9 @@ private:
 } // namespace
 
 std::vector<const FunctionDecl *>
-heddle::concurrentFunctions(ASTContext &Context, VocabularyLookup &Lookup, bool &HasHandlers) {
+heddle::concurrentFunctions(ASTContext &Context, VocabularyLookup &Lookup, UnitUses &Uses) {
   CallCollector Collector(Context, Lookup);
   Collector.TraverseDecl(Context.getTranslationUnitDecl());
-  HasHandlers = Collector.HasHandlers;
+  Uses = Collector.Uses;
   return Collector.concurrent();
 }

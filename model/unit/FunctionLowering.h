@@ -107,6 +107,9 @@ private:
 
   // LockIndices.cpp: which element of an array a lock is
   void describeLockIndex(const clang::Expr *Lock, clang::SourceRange Where);
+  /// Whether the expression has the same value again unless memory has changed that it reads.
+  bool isSameAgain(const clang::Stmt *Part);
+  void describeLockChoice(const clang::Expr *Lock, clang::SourceRange Where);
   bool computeIndex(const clang::Expr *E, LockIndex &Out, unsigned Depth);
   bool isChanged(const clang::VarDecl *Variable);
 
@@ -195,6 +198,7 @@ private:
   bool lowerMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerLockMeaning(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerThreadMeaning(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerCancellation(const CallSite &Call, const CallMeaning &Meaning);
   bool lowerProcessMeaning(const CallSite &Call, const CallMeaning &Meaning);
   /// What a signal or wait is about; for descriptors, what both ends of a pipe have in common.
   AccessPath signalledObject(const CallSite &Call, const CallMeaning &Meaning);
@@ -329,6 +333,8 @@ private:
   void describeGuards();
   void noteNamedGuard(DroppedGuard Dropped, const clang::NamedDecl *Named);
   void notePrototypes();
+  void findOnlyLock(const clang::VarDecl *Guard, const clang::CXXConstructExpr &Made,
+                    IdleGuard &Out);
   void noteIdleGuard(const clang::VarDecl *Guard, bool IsLeftAlone);
   /// Whether the vocabulary or an annotation says that objects of the type own locks.
   bool isGuard(clang::QualType Type);

@@ -288,10 +288,57 @@ void FunctionLowering::noteIdleGuard(const VarDecl *Guard, bool IsLeftAlone) {
     if (Between.End - Between.Begin > 2)
       return;
   }
+  if (Idle.How == IdleGuard::Empty)
+    findOnlyLock(Guard, *Made, Idle);
   Idle.IsLeftAlone = IsLeftAlone;
   Idle.Variable = Unit.entity(Guard);
   Idle.Where = Unit.range(Guard->getLocation());
   Facts.IdleGuards.push_back(std::move(Idle));
+}
+
+void FunctionLowering::findOnlyLock(const VarDecl *Guard, const CXXConstructExpr &Made,
+                                    IdleGuard &Out) {
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Guard->getType()->getAsCXXRecordDecl());
+  clang::SourceRange Parens = Made.getParenOrBraceRange();
+  heddle::SourceRange Name = Unit.editableRange(
+      {Guard->getLocation(), Parens.isValid() ? Parens.getEnd() : Guard->getLocation()});
+  std::string Written = writtenText(Guard->getTypeSourceInfo()->getTypeLoc().getSourceRange());
+  if (!Class || !Name.isValid() || StringRef(Written).ends_with("<>"))
+    return;
+  // What it is made for, where that is spelled out.
+  QualType Wanted;
+  if (Class->getTemplateArgs().size() > 0 &&
+      Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
+    Wanted = Class->getTemplateArgs()[0].getAsType();
+  std::vector<const ValueDecl *> Locks;
+  auto Note = [&](const ValueDecl *Lock) {
+    if (hasRole(Lock->getType(), TypeRole::Mutex) && !Lock->getType().isConstQualified())
+      Locks.push_back(Lock);
+  };
+  const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+  if (Method && Method->isInstance())
+    for (const FieldDecl *Field : Method->getParent()->fields())
+      if (!Method->isConst() || Field->isMutable())
+        Note(Field);
+  for (const ParmVarDecl *Parameter : Function->parameters())
+    Note(Parameter);
+  for (const VarDecl *Local : DeclaredLocks)
+    Note(Local);
+  for (const DeclContext *Scope = Function->getDeclContext(); Scope; Scope = Scope->getParent())
+    for (const Decl *D : Scope->decls())
+      if (const auto *Variable = dyn_cast<VarDecl>(D))
+        Note(Variable);
+  if (Locks.size() != 1 ||
+      (Method && (Method->getParent()->isLambda() || Method->getParent()->getNumBases() > 0)))
+    return;
+  QualType Type = Locks[0]->getType().getNonReferenceType();
+  if (!Wanted.isNull() && !Context.hasSameUnqualifiedType(Type, Wanted))
+    return;
+  Out.OnlyLock = Locks[0]->getNameAsString();
+  Out.LockBelongs = Name;
+  Out.LockBelongs.Begin = Out.LockBelongs.Begin + Guard->getName().size();
+  Out.LockBelongs.Column += Guard->getName().size();
 }
 
 void FunctionLowering::describeGuards() {

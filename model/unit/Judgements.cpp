@@ -458,7 +458,7 @@ void FunctionLowering::dropIdleJudgements() {
       }
     });
   });
-  if (IsNeeded || Unit.HasHandlers)
+  if (IsNeeded || Unit.Uses.Handlers)
     return;
   Facts.Judgements.clear();
   auto IsJudgement = [](const Event &E) { return E.Kind == EventKind::Judged; };
@@ -526,13 +526,15 @@ void FunctionLowering::lowerLockTry(const CallSite &Call, const CallMeaning &M) 
       emit(EventKind::TryLock, path(Call.Arguments[I]), Where, Flags | ChosenKind);
     return;
   }
-  if (M.What == Effect::TryAcquire)
+  if (M.What == Effect::TryAcquire) {
+    describeLockChoice(operandExpr(Call, M.Lock), Where);
     emit(EventKind::TryLock, operandObject(Call, M.Lock), Where, Flags | lockFlags(Call, M.Lock))
         .Values = {Answer};
-  else
-    emit(M.What == Effect::GuardOwns ? EventKind::GuardAsk : EventKind::GuardTry,
-         operandObject(Call, M.Lock), Where, Flags)
-        .Values = {Answer};
+    return;
+  }
+  emit(M.What == Effect::GuardOwns ? EventKind::GuardAsk : EventKind::GuardTry,
+       operandObject(Call, M.Lock), Where, Flags)
+      .Values = {Answer};
 }
 
 void FunctionLowering::lowerCleanup(const CFGCleanupFunction &Cleanup) {

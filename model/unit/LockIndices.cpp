@@ -135,6 +135,44 @@ bool FunctionLowering::computeIndex(const Expr *E, LockIndex &Out, unsigned Dept
   return true;
 }
 
+bool FunctionLowering::isSameAgain(const Stmt *Part) {
+  if (const auto *Call = dyn_cast<CallExpr>(Part)) {
+    // Who is asked without being told anything may count.
+    const auto *Method = dyn_cast<CXXMemberCallExpr>(Call);
+    bool IsAsked = Method && hasRole(Method->getObjectType(), TypeRole::Container) &&
+                   Method->getMethodDecl() && Method->getMethodDecl()->isConst();
+    return IsAsked || (Call->getNumArgs() > 0 && isSteady(Call) &&
+                       llvm::all_of(Call->arguments(),
+                                    [&](const Expr *Argument) { return isSameAgain(Argument); }));
+  }
+  const auto *Reference = dyn_cast<DeclRefExpr>(Part);
+  if (Reference && !isa<VarDecl, BindingDecl>(Reference->getDecl()))
+    return true;
+  if (Reference || isa<MemberExpr>(Part)) {
+    // Changes of other things are not followed.
+    const auto *Read = cast<Expr>(Part);
+    return Read->getType().isConstQualified() ||
+           (Read->getType()->isScalarType() && path(Read).isKnown());
+  }
+  if (isa<UnaryOperator>(Part) && cast<UnaryOperator>(Part)->isIncrementDecrementOp())
+    return false;
+  if (isa<BinaryOperator>(Part) && cast<BinaryOperator>(Part)->isAssignmentOp())
+    return false;
+  return llvm::all_of(Part->children(),
+                      [&](const Stmt *Inner) { return !Inner || isSameAgain(Inner); });
+}
+
+void FunctionLowering::describeLockChoice(const Expr *Lock, clang::SourceRange Where) {
+  const Expr *Index = Lock ? subscriptIn(Lock) : nullptr;
+  Expr::EvalResult Known;
+  if (!Index || Index->isValueDependent() || Index->EvaluateAsInt(Known, Context) ||
+      !isSameAgain(Index))
+    return;
+  LockChoice Choice;
+  Choice.Expression = conditionPath(Index->IgnoreParenImpCasts(), Choice.Reads).rootId();
+  Unit.addLockChoice(Unit.range(Where), std::move(Choice));
+}
+
 void FunctionLowering::describeLockIndex(const Expr *Lock, clang::SourceRange Where) {
   const Expr *Index = Lock ? subscriptIn(Lock) : nullptr;
   LockIndex Result;

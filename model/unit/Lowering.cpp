@@ -118,7 +118,7 @@ void FunctionLowering::describeFunction() {
 
 void FunctionLowering::lowerStatement(const Stmt *S) {
   Current = S;
-  if (Unit.HasHandlers)
+  if (Unit.Uses.Handlers)
     noteHazard(S);
   if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
     for (const Decl *D : Declaration->decls())

@@ -189,10 +189,10 @@ void FunctionLowering::lowerConditionWait(const CallSite &Call, const CallMeanin
                            : Value::pointsTo(operandObject(Call, M.Lock)));
   if (M.Callable)
     Values.push_back(operandValue(Call, M.Callable));
-  else if (!M.Timed)
+  else if (!M.Bounded)
     describeGuardedWait(Call);
   emit(EventKind::Wait, signalledObject(Call, M), Call.Whole->getSourceRange(),
-       M.Timed ? Timed : NoFlags)
+       M.Bounded ? uint64_t(Bounded) : NoFlags)
       .Values = std::move(Values);
 }
 
@@ -256,7 +256,7 @@ void FunctionLowering::describeGuardedWait(const CallSite &Call) {
   if (!Out.Keyword.isValid() || !Out.Whole.isValid())
     return;
   bool TakesPredicate = llvm::any_of(Unit.vocabulary().call(Call.Callee), [](const CallMeaning &M) {
-    return M.What == Effect::ConditionWait && M.Callable && !M.Timed && M.Callable.Index == 1;
+    return M.What == Effect::ConditionWait && M.Callable && !M.Bounded && M.Callable.Index == 1;
   });
   std::string Text = writtenText(Call.Whole), Condition = negated(If->getCond());
   if (Out.IsAlone && TakesPredicate && !Text.empty() && !Condition.empty() &&

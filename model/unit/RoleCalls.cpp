@@ -32,8 +32,10 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
     } else if (!Argument->getType()->isArithmeticType())
       Flags |= Tried; // a timeout: the lock may not be taken; a truth value says how, not whether
   }
-  if (Locks.size() == 1)
+  if (Locks.size() == 1) {
     describeLockIndex(Call.Arguments[0], Call.Whole->getSourceRange());
+    describeLockChoice(Call.Arguments[0], Call.Whole->getSourceRange());
+  }
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
 }
 
@@ -297,8 +299,8 @@ void FunctionLowering::lowerCall(const Expr *E) {
     if (auto Meanings = Unit.vocabulary().call(Call.Callee); !Meanings.empty()) {
       bool Any = false;
       for (const CallMeaning &M : Meanings)
-        // That a call may block does not say what else it does.
-        Any |= lowerMeaning(Call, M) && M.What != Effect::Block;
+        // That a call may block, or end the thread, does not say what else it does.
+        Any |= lowerMeaning(Call, M) && M.What != Effect::Block && M.What != Effect::CancelPoint;
       if (Any)
         return;
     }

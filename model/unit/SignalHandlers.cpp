@@ -109,7 +109,7 @@ void FunctionLowering::noteHazard(const Stmt *S) {
 }
 
 void FunctionLowering::noteSignals(const CallSite &Call, const CallMeaning &M) {
-  if (!Unit.HasHandlers)
+  if (!Unit.Uses.Handlers)
     return;
   clang::SourceRange Where = Call.Whole->getSourceRange();
   std::string Name = Call.Callee->getNameAsString();

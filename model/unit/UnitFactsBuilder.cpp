@@ -243,23 +243,38 @@ static bool isPlainLock(const ValueDecl *Declaration) {
   return IsZero(Init);
 }
 
-/// What guards of the standard library ask of a mutex; [thread.req.lockable.basic].
-static bool isBasicLockable(QualType Type) {
+/// Whether it has all of these members without parameters; [thread.req.lockable].
+static bool hasMembers(QualType Type, std::initializer_list<llvm::StringRef> Names) {
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
   if (!Record || !Record->hasDefinition())
     return false;
-  bool Locks = false, Unlocks = false;
+  std::set<llvm::StringRef> Missing(Names);
   auto Look = [&](const CXXRecordDecl *Class) {
     for (const CXXMethodDecl *Method : Class->methods())
-      if (Method->getIdentifier() && Method->param_empty()) {
-        Locks |= Method->getName() == "lock";
-        Unlocks |= Method->getName() == "unlock";
-      }
+      if (Method->getIdentifier() && Method->getMinRequiredArguments() == 0)
+        Missing.erase(Method->getName());
     return true;
   };
   Look(Record);
   Record->forallBases(Look);
-  return Locks && Unlocks;
+  return Missing.empty();
+}
+
+static void describeMutex(QualType Type, const TypeMeaning &Meaning, const VocabularyLookup &Lookup,
+                          Entity &Out) {
+  if (Out.IsC) {
+    Out.IsMutex = true;
+    return;
+  }
+  bool IsLockable = hasMembers(Type, {"lock", "unlock"});
+  Out.IsLockable = IsLockable && hasMembers(Type, {"try_lock"});
+  Out.GuardForm = Meaning.GuardForm;
+  if (Out.GuardForm.empty() && IsLockable)
+    Out.GuardForm = "std::lock_guard<{type}> {name}({lock})";
+  Out.IsMutex = !Out.GuardForm.empty();
+  Out.GuardFormHeader = Lookup.headerOf(Out.GuardForm);
+  if (size_t At = Out.GuardForm.find("{type}"); At != std::string::npos)
+    Out.GuardForm.replace(At, strlen("{type}"), Out.Type);
 }
 
 void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
@@ -289,7 +304,8 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
       isSynchronized(Type->isPointerType() ? Type->getPointeeType() : QualType(Type));
   if (const TypeMeaning *Meaning = Lookup.type(Type)) {
     Out.HasStableElements = Meaning->StableElements;
-    Out.IsMutex = Meaning->Role == TypeRole::Mutex && (Facts.IsC || isBasicLockable(Type));
+    if (Meaning->Role == TypeRole::Mutex)
+      describeMutex(Type, *Meaning, Lookup, Out);
     Out.IsPointer |= Meaning->Role == TypeRole::SmartPointer;
     const auto *Template =
         dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
@@ -298,15 +314,16 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
       Out.IsPointer |= Template->getTemplateArgs()[0].getAsType()->isPointerType();
     Out.IsBarrier = Meaning->Role == TypeRole::Barrier;
     Out.LockReplacement = Meaning->LockReplacement;
-    Out.LockReplacementHeader = Meaning->LockReplacementHeader;
+    Out.LockReplacementHeader = Lookup.headerOf(Meaning->LockReplacement);
     Out.GuardReplacement = Meaning->GuardReplacement;
-    Out.GuardReplacementHeader = Meaning->GuardReplacementHeader;
+    Out.GuardReplacementHeader = Lookup.headerOf(Meaning->GuardReplacement);
     Out.StopTest = Meaning->StopTest;
     Out.StoppableReplacement = Meaning->StoppableReplacement;
     Out.ExclusiveForm = Meaning->ExclusiveForm;
+    Out.ExclusiveFormHeader = Lookup.headerOf(Meaning->ExclusiveForm);
     Out.ReceiveEnd = Meaning->ReceiveEnd;
     Out.Deferrer = Meaning->Deferrer;
-    Out.DeferrerHeader = Meaning->DeferrerHeader;
+    Out.DeferrerHeader = Lookup.headerOf(Meaning->Deferrer);
     if (Meaning->Role == TypeRole::Channel || Meaning->Role == TypeRole::Semaphore)
       Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
@@ -403,7 +420,7 @@ UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
     Pending.pop_front();
     lower(Function, Id);
   }
-  if (HasHandlers)
+  if (Uses.Handlers)
     dropNumbersSetElsewhere();
   llvm::sort(Facts.LockIndices, [](const LockIndex &A, const LockIndex &B) {
     return std::tie(A.Where, A.Variable, A.Offset) < std::tie(B.Where, B.Variable, B.Offset);
@@ -459,7 +476,7 @@ static void collectPlainAccesses(UnitFactsBuilder &Builder, UnitFacts &Facts) {
 UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words) {
   UnitFactsBuilder Builder(Context, Words);
   std::vector<const FunctionDecl *> Roots =
-      concurrentFunctions(Context, Builder.vocabulary(), Builder.HasHandlers);
+      concurrentFunctions(Context, Builder.vocabulary(), Builder.Uses);
   UnitFacts Facts = Builder.build(Roots);
   resolveKnownTargets(Facts,
                       initialCallables(Context, Builder.EntityDeclarations, Builder.Functions));

@@ -30,6 +30,12 @@ struct RegionRequest {
   RegionKind Kind = RegionKind::None;
 };
 
+/// What some function of the unit does.
+struct UnitUses {
+  bool Handlers = false;     ///< Installs a signal handler.
+  bool Cancellation = false; ///< Cancels a thread.
+};
+
 /// Tables shared by all functions of the unit while its facts are built.
 class UnitFactsBuilder {
 public:
@@ -51,10 +57,13 @@ public:
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);
   void addUnsafeCall(UnsafeCall Call) { Facts.UnsafeCalls.push_back(std::move(Call)); }
-  /// Whether some function of the unit installs a signal handler.
-  bool HasHandlers = false;
+  UnitUses Uses;
+  void noteHeldCancellation() { Facts.HoldsCancellation = true; }
   uint32_t addHandlerInstall(HandlerInstall Install);
   uint32_t addHazard(SignalHazard Hazard);
+  void addLockChoice(heddle::SourceRange Where, LockChoice Choice) {
+    Facts.LockChoices.insert_or_assign(Where, std::move(Choice));
+  }
   void addLockIndex(LockIndex Index) { Facts.LockIndices.push_back(Index); }
   /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
   /// hold one.
@@ -133,10 +142,9 @@ bool isScopedCapability(const clang::CXXRecordDecl *Record);
 bool changesLocks(const clang::FunctionDecl *Function);
 
 /// The functions of the unit in which something about threads, channels or contexts happens, and
-/// all that call them, directly or not, in source order. `HasHandlers` says whether one of them
-/// installs a signal handler.
+/// all that call them, directly or not, in source order. `Uses` says what one of them does.
 std::vector<const clang::FunctionDecl *>
-concurrentFunctions(clang::ASTContext &Context, VocabularyLookup &Lookup, bool &HasHandlers);
+concurrentFunctions(clang::ASTContext &Context, VocabularyLookup &Lookup, UnitUses &Uses);
 
 /// Fills in Entity::AllowsAtomic and AtomicLoads of the candidates by looking at every use in the
 /// unit's project code. `Declarations[I]` belongs to entity I; only entities set in `Candidates`

@@ -79,6 +79,12 @@ bool Vocabulary::isShipped(StringRef QualifiedName) const {
   return It != Calls.end() && It->second.Shipped;
 }
 
+StringRef Vocabulary::headerOf(StringRef Written) const {
+  const TypeMeaning *Meaning =
+      type(Written.take_until([](char C) { return !isAlnum(C) && C != '_' && C != ':'; }));
+  return Meaning ? StringRef(Meaning->Header) : StringRef();
+}
+
 StringRef Vocabulary::publicScope(StringRef QualifiedName) const {
   auto It = Aliases.find(QualifiedName);
   return It == Aliases.end() ? QualifiedName : StringRef(It->second);

@@ -67,10 +67,13 @@ struct TypeMeaning {
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
   bool StableElements = false;      ///< container: elements stay where they are until removed.
   bool AllowsAtomic = false;        ///< smart pointer: from C++20 on std::atomic may hold it.
+  std::string Header;               ///< That declares the type, as it stands behind `#include`.
+  /// Mutex: declares a guard that holds it exclusively; "{type}", "{name}" and "{lock}" stand for
+  /// the mutex's type, the guard's name and the mutex.
+  std::string GuardForm;
   /// What a fix writes in place of this type, where one is named (e.g. the mutex that replaces a
-  /// channel used as one), with the header that declares it.
-  std::string LockReplacement, LockReplacementHeader;
-  std::string GuardReplacement, GuardReplacementHeader;
+  /// channel used as one). The header of this, as of all that fixes write, is asked by name.
+  std::string LockReplacement, GuardReplacement;
   /// What behind a context or stop token asks whether to stop, e.g. ".err()".
   std::string StopTest;
   /// Thread: the handle that gives its callable a stop token, e.g. "std::jthread".
@@ -82,7 +85,7 @@ struct TypeMeaning {
   /// Channel: the template of its receive end, for parameters that only receive.
   std::string ReceiveEnd;
   /// Cancel, channel: the type that runs a callable at the end of its scope.
-  std::string Deferrer, DeferrerHeader;
+  std::string Deferrer;
 };
 
 /// What a call does. In JSON: the name in kebab-case. Comments name the operands; which of them an
@@ -106,17 +109,21 @@ enum class Effect : uint8_t {
   ParallelCall, // runs the callable in parallel with itself, ends before returning
   Join,
   Detach,
-  Joinable,   // whether there is a thread to join: false says that it has ended
-  StopThread, // asks a thread to end: pthread_cancel, request_stop
-  ThreadExit, // ends the calling thread
-  CallNow,    // runs the callable before returning, in this thread
-  CallOnce,   // runs it once per program, others wait
+  Joinable,    // whether there is a thread to join: false says that it has ended
+  StopThread,  // asks a thread to end: pthread_cancel, request_stop
+  ThreadExit,  // ends the calling thread
+  CancelPoint, // where a thread ends that has been cancelled
+  HoldCancel,  // keeps the calling thread from being cancelled
+  CleanupPush, // what has been registered is called if the thread ends before the matching
+  CleanupPop,  // one of these, which stands in the same function
+  CallNow,     // runs the callable before returning, in this thread
+  CallOnce,    // runs it once per program, others wait
   // happens-before: `object`
   Signal,
   Wait,
   SignalAndWait, // barrier
   ConditionWait, // `object` waited on, `lock` dropped meanwhile, optional `callable`: predicate;
-                 // `timed`: gives up after a while
+                 // `bounded`: gives up after a while
   Expect,        // `object` will be signalled `count` more times: wait_group::add, latch(n)
   // memory: `object`, `source`
   AtomicLoad,   // optional `order`: argument that holds the memory order
@@ -209,14 +216,15 @@ struct CallMeaning {
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
   /// "struct tm {new}". Both may be empty.
   std::string State, Replacement, Local;
-  std::string Method;   ///< spawn: the callable is an object; this member function of it runs.
-  std::string Does;     ///< block: "sleeps", "waits for input".
-  bool Bounded = false; ///< block: not for longer than the call says.
-  bool Shared = false;  ///< acquire, try-acquire, release: shared mode.
+  std::string Method;       ///< spawn: the callable is an object; this member function of it runs.
+  std::string Does;         ///< block: "sleeps", "waits for input".
+  bool UntilSignal = false; ///< block: until a signal handler has run.
+  bool Bounded = false;     ///< block, condition-wait: not for longer than the call says.
+  bool Shared = false;      ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
-  bool Timed = false;          ///< condition-wait: for some time only.
   bool Uninitialized = false;  ///< allocate: what the memory holds has yet to be written.
   bool AnyMode = false;        ///< release: in whichever mode it is held.
+  bool Cancels = false;        ///< stop-thread: it ends at its next cancellation point.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;
   /// atomic-store: the member that returns the old value besides, and what those that combine it
@@ -257,6 +265,9 @@ public:
   bool mayMention(llvm::StringRef LastIdentifier) const;
   /// Whether the words about a call come with the build, not from a project's file.
   bool isShipped(llvm::StringRef QualifiedName) const;
+  /// The header of the type that C++ text begins with ("std::lock_guard<std::mutex>"); empty if no
+  /// entry names one.
+  llvm::StringRef headerOf(llvm::StringRef Written) const;
   /// The class or namespace that users know, for one in which a library hides its members
   /// (std::__shared_ptr holds those of std::shared_ptr); otherwise the name itself.
   llvm::StringRef publicScope(llvm::StringRef QualifiedName) const;
@@ -290,6 +301,7 @@ public:
   /// what it stands for: pthread_t has a meaning, unsigned long has none.
   const TypeMeaning *type(clang::QualType Type);
   const TypeMeaning *type(const clang::RecordDecl *Record);
+  llvm::StringRef headerOf(llvm::StringRef Written) const { return Words.headerOf(Written); }
 
 private:
   llvm::ArrayRef<CallMeaning> find(const clang::FunctionDecl *Function);

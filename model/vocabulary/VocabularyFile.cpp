@@ -2,22 +2,18 @@
 // would otherwise be silently without effect, and a finding that never comes goes unnoticed.
 #include "model/vocabulary/VocabularyFile.h"
 
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
+#include "model/vocabulary/JsonReader.h"
 
-#include <nlohmann/json.hpp>
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
 namespace heddle {
 namespace {
 
-using Json = nlohmann::json;
-
 /// The keys of an entry that depend on its effect, as a set of bits.
-enum Keys : uint32_t {
+enum Keys : uint64_t {
   None = 0,
   Lock = 1 << 0,
   Handle = 1 << 1,
@@ -46,18 +42,22 @@ enum Keys : uint32_t {
   Method = 1 << 24,
   Signal = 1 << 25,
   Faults = 1 << 26,
-  Timed = 1 << 27,
   Uninitialized = 1 << 28,
   AnyMode = 1 << 29,
   Does = 1 << 30,
-  Bounded = 1u << 31,
+  Bounded = 1ULL << 31,
+  Cancels = 1ULL << 32,
+  UntilSignal = 1ULL << 33,
 };
 
-constexpr struct {
+/// Where the value of a key goes.
+template <typename T> struct KeyRow {
   StringLiteral Name;
-  Operand CallMeaning::*Member;
+  T CallMeaning::*Member;
   Keys Bit;
-} OperandKeys[] = {
+};
+
+constexpr KeyRow<Operand> OperandKeys[] = {
     {"lock", &CallMeaning::Lock, Lock},
     {"handle", &CallMeaning::Handle, Handle},
     {"callable", &CallMeaning::Callable, Callable},
@@ -77,23 +77,16 @@ constexpr struct {
     {"signal", &CallMeaning::Signal, Signal},
 };
 
-constexpr struct {
-  StringLiteral Name;
-  bool CallMeaning::*Member;
-  Keys Bit;
-} FlagKeys[] = {
+constexpr KeyRow<bool> FlagKeys[] = {
     {"shared", &CallMeaning::Shared, Shared},
     {"any-mode", &CallMeaning::AnyMode, AnyMode},
     {"bounded", &CallMeaning::Bounded, Bounded},
-    {"timed", &CallMeaning::Timed, Timed},
     {"uninitialized", &CallMeaning::Uninitialized, Uninitialized},
+    {"cancels", &CallMeaning::Cancels, Cancels},
+    {"until-signal", &CallMeaning::UntilSignal, UntilSignal},
 };
 
-constexpr struct {
-  StringLiteral Name;
-  std::string CallMeaning::*Member;
-  Keys Bit;
-} TextKeys[] = {
+constexpr KeyRow<std::string> TextKeys[] = {
     {"strong-form", &CallMeaning::StrongForm, StrongForm},
     {"exchange-form", &CallMeaning::ExchangeForm, ExchangeForm},
     {"update-form", &CallMeaning::UpdateForm, UpdateForm},
@@ -107,7 +100,7 @@ constexpr struct {
 constexpr struct {
   StringLiteral Name;
   Effect What;
-  uint32_t Needed, Optional;
+  uint64_t Needed, Optional;
 } Effects[] = {
     {"acquire", Effect::Acquire, Lock, Shared},
     {"try-acquire", Effect::TryAcquire, Lock | Succeeds, Shared},
@@ -126,14 +119,18 @@ constexpr struct {
     {"join", Effect::Join, Handle, None},
     {"detach", Effect::Detach, Handle, None},
     {"joinable", Effect::Joinable, Handle, None},
-    {"stop-thread", Effect::StopThread, Handle, None},
+    {"stop-thread", Effect::StopThread, Handle, Cancels},
+    {"cancellation-point", Effect::CancelPoint, None, None},
+    {"hold-cancellation", Effect::HoldCancel, None, None},
+    {"cleanup-push", Effect::CleanupPush, None, None},
+    {"cleanup-pop", Effect::CleanupPop, None, None},
     {"thread-exit", Effect::ThreadExit, None, None},
     {"call-now", Effect::CallNow, Callable, Arguments},
     {"call-once", Effect::CallOnce, Callable, Arguments | Object},
     {"signal", Effect::Signal, Object, Count | State},
     {"wait", Effect::Wait, Object, State},
     {"signal-and-wait", Effect::SignalAndWait, Object, None},
-    {"condition-wait", Effect::ConditionWait, Object | Lock, Callable | Timed},
+    {"condition-wait", Effect::ConditionWait, Object | Lock, Callable | Bounded},
     {"expect", Effect::Expect, Object, Count},
     {"atomic-load", Effect::AtomicLoad, Object, Order},
     {"atomic-store", Effect::AtomicStore, Object, Order | Value | ExchangeForm | UpdateForm},
@@ -170,7 +167,7 @@ constexpr struct {
     {"semaphore-try-acquire", Effect::SemaphoreTryAcquire, Object | Succeeds, Count},
     {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
     {"stop-request", Effect::StopRequest, Object, None},
-    {"block", Effect::Block, Does, Object | Lock | Bounded},
+    {"block", Effect::Block, Does, Object | Lock | Bounded | UntilSignal},
     {"thread-number", Effect::ThreadNumber, None, None},
     {"thread-unsafe", Effect::ThreadUnsafe, State, Replacement | Local | Shared},
     {"at-exit", Effect::AtExit, Callable, None},
@@ -238,17 +235,16 @@ constexpr struct {
   StringLiteral Name;
   std::string TypeMeaning::*Member;
 } TypeTexts[] = {
+    {"header", &TypeMeaning::Header},
+    {"guard-form", &TypeMeaning::GuardForm},
     {"lock-replacement", &TypeMeaning::LockReplacement},
-    {"lock-replacement-header", &TypeMeaning::LockReplacementHeader},
     {"guard-replacement", &TypeMeaning::GuardReplacement},
-    {"guard-replacement-header", &TypeMeaning::GuardReplacementHeader},
     {"stop-test", &TypeMeaning::StopTest},
     {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
     {"exclusive-form", &TypeMeaning::ExclusiveForm},
     {"copy-form", &TypeMeaning::CopyForm},
     {"receive-end", &TypeMeaning::ReceiveEnd},
     {"deferrer", &TypeMeaning::Deferrer},
-    {"deferrer-header", &TypeMeaning::DeferrerHeader},
 };
 
 using Names = SmallVector<StringRef, 64>;
@@ -260,40 +256,9 @@ template <typename Table> Names namesOf(const Table &Rows) {
   return Result;
 }
 
-/// "; did you mean "x"?", or the whole list when nothing comes close.
-std::string acceptedInstead(StringRef Written, const Names &Accepted) {
-  StringRef Nearest;
-  unsigned Least = std::max<size_t>(2, Written.size() / 3) + 1;
-  for (StringRef Name : Accepted)
-    if (unsigned Distance = Written.edit_distance(Name, true, Least); Distance < Least) {
-      Least = Distance;
-      Nearest = Name;
-    }
-  if (!Nearest.empty())
-    return ("; did you mean \"" + Nearest + "\"?").str();
-  return "; accepted: " + join(Accepted, ", ");
-}
-
-/// A place in the file, as a JSON pointer.
-struct Place {
-  const Json &Value;
-  std::string Pointer;
-
-  Place operator[](StringRef Key) const {
-    std::string Escaped;
-    for (char C : Key)
-      Escaped += C == '~' ? "~0" : C == '/' ? "~1" : std::string(1, C);
-    return {Value.at(Key.str()), Pointer + "/" + Escaped};
-  }
-  Place operator[](size_t Index) const {
-    return {Value.at(Index), Pointer + "/" + std::to_string(Index)};
-  }
-  bool has(StringRef Key) const { return Value.contains(Key.str()); }
-};
-
-class Reader {
+class Reader : JsonReader {
 public:
-  explicit Reader(StringRef FileName) : FileName(FileName) {}
+  explicit Reader(StringRef FileName) : JsonReader(FileName) {}
 
   Expected<VocabularyFile> read(StringRef Text) {
     Json Root;
@@ -305,86 +270,19 @@ public:
   }
 
 private:
-  Error parse(StringRef Text, Json &Root);
   Error file(const Place &Root);
   Error type(StringRef Name, const Place &At);
   Error alias(StringRef Name, const Place &At);
   Error callEntry(const Place &At);
-  Error effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, StringRef EffectName,
+  Error effectKeys(const Place &At, uint64_t Needed, uint64_t Optional, StringRef EffectName,
                    CallMeaning &Meaning);
   Error operand(const Place &At, Operand &Result);
   Error argumentLimit(const Place &At, uint8_t &Result);
   Error parameterTests(const Place &At, bool Negated, CallMeaning &Meaning);
-  Error numbers(const Place &At, std::vector<int64_t> &Result);
   Error name(const Place &At, StringRef Name);
-  Error strings(const Place &At, StringRef What, std::vector<std::string> &Result);
 
-  /// The value must be an object whose keys are among those accepted.
-  Error object(const Place &At, StringRef What, const Names &Accepted);
-  Error text(const Place &At, std::string &Result);
-  Error flag(const Place &At, bool &Result);
-  Error fail(const Place &At, const Twine &Message) {
-    return createStringError(FileName + ": " + At.Pointer + (At.Pointer.empty() ? "" : ": ") +
-                             Message);
-  }
-
-  StringRef FileName;
   VocabularyFile Out;
 };
-
-Error Reader::parse(StringRef Text, Json &Root) {
-  // The library keeps the last of two equal keys; here that would lose words without a sound.
-  std::vector<StringSet<>> Open;
-  std::string Repeated;
-  auto Watch = [&](int, Json::parse_event_t Event, Json &Parsed) {
-    if (Event == Json::parse_event_t::object_start)
-      Open.emplace_back();
-    else if (Event == Json::parse_event_t::object_end)
-      Open.pop_back();
-    else if (Event == Json::parse_event_t::key && Repeated.empty())
-      if (const auto &Key = Parsed.get_ref<const std::string &>(); !Open.back().insert(Key).second)
-        Repeated = Key;
-    return true;
-  };
-  try {
-    Root = Json::parse(Text.begin(), Text.end(), Watch);
-  } catch (const Json::parse_error &E) {
-    StringRef Before = Text.take_front(E.byte ? E.byte - 1 : 0);
-    size_t Line = Before.count('\n') + 1;
-    size_t Column = Before.size() - (Before.rfind('\n') + 1) + 1; // npos + 1 is 0
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: reason"
-    StringRef Reason = StringRef(E.what()).split("] ").second.split(": ").second;
-    return createStringError(FileName + ":" + Twine(Line) + ":" + Twine(Column) +
-                             ": invalid JSON: " + Reason);
-  }
-  if (!Repeated.empty())
-    return createStringError(FileName + ": the key \"" + Repeated +
-                             "\" stands twice in one object; join the two");
-  return Error::success();
-}
-
-Error Reader::object(const Place &At, StringRef What, const Names &Accepted) {
-  if (!At.Value.is_object())
-    return fail(At, What + " must be an object with the keys " + join(Accepted, ", "));
-  for (const auto &Item : At.Value.items())
-    if (!is_contained(Accepted, Item.key()))
-      return fail(At, "unknown key \"" + Item.key() + "\"" + acceptedInstead(Item.key(), Accepted));
-  return Error::success();
-}
-
-Error Reader::text(const Place &At, std::string &Result) {
-  if (!At.Value.is_string() || At.Value.get_ref<const std::string &>().empty())
-    return fail(At, "must be a string that is not empty");
-  Result = At.Value.get<std::string>();
-  return Error::success();
-}
-
-Error Reader::flag(const Place &At, bool &Result) {
-  if (!At.Value.is_boolean())
-    return fail(At, "must be true or false");
-  Result = At.Value.get<bool>();
-  return Error::success();
-}
 
 Error Reader::name(const Place &At, StringRef Name) {
   StringRef Plain = Name.substr(0, Name.find("operator"));
@@ -393,19 +291,6 @@ Error Reader::name(const Place &At, StringRef Name) {
     return fail(At, "\"" + Name +
                         "\" is not a qualified name; write it without leading \"::\", template "
                         "arguments and parameters, as in \"std::vector::push_back\"");
-  return Error::success();
-}
-
-Error Reader::strings(const Place &At, StringRef What, std::vector<std::string> &Result) {
-  if (At.Value.is_string()) {
-    Result.push_back(At.Value.get<std::string>());
-    return Error::success();
-  }
-  if (!At.Value.is_array() || At.Value.empty())
-    return fail(At, "must be a list of " + What);
-  for (size_t I = 0; I < At.Value.size(); ++I)
-    if (Error E = text(At[I], Result.emplace_back()))
-      return E;
   return Error::success();
 }
 
@@ -466,6 +351,16 @@ Error Reader::type(StringRef Name, const Place &At) {
     if (At.has(Text.Name))
       if (Error E = text(At[Text.Name], Meaning.*Text.Member))
         return E;
+  StringRef Form = Meaning.GuardForm;
+  if (!Form.empty() && !(Form.contains("{name}") && Form.contains("{lock}")))
+    return fail(At["guard-form"],
+                "must be a declaration with \"{name}\" and \"{lock}\" in it, as in "
+                "\"std::lock_guard<{type}> {name}({lock})\"");
+  StringRef Header = Meaning.Header;
+  bool IsWritten = (Header.starts_with("<") && Header.ends_with(">")) ||
+                   (Header.starts_with("\"") && Header.ends_with("\""));
+  if (!Header.empty() && !(IsWritten && Header.size() > 2))
+    return fail(At["header"], "must be written as behind #include, with its brackets or quotes");
   return Error::success();
 }
 
@@ -525,19 +420,10 @@ Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning
   return Error::success();
 }
 
-Error Reader::numbers(const Place &At, std::vector<int64_t> &Result) {
-  for (const Json &Each : At.Value)
-    if (Each.is_number_integer())
-      Result.push_back(Each.get<int64_t>());
-  if (!At.Value.is_array() || Result.size() != At.Value.size())
-    return fail(At, "must be a list of numbers");
-  return Error::success();
-}
-
-Error Reader::effectKeys(const Place &At, uint32_t Needed, uint32_t Optional, StringRef EffectName,
+Error Reader::effectKeys(const Place &At, uint64_t Needed, uint64_t Optional, StringRef EffectName,
                          CallMeaning &Meaning) {
   Names Accepted{"names", "effect", "min-arguments", "max-arguments", "when", "unless"};
-  auto Accept = [&](StringRef Name, uint32_t Bit) -> Error {
+  auto Accept = [&](StringRef Name, uint64_t Bit) -> Error {
     if ((Needed | Optional) & Bit)
       Accepted.push_back(Name);
     if ((Needed & Bit) && !At.has(Name))

@@ -21,6 +21,11 @@ public:
   explicit MutexLock(Mutex *mu);
   ~MutexLock();
 };
+class WriterMutexLock {
+public:
+  explicit WriterMutexLock(Mutex *mu);
+  ~WriterMutexLock();
+};
 class ReaderMutexLock {
 public:
   explicit ReaderMutexLock(Mutex *mu);

@@ -26,6 +26,13 @@ public:
   explicit QReadLocker(QReadWriteLock *);
   ~QReadLocker();
 };
+class QWriteLocker {
+public:
+  explicit QWriteLocker(QReadWriteLock *);
+  ~QWriteLocker();
+  void unlock();
+  void relock();
+};
 template <typename T> class QFuture {
 public:
   void waitForFinished();

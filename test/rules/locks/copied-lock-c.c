@@ -118,6 +118,28 @@ void renewed_ok(struct account *to, const struct account *from) {
   pthread_mutex_init(&to->lock, NULL);
 }
 
+struct worker {
+  pthread_mutex_t queue, per_address; // the second is the master's, whoever asks
+  struct worker *master;
+};
+
+void workers_ok(struct worker *to, struct worker *master) {
+  memcpy(to, master, sizeof *to);
+  to->master = master;
+  pthread_mutex_init(&to->queue, NULL);
+}
+
+void workers_by_assignment_ok(struct worker *to, struct worker *master) {
+  *to = *master;
+  to->master = master;
+  pthread_mutex_init(&to->queue, NULL);
+}
+
+void workers_bad(struct worker *to, struct worker *master) {
+  pthread_mutex_init(&to->queue, NULL);
+  memcpy(to, master, sizeof *to); // expected-warning {{these bytes are a 'struct worker'}}
+}
+
 void up_to_the_lock_ok(struct account *to, const struct account *from) {
   memcpy(to, from, offsetof(struct account, lock));
 }

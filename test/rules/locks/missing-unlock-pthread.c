@@ -294,3 +294,35 @@ static void errors_ok(void) {
 SCENARIO_MAIN(SCENARIO(error_twice_bad), SCENARIO(label_twice_bad), SCENARIO(wrapper_twice_bad),
               SCENARIO(never_twice_bad), SCENARIO(errors_ok))
 #endif
+
+// Who gets the object gets its lock as well; who gets nothing has nothing to give back.
+struct shared_object {
+  pthread_mutex_t lock;
+  int value;
+};
+
+static struct shared_object *enter_ok(struct shared_object *o) {
+  pthread_mutex_lock(&o->lock);
+  if (!o->value) {
+    pthread_mutex_unlock(&o->lock);
+    return NULL;
+  }
+  return o;
+}
+
+static void leave_ok(struct shared_object *o) { pthread_mutex_unlock(&o->lock); }
+
+int look_ok(struct shared_object *o) {
+  struct shared_object *entered = enter_ok(o);
+  if (!entered)
+    return 0;
+  int value = entered->value;
+  leave_ok(entered);
+  return value;
+}
+
+// That it is destroyed while it is locked is what is wrong here.
+void drop_ok(struct shared_object *o) {
+  pthread_mutex_lock(&o->lock);
+  pthread_mutex_destroy(&o->lock);
+}

@@ -154,3 +154,43 @@ void counted_by_loop_ok() {
   if (taken > 0)
     m.unlock();
 }
+
+// Two things that have nothing to do with each other: whether both, one or none of it is wanted,
+// callers know, and are looked at themselves.
+std::mutex either;
+
+void take_or_give_ok(bool take, bool give) {
+  if (take)
+    either.lock();
+  ++data;
+  if (give)
+    either.unlock();
+}
+
+void both_ok() { take_or_give_ok(true, true); }
+void apart_ok() {
+  take_or_give_ok(true, false);
+  ++data;
+  take_or_give_ok(false, true);
+}
+
+static std::mutex ours;
+
+static void take_or_give_ours_ok(bool take, bool give) {
+  if (take)
+    ours.lock();
+  ++data;
+  if (give)
+    ours.unlock();
+}
+
+void ours_ok() { take_or_give_ours_ok(true, true); }
+bool early_bad(bool take, bool fails) {
+  if (take)
+    either.lock();
+  if (fails)
+    return false; // expected-warning {{'either' stays locked}}
+  if (take)
+    either.unlock();
+  return true;
+}
