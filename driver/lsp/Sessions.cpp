@@ -63,6 +63,9 @@ void Sessions::configure(std::shared_ptr<const Configuration> New) {
 void Sessions::commandsChanged() {
   for (auto &[Path, Each] : ByPath) {
     Each.Kept = std::make_shared<Session::Work>();
+    // What was found before says nothing of a text that does not compile as it is compiled now.
+    Each.Last.reset();
+    Each.Failure.reset();
     touch(Each, std::chrono::milliseconds(0));
   }
   pump();
