@@ -19,7 +19,8 @@ static void *wait_bad(void *arg) {
   pthread_mutex_lock(&mutex);
   sem_post(&started);
   while (!ready)
-    pthread_cond_wait(&changed, &mutex); // expected-warning {{may be cancelled here while it holds 'mutex'}}
+    pthread_cond_wait(&changed, &mutex);
+  // expected-warning@-1 {{may be cancelled here while it holds 'mutex'}}
   pthread_mutex_unlock(&mutex);
   return arg;
 }

@@ -12,7 +12,8 @@ struct gate {
 };
 
 void open_bad(struct gate *g) {
-  pthread_cond_broadcast(&g->opened); // expected-warning {{'g->opened' is notified here before 'g->open' is changed}}
+  pthread_cond_broadcast(&g->opened);
+  // expected-warning@-1 {{'g->opened' is notified here before 'g->open' is changed}}
   pthread_mutex_lock(&g->mutex);
   g->open = 1;
   pthread_mutex_unlock(&g->mutex);

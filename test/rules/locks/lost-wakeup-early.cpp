@@ -20,7 +20,8 @@ inline void gap() {}
 class event {
 public:
   void set_bad() {
-    changed.notify_all(); // expected-warning {{'changed' is notified here before 'is_set' is changed}}
+    changed.notify_all();
+    // expected-warning@-1 {{'changed' is notified here before 'is_set' is changed}}
     gap();
     std::lock_guard lock(mutex);
     is_set = true;
@@ -61,7 +62,8 @@ public:
     std::unique_lock lock(mutex);
     ++pushes;
     lock.unlock();
-    changed.notify_one(); // expected-warning {{'changed' is notified here before 'items' is changed}}
+    changed.notify_one();
+    // expected-warning@-1 {{'changed' is notified here before 'items' is changed}}
     lock.lock();
     items.push(item);
   }
@@ -86,7 +88,8 @@ std::condition_variable global_changed;
 bool global_done;
 
 void finish_bad() {
-  global_changed.notify_one(); // expected-warning {{'global_changed' is notified here before 'global_done' is changed}}
+  global_changed.notify_one();
+  // expected-warning@-1 {{'global_changed' is notified here before 'global_done' is changed}}
   std::lock_guard lock(global_mutex);
   global_done = true;
 }
