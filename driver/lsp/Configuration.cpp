@@ -56,7 +56,7 @@ UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string 
              "-I" + Unit.Directory + "/include", "-I" + Unit.Directory + "/src"};
   Unit.Arguments = {IsC ? "clang" : "clang++"};
   if (isHeader(Path))
-    Flags.push_back("-xc++-header");
+    Flags.emplace_back("-xc++-header");
   Unit.Arguments.insert(Unit.Arguments.end(), Flags.begin(), Flags.end());
   Unit.Arguments.push_back(Unit.File);
   return {{std::move(Unit)}, std::move(Problem), false};

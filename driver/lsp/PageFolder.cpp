@@ -11,10 +11,11 @@ using namespace llvm;
 namespace heddle::lsp {
 
 PageFolder::~PageFolder() {
+  // What cannot be removed is left to the system, which clears the folder for temporary files.
   for (const std::string &Page : Pages)
-    sys::fs::remove(Page);
+    (void)sys::fs::remove(Page);
   if (!Folder.empty())
-    sys::fs::remove(Folder);
+    (void)sys::fs::remove(Folder);
 }
 
 std::string PageFolder::page(StringRef Name, function_ref<std::string()> Write) {

@@ -2,14 +2,15 @@
 
 Whether a run meets the race depends on how the threads are scheduled; one report proves it. Fails
 after a fixed number of silent runs, or when the program ends in any other way. A race with the end
-of an object is called a use after free if the end comes first.
+of an object is called a use after free if the end comes first; of a mutex, the use of an invalid one.
 """
 import subprocess
 import sys
 
 RUNS = 60
 RACE_EXIT_CODE = 66
-REPORTS = ("WARNING: ThreadSanitizer: data race", "WARNING: ThreadSanitizer: heap-use-after-free")
+REPORTS = ("WARNING: ThreadSanitizer: data race", "WARNING: ThreadSanitizer: heap-use-after-free",
+           "WARNING: ThreadSanitizer: use of an invalid mutex")
 
 
 def main():
