@@ -173,10 +173,10 @@ Expected<std::string> git(StringRef Folder, ArrayRef<StringRef> Arguments) {
   SmallString<128> Out, Err;
   if (std::error_code EC = sys::fs::createTemporaryFile("heddle-git", "out", Out))
     return createStringError("cannot make a temporary file: " + EC.message());
-  scope_exit RemoveOut([&] { sys::fs::remove(Out); });
+  scope_exit RemoveOut([&] { (void)sys::fs::remove(Out); });
   if (std::error_code EC = sys::fs::createTemporaryFile("heddle-git", "err", Err))
     return createStringError("cannot make a temporary file: " + EC.message());
-  scope_exit RemoveErr([&] { sys::fs::remove(Err); });
+  scope_exit RemoveErr([&] { (void)sys::fs::remove(Err); });
 
   SmallVector<StringRef, 16> Command = {*Program, "-C", Folder, "-c", "core.quotePath=false"};
   Command.append(Arguments.begin(), Arguments.end());

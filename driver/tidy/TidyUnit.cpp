@@ -107,7 +107,8 @@ std::shared_ptr<TidyUnit> TidyUnits::unitOf(clang::tidy::ClangTidyContext &Tidy)
 
 static std::string locate(StringRef File, StringRef MainFile) {
   SmallString<256> Folder(MainFile);
-  sys::fs::make_absolute(Folder);
+  if (sys::fs::make_absolute(Folder))
+    return File.str();
   while (!sys::path::is_absolute(File) && sys::path::has_parent_path(Folder)) {
     sys::path::remove_filename(Folder);
     SmallString<256> Candidate(Folder);

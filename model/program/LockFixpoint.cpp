@@ -85,11 +85,11 @@ bool LockInterpreter::reachFixpoint() {
     for (size_t Each = 0; Each < In[Next].size(); ++Each) { // a loop may bring more
       if (!std::exchange(In[Next][Each].IsPending, false))
         continue;
-      for (LockState &After : transfer(Next, In[Next][Each].State))
+      for (const LockState &After : transfer(Next, In[Next][Each].State))
         for (const Edge &Way : B.Successors) {
           if (Way.To == FunctionFacts::ExitBlock)
             continue;
-          LockState OnEdge = &Way == &B.Successors.back() ? std::move(After) : After;
+          LockState OnEdge = After;
           unwind(OnEdge, Way.To, B);
           if (!decideAll(OnEdge, Way, Next) ||
               !arrive(Way.To, std::move(OnEdge), Work.closesLoop(Next, Way.To)))
