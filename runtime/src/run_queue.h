@@ -2,6 +2,7 @@
 #pragma once
 
 #include "heddle/detail/scheduler.h"
+#include "sanitizers.h"
 
 #include <array>
 #include <atomic>
@@ -69,17 +70,18 @@ private:
   std::array<std::atomic<runnable *>, capacity> slots_{};
 };
 
-/// A queue of any length, linked through runnable::next. Not thread-safe.
+/// A queue of any length, linked through runnable::next. Not thread-safe. Its links lie in objects
+/// that tasks delete, and a race detector is not told what orders a worker before its tasks.
 class runnable_list {
 public:
-  void push(runnable &task) noexcept {
+  HEDDLE_WORKER_ONLY void push(runnable &task) noexcept {
     task.next = nullptr;
     (last_ ? last_->next : first_) = &task;
     last_ = &task;
     ++size_;
   }
 
-  runnable *pop() noexcept {
+  HEDDLE_WORKER_ONLY runnable *pop() noexcept {
     runnable *task = first_;
     if (!task)
       return nullptr;
@@ -92,7 +94,7 @@ public:
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  void append(runnable_list &&other) noexcept {
+  HEDDLE_WORKER_ONLY void append(runnable_list &&other) noexcept {
     if (!other.first_)
       return;
     (last_ ? last_->next : first_) = other.first_;
