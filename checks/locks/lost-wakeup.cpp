@@ -13,6 +13,12 @@ std::string quoted(const std::string &Name, const char *Otherwise) {
   return Name.empty() ? Otherwise : "'" + Name + "'";
 }
 
+std::string identity(const UnitFacts &Unit, const Operation &Change, const char *Kind) {
+  EntityId Subject = Change.Path.subject();
+  return Unit.Functions[Change.In].Usr + Kind +
+         (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
+}
+
 void report(const ProgramModel &Program, const WaitConflict &Conflict, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
   StoryTeller Teller(Program);
@@ -34,9 +40,7 @@ void report(const ProgramModel &Program, const WaitConflict &Conflict, Reporter 
   F.Threads.push_back(
       Teller.tell(Change, Conflict.Frame,
                   "changes " + State + " and notifies " + Condition + " before the other sleeps"));
-  EntityId Subject = Change.Path.subject();
-  F.Identity = Unit.Functions[Change.In].Usr +
-               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
+  F.Identity = identity(Unit, Change, "");
   Out.report(std::move(F));
 }
 
@@ -57,9 +61,7 @@ void reportEarly(const ProgramModel &Program, const WaitConflict &Conflict, Repo
                   "is woken too early, finds " + State + " unchanged, and goes back to sleep"));
   F.Threads.push_back(Teller.tell(
       Change, Conflict.Frame, "changes " + State + " when " + Condition + " has been notified"));
-  EntityId Subject = Change.Path.subject();
-  F.Identity = Unit.Functions[Change.In].Usr + " early" +
-               (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
+  F.Identity = identity(Unit, Change, " early");
   Out.report(std::move(F));
 }
 

@@ -110,22 +110,22 @@ private:
   }
 
   static Json failureDescriptor() {
-    std::string Text = "A file could not be analysed, for instance because it does not compile or "
-                       "its compile command is out of date. Findings in it are missing.";
-    return {{"id", "unit-failed"},
-            {"name", "UnitFailed"},
-            {"shortDescription", message("A file could not be analysed.")},
-            {"fullDescription", message(Text)},
-            {"help", {{"text", Text}, {"markdown", Text}}}};
+    return descriptor("unit-failed", "UnitFailed", "A file could not be analysed.",
+                      "A file could not be analysed, for instance because it does not compile or "
+                      "its compile command is out of date. Findings in it are missing.");
   }
 
   static Json commentDescriptor() {
-    std::string Text = "NOLINTBEGIN and NOLINTEND come in pairs that name the same rules. One "
-                       "that is alone suppresses nothing.";
-    return {{"id", "unmatched-comment"},
-            {"name", "UnmatchedComment"},
-            {"shortDescription", message("A NOLINT comment has no partner.")},
-            {"fullDescription", message(Text)},
+    return descriptor("unmatched-comment", "UnmatchedComment", "A NOLINT comment has no partner.",
+                      "NOLINTBEGIN and NOLINTEND come in pairs that name the same rules. One "
+                      "that is alone suppresses nothing.");
+  }
+
+  static Json descriptor(StringRef Id, StringRef Name, StringRef Short, StringRef Text) {
+    return {{"id", Id},
+            {"name", Name},
+            {"shortDescription", message(Short.str())},
+            {"fullDescription", message(Text.str())},
             {"help", {{"text", Text}, {"markdown", Text}}}};
   }
 

@@ -167,12 +167,13 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool
   // What escapes on one of the ways escapes; of all else both have to know something.
   return Values.merge(Others, [&](const KnownValue *Mine, const KnownValue *Theirs) {
     KnownValue Both;
-    if (Mine && Theirs)
+    if (Mine && Theirs) {
       Both = common(*Mine, *Theirs);
-    if (Mine && Theirs && Widens)
-      Both.Range.dropMoved(Mine->Range);
-    if (!Mine || !Theirs)
+      if (Widens)
+        Both.Range.dropMoved(Mine->Range);
+    } else {
       Both.Escapes = (Mine ? Mine : Theirs)->Escapes;
+    }
     return Both.isIdle() ? std::nullopt : std::optional(std::move(Both));
   });
 }
