@@ -182,15 +182,14 @@ void run(const ProgramModel &Program, Reporter &Out) {
     return;
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (Program.isEnteredWithLock(Id) || !F.Requires.empty() || !isPromised(Program, Id))
+    if (Program.isEnteredWithLock(Id) || !F.Requires.empty())
       continue;
-    bool IsCopy = F.CopiedSlot != 0 && F.CopiedSlot < F.Parameters.size();
     std::vector<UnguardedRead> Reads;
-    if (IsCopy)
+    if (F.CopiedSlot != 0 && F.CopiedSlot < F.Parameters.size())
       Reads = unguardedReads(Program, Id);
     else if (!F.IsConstructor && !F.IsDestructor && !F.IsMain)
       Reads = wholeReads(Program, Id);
-    if (!Reads.empty() && Seen.insert(F.NameRange).second)
+    if (!Reads.empty() && isPromised(Program, Id) && Seen.insert(F.NameRange).second)
       report(Program, Id, Reads, Out);
   }
 }
