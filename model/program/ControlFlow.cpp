@@ -1,5 +1,6 @@
 #include "model/program/ControlFlow.h"
 
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace heddle;
@@ -20,18 +21,16 @@ ControlFlow::ControlFlow(const ValueFlow &Values)
 void ControlFlow::findEffects() {
   // Effects only grow: start from "does nothing" and go on while a callee changes its callers.
   std::vector<std::vector<FunctionId>> Callers(Unit.Functions.size());
-  std::vector<FunctionId> Pending;
-  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+  // Mostly in the order of the source, in which callees come first.
+  llvm::BitVector Pending(Unit.Functions.size(), true);
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
     forEachEvent(Unit.Functions[Id], [&](const Event &E) {
       FunctionId Callee = E.Kind == EventKind::Spawn ? InvalidId : Values.callee(Id, E);
       if (Callee < Callers.size())
         Callers[Callee].push_back(Id);
     });
-    Pending.push_back(Id);
-  }
-  while (!Pending.empty()) {
-    FunctionId Id = Pending.back();
-    Pending.pop_back();
+  for (int Id = Pending.find_first(); Id >= 0; Id = Pending.find_first()) {
+    Pending.reset(Id);
     Effect New;
     if (!Unit.Functions[Id].HasBody) {
       New.Returns = true;
@@ -48,7 +47,8 @@ void ControlFlow::findEffects() {
     if (New == Effects[Id])
       continue;
     Effects[Id] = New;
-    Pending.insert(Pending.end(), Callers[Id].begin(), Callers[Id].end());
+    for (FunctionId Caller : Callers[Id])
+      Pending.set(Caller);
   }
 }
 

@@ -4,6 +4,8 @@
 
 #include "model/program/ValueFlow.h"
 
+#include "llvm/ADT/SmallVector.h"
+
 namespace heddle {
 
 /// A loop from which no way leads to the exit of its function.
@@ -61,7 +63,7 @@ private:
   };
   /// Where a block leads, callees taken into account.
   struct Ways {
-    std::vector<uint32_t> Next;
+    llvm::SmallVector<uint32_t, 4> Next;
     Effect Out; ///< How the function is left from here.
     /// The function itself decides to end the program. That it does so deep inside a callee, like
     /// an assertion that fails, is nobody's plan for the end of a thread.

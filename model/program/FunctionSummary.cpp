@@ -222,25 +222,40 @@ private:
   llvm::DenseMap<std::pair<uint64_t, uint64_t>, llvm::SmallVector<uint32_t, 2>> ByPlace;
 };
 
+/// Only reads: beside another of its kind it tells nothing.
+bool isMereRead(const Operation &Op) {
+  constexpr uint64_t Further = Ends | Usage | Split | MakesPublic;
+  return Op.Kind == EventKind::Read && !(Op.Flags & Further) && !Op.Check;
+}
+
 /// The operations of a thread by what their paths start from: only these can meet.
 class ByRoot {
 public:
   explicit ByRoot(const std::vector<Operation> &Operations) {
-    for (const Operation &Op : Operations)
-      Known[rootOf(Op)].push_back(&Op);
+    for (const Operation &Op : Operations) {
+      Group &Alike = Known[rootOf(Op)];
+      Alike.All.push_back(&Op);
+      if (!isMereRead(Op))
+        Alike.Others.push_back(&Op);
+    }
   }
-  llvm::ArrayRef<const Operation *> like(const Operation &Op) const {
-    if (auto Found = Known.find(rootOf(Op)); Found != Known.end())
-      return Found->second;
-    return {};
+  /// Those for which the operation can be of interest.
+  llvm::ArrayRef<const Operation *> beside(const Operation &Op) const {
+    auto Found = Known.find(rootOf(Op));
+    if (Found == Known.end())
+      return {};
+    return isMereRead(Op) ? Found->second.Others : Found->second.All;
   }
 
 private:
+  struct Group {
+    std::vector<const Operation *> All, Others; ///< Others: all but those that only read.
+  };
   static uint64_t rootOf(const Operation &Op) {
     return static_cast<uint64_t>(Op.Path.root()) << 32 | Op.Path.rootId();
   }
 
-  llvm::DenseMap<uint64_t, std::vector<const Operation *>> Known;
+  llvm::DenseMap<uint64_t, Group> Known;
 };
 
 } // namespace
@@ -282,7 +297,7 @@ void FunctionInterpreter::collectPairs() {
     Grouped.emplace_back(Run.Operations);
   for (const PendingOperation &P : Pending)
     for (const auto &[Run, Stale] : P.Live)
-      collectPairs(P.Op, Stale, Grouped[Run].like(P.Op));
+      collectPairs(P.Op, Stale, Grouped[Run].beside(P.Op));
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
       // Runs of one spawn have objects of their own beside those that they share.
@@ -291,7 +306,7 @@ void FunctionInterpreter::collectPairs() {
         for (uint32_t Site : Runs[Run].HeapSites)
           Stale.insert({RootKind::Heap, Site});
       for (const Operation &Op : Runs[Run].Operations)
-        collectPairs(Op, Stale, Grouped[Other].like(Op), Other == Run && isTeam(Runs[Run]));
+        collectPairs(Op, Stale, Grouped[Other].beside(Op), Other == Run && isTeam(Runs[Run]));
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);

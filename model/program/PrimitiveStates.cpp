@@ -148,12 +148,22 @@ bool PrimitiveStates::join(const PrimitiveStates &Other) {
     return Mine;
   };
   std::vector<std::pair<AccessPath, PrimitiveState>> Both;
-  for (const auto &[Path, State] : all())
-    if (PrimitiveState Now = Merged(State, Other.at(Path)); !(Now == State))
-      Both.emplace_back(Path, Now);
-  for (const auto &[Path, State] : Other.all())
-    if (!all().count(Path))
-      Both.emplace_back(Path, Merged(at(Path), State));
+  auto Bring = [&](const AccessPath &Path, const PrimitiveState &Mine,
+                   const PrimitiveState &Theirs) {
+    if (PrimitiveState Now = Merged(Mine, Theirs); !(Now == Mine) || !all().count(Path))
+      Both.emplace_back(Path, std::move(Now));
+  };
+  auto Their = Other.all().begin(), End = Other.all().end();
+  for (const auto &[Path, State] : all()) {
+    for (; Their != End && Their->first < Path; ++Their)
+      Bring(Their->first, at(Their->first), Their->second);
+    if (Their == End || !(Their->first == Path))
+      Bring(Path, State, Other.at(Path));
+    else if (const PrimitiveState &Theirs = (Their++)->second; !(Theirs == State))
+      Bring(Path, State, Theirs);
+  }
+  for (; Their != End; ++Their)
+    Bring(Their->first, at(Their->first), Their->second);
   for (auto &[Path, State] : Both)
     change()[Path] = std::move(State);
   bool Changed = !Both.empty() || (!MetUnseen && Other.MetUnseen);

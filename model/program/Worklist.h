@@ -8,9 +8,10 @@
 
 namespace heddle {
 
-/// Blocks that wait for a visit, those nearest to the entry first: in reverse postorder (Kam and
-/// Ullman, Global Data Flow Analysis and Iterative Algorithms, 1976), so that a block is visited
-/// once all ways to it have been, but for those that come round a loop. Starts with the entry.
+/// Blocks that wait for a visit, in a weak topological order (Bourdoncle, Efficient Chaotic
+/// Iteration Strategies with Widenings, 1993): a block is visited once all ways to it have been,
+/// but for those that come round a loop, and a loop is gone round until it brings nothing new
+/// before anything behind it is visited. Starts with the entry.
 class Worklist {
 public:
   explicit Worklist(const FunctionFacts &Function);

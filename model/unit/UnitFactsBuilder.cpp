@@ -42,6 +42,13 @@ uint32_t UnitFactsBuilder::file(FileID Id) {
 }
 
 heddle::SourceRange UnitFactsBuilder::range(clang::SourceRange R) {
+  auto [Known, IsNew] = Ranges.try_emplace({R.getBegin(), R.getEnd()});
+  if (IsNew)
+    Known->second = measure(R);
+  return Known->second;
+}
+
+heddle::SourceRange UnitFactsBuilder::measure(clang::SourceRange R) {
   const SourceManager &SM = Context.getSourceManager();
   CharSourceRange Text =
       SM.getExpansionRange(CharSourceRange::getTokenRange(R.getBegin(), R.getEnd()));

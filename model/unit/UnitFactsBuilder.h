@@ -100,6 +100,7 @@ public:
 
 private:
   uint32_t file(clang::FileID Id);
+  SourceRange measure(clang::SourceRange R);
   llvm::StringRef text(uint32_t File) const;
   void describe(const clang::ValueDecl *Declaration, Entity &Out);
   std::vector<AnnotatedLock> guardsOf(const clang::ValueDecl *Declaration);
@@ -117,6 +118,8 @@ private:
   llvm::DenseMap<const clang::FunctionDecl *, FunctionId> Functions;
   llvm::StringMap<EntityId> LibraryStates;
   llvm::DenseMap<clang::FileID, uint32_t> Files;
+  /// Answers of range(): several events stand at one place.
+  llvm::DenseMap<std::pair<clang::SourceLocation, clang::SourceLocation>, SourceRange> Ranges;
   std::deque<std::pair<const clang::FunctionDecl *, FunctionId>> Pending;
   std::vector<const clang::ValueDecl *> EntityDeclarations;
   std::vector<const clang::FunctionDecl *> FunctionDeclarations;
