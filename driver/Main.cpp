@@ -40,11 +40,15 @@ static int run(ArrayRef<const char *> Arguments) {
     outs() << "heddle " HEDDLE_VERSION "\nbuilt on " << clang::getClangFullVersion() << '\n';
     return ExitClean;
   }
-  outs().enable_colors(Options->Color == ColorMode::Always ||
-                       (Options->Color == ColorMode::Auto && outs().has_colors()));
   Expected<Catalogue> Rules = Catalogue::builtin();
   if (!Rules)
     return complain(Rules.takeError());
+  if (Error E = applyConfig(*Options, *Rules))
+    return complain(std::move(E));
+  if (Options->DumpConfig)
+    return runDumpConfig(*Options, *Rules);
+  outs().enable_colors(Options->Color == ColorMode::Always ||
+                       (Options->Color == ColorMode::Auto && outs().has_colors()));
   switch (Options->What) {
   case Command::Check:
     return runCheck(*Options, std::move(*Rules));

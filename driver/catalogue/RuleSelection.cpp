@@ -21,6 +21,24 @@ static bool matches(const GlobPattern &Glob, const RuleInfo &Rule) {
          any_of(Rule.Aliases, [&](StringRef Alias) { return Glob.match(Alias); });
 }
 
+std::string withoutOthersChecks(const Catalogue &Rules, StringRef Globs) {
+  std::vector<StringRef> Ours;
+  for (StringRef Word : split(Globs, ',')) {
+    StringRef Name = Word.trim();
+    Name.consume_front("-");
+    Expected<GlobPattern> Glob = GlobPattern::create(Name);
+    // A bad glob stays, to be complained of.
+    if (!Glob) {
+      consumeError(Glob.takeError());
+      Ours.push_back(Word);
+    } else if (Name.starts_with("heddle-") ||
+               any_of(Rules.rules(), [&](const RuleInfo &Rule) { return matches(*Glob, Rule); })) {
+      Ours.push_back(Word);
+    }
+  }
+  return Ours.empty() && !Globs.trim().empty() ? "-*" : join(Ours, ",");
+}
+
 Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Globs,
                                             bool MayBeEmpty) {
   std::set<std::string> Selected;
@@ -49,7 +67,8 @@ Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Gl
       return unknownRule(Rules, Word);
   }
   if (Selected.empty() && !MayBeEmpty)
-    return createStringError("no rule is left to run after '" + Globs + "'");
+    return createStringError("no rule is left to run after '" + Globs +
+                             "'\n'heddle list' shows all rules.");
   return Selected;
 }
 

@@ -18,6 +18,11 @@ namespace heddle {
 llvm::Expected<std::set<std::string>> selectRules(const Catalogue &Rules, llvm::StringRef Globs,
                                                   bool MayBeEmpty = false);
 
+/// What is left of a list of clang-tidy's checks without those globs that match no rule of ours.
+/// What is meant for one, "heddle-<id>", stays, even if there is no such rule. If something was
+/// named and nothing is left, that is "-*".
+std::string withoutOthersChecks(const Catalogue &Rules, llvm::StringRef Globs);
+
 /// The error for a rule that does not exist, with the one that was probably meant.
 llvm::Error unknownRule(const Catalogue &Rules, llvm::StringRef Name);
 

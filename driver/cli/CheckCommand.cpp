@@ -55,6 +55,7 @@ public:
 
     enableCrashRecovery();
     Result = runUnits(Units.Units, *Words, ForUnits, Options.Jobs, watchForInterruption());
+    Result.Signal = interruptingSignal();
     dropFilteredOut();
     // What cannot be delivered costs nothing but itself.
     bool Undelivered = false;
@@ -94,6 +95,7 @@ private:
       ForUnits.Rules = std::move(*Selected);
     ForUnits.DumpFamilies = Options.DumpFamilies;
     ForUnits.Minimum = Options.Minimum;
+    ForUnits.MinimumOf = Options.MinimumOf;
     ForUnits.Known = &Rules;
     ForUnits.ArgumentsBefore = Options.ExtraArgumentsBefore;
     ForUnits.ArgumentsAfter = Options.ExtraArguments;
@@ -252,6 +254,8 @@ private:
     return Error::success();
   }
 
+  UnsafeFixes unsafeFixes() const { return {Options.FixUnsafe, Options.FixUnsafeOf}; }
+
   Error deliverDumps() {
     for (const std::string &Dump : Result.Dumps)
       outs() << Dump;
@@ -262,7 +266,7 @@ private:
     Error Problems = Error::success();
     // The texts were read to their end, but the user wanted no more work done.
     if (Options.Fix && !Result.Interrupted) {
-      FixOptions Fixing{Options.FixUnsafe, projectRoot(WorkingDirectory), {}, {}};
+      FixOptions Fixing{unsafeFixes(), projectRoot(WorkingDirectory), {}, {}};
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
       Plan = planFixes(Result, Fixing);
@@ -275,7 +279,7 @@ private:
       Problems =
           joinErrors(std::move(Problems),
                      replaceFile(Options.ExportFixes,
-                                 exportFixes(Result, Rules, Options.FixUnsafe, WorkingDirectory)));
+                                 exportFixes(Result, Rules, unsafeFixes(), WorkingDirectory)));
     for (const OutputTarget &Target : Options.Outputs)
       Problems = joinErrors(std::move(Problems), write(Target));
     return Problems;
@@ -343,7 +347,7 @@ private:
 
   int exitCode() const {
     if (Result.Interrupted)
-      return ExitInterrupted;
+      return ExitInterrupted + Result.Signal;
     if (!Result.Failures.empty())
       return ExitUnitFailed;
     return !Result.UnmatchedComments.empty() || anyThatFails() ? ExitFindings : ExitClean;

@@ -158,6 +158,7 @@ Error parseValues(const opt::InputArgList &Args, CommandLine &Result) {
       return createStringError("--min-confidence is certain, likely or possible, not '" +
                                Twine(A->getValue()) + "'");
     Result.Minimum = *Level;
+    Result.HasMinimum = true;
   }
   if (const opt::Arg *A = Args.getLastArg(OPT_color)) {
     StringRef When = A->getValue();
@@ -183,6 +184,12 @@ void parseTidyValues(const opt::InputArgList &Args, CommandLine &Result) {
     Result.Color = is_contained({"0", "false"}, StringRef(A->getValue()).lower())
                        ? ColorMode::Never
                        : ColorMode::Always;
+  Result.HasColor = Args.hasArg(OPT_use_color_is, OPT_color);
+  Result.DumpConfig = Args.hasArg(OPT_dump_config);
+  if (const opt::Arg *A = Args.getLastArg(OPT_config))
+    Result.Config = A->getValue();
+  if (const opt::Arg *A = Args.getLastArg(OPT_config_file))
+    Result.ConfigFile = A->getValue();
 }
 
 } // namespace
@@ -244,6 +251,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.Verbose = Args.hasArg(OPT_verbose);
   Result.ParseOnly = Args.hasArg(OPT_parse_only);
   parseTidyValues(Args, Result);
+  if (Result.Config && Result.ConfigFile)
+    return createStringError("give either --config or --config-file, not both");
   if (Error E = parseValues(Args, Result))
     return std::move(E);
   return Result;
@@ -287,7 +296,7 @@ void printHelp(raw_ostream &OS, Command What) {
         "  1    findings; with --warnings-as-errors, errors among them\n"
         "  2    wrong usage or configuration, or a report that could not be written\n"
         "  3    some file could not be analysed; the others were (wins over 1)\n"
-        "  130  interrupted; what was found until then is reported\n";
+        "  130  interrupted (143: by SIGTERM); what was found until then is reported\n";
 }
 
 } // namespace heddle

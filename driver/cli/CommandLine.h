@@ -9,6 +9,7 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,11 +42,16 @@ struct CommandLine {
   bool AllowNoChecks = false;
   std::string HeaderFilter, ExcludeHeaderFilter, LineFilter;
   Confidence Minimum = Confidence::Likely;
+  std::map<std::string, Confidence> MinimumOf; ///< Of rules that have another.
   std::vector<std::string> DumpFamilies;
   std::vector<OutputTarget> Outputs; ///< Never empty; at most one goes to stdout.
   bool Fix = false, FixUnsafe = false;
+  std::map<std::string, bool> FixUnsafeOf; ///< Of rules that differ.
   std::string ExportFixes;
   ColorMode Color = ColorMode::Auto;
+  std::optional<std::string> Config, ConfigFile; ///< Not applied yet; see applyConfig().
+  bool DumpConfig = false;
+  bool HasMinimum = false, HasColor = false; ///< Whether the command line says so.
   bool Quiet = false;
   bool Verbose = false; ///< Of the language server: log every message.
   /// Parse and stop there: what a run costs before any analysis. For measuring.

@@ -13,8 +13,14 @@ enum ExitCode {
   ExitFindings = 1,
   ExitUsage = 2,
   ExitUnitFailed = 3,
-  ExitInterrupted = 130,
+  ExitInterrupted = 128, ///< Plus the signal's number.
 };
+
+/// Puts the settings of --config or --config-file beneath what the command line says.
+llvm::Error applyConfig(CommandLine &Options, const Catalogue &Rules);
+
+/// Prints the settings in force.
+int runDumpConfig(const CommandLine &Options, const Catalogue &Rules);
 
 /// Finds, reports and fixes bugs.
 int runCheck(const CommandLine &Options, Catalogue Rules);

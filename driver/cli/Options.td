@@ -24,6 +24,14 @@ def p : Separate<["-"], "p">, MetaVarName<"<dir>">, Group<grp_input>, Visibility
     HelpText<"Folder of the compile database (default: looked for from each file upwards)">;
 def p_joined : Joined<["-", "--"], "p=">, Alias<p>, Visibility<[CheckOption]>;
 let Group = grp_input in {
+  defm config : Eq<"config", "<yaml>",
+                   "Settings in the form of .clang-tidy, e.g. '{Checks: \"heddle-*\"}'; what the "
+                   "command line says comes on top",
+                   [CheckOption, ListOption]>;
+  defm config_file
+      : Eq<"config-file", "<file>", "The same, out of a file", [CheckOption, ListOption]>;
+}
+let Group = grp_input in {
   defm extra_arg : Eq<"extra-arg", "<arg>", "Add an argument at the end of each compile command">;
   defm extra_arg_before
       : Eq<"extra-arg-before", "<arg>", "Add an argument at the start of each compile command">;
@@ -89,6 +97,8 @@ let Flags = [HelpHidden] in {
 }
 def use_color : F<"use-color", "">, Alias<color>, AliasArgs<["always"]>, Flags<[HelpHidden]>;
 def parse_only : F<"parse-only", "">, Flags<[HelpHidden]>;
+def dump_config
+    : F<"dump-config", "Print the settings that would be used, in the form of --config-file">;
 def list_checks : F<"list-checks", "Same as 'heddle list'">, Flags<[HelpHidden]>;
 
 def verbose : F<"verbose", "Log every message on stderr", [LspOption]>;

@@ -48,7 +48,7 @@ public:
 
   FixPlan plan() {
     for (size_t I = 0; I < Run.Findings.size(); ++I) {
-      const Fix *Chosen = chooseFix(Run.Findings[I], Options.Unsafe);
+      const Fix *Chosen = chooseFix(Run.Findings[I], Options.Unsafe.allowed(Run.Findings[I]));
       if (!Chosen || Chosen->Edits.empty())
         continue;
       std::string Reason = objection(*Chosen);

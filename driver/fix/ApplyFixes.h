@@ -3,6 +3,7 @@
 #ifndef HEDDLE_DRIVER_FIX_APPLYFIXES_H
 #define HEDDLE_DRIVER_FIX_APPLYFIXES_H
 
+#include "driver/fix/Edits.h"
 #include "driver/run/RunResult.h"
 
 #include "llvm/Support/Error.h"
@@ -15,7 +16,7 @@
 namespace heddle {
 
 struct FixOptions {
-  bool Unsafe = false;         ///< Apply unsafe fixes as well.
+  UnsafeFixes Unsafe;          ///< Whether to apply unsafe fixes as well.
   std::string Root;            ///< Only files below this folder are edited,
   std::set<std::string> Files; ///< and these, by their absolute paths.
   std::set<std::string> Open;  ///< These are being edited: what the disk says does not matter.

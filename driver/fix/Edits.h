@@ -7,11 +7,23 @@
 
 #include "clang/Tooling/Core/Replacement.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace heddle {
+
+/// Whose unsafe fixes are wanted.
+struct UnsafeFixes {
+  bool Wanted = false;
+  std::map<std::string, bool> WantedOf; ///< Rules that differ.
+
+  bool allowed(const Finding &F) const {
+    auto Own = WantedOf.find(F.Rule);
+    return Own == WantedOf.end() ? Wanted : Own->second;
+  }
+};
 
 /// The fix that would be applied to a finding: the first safe one; if there is none and `Unsafe`
 /// is set, the first. Null if there is nothing to apply.

@@ -17,7 +17,7 @@ static tooling::DiagnosticMessage messageAt(const FileRange &Where, const std::s
   return Message;
 }
 
-std::string exportFixes(const RunResult &Run, const Catalogue &Rules, bool Unsafe,
+std::string exportFixes(const RunResult &Run, const Catalogue &Rules, const UnsafeFixes &Unsafe,
                         const std::string &BuildDirectory) {
   tooling::TranslationUnitDiagnostics Unit;
   if (!Run.Findings.empty())
@@ -31,7 +31,7 @@ std::string exportFixes(const RunResult &Run, const Catalogue &Rules, bool Unsaf
     D.Message = messageAt(F.Primary, F.Message);
     for (const Note &N : storyNotes(F))
       D.Notes.push_back(messageAt(N.Where, N.Message));
-    if (const Fix *Chosen = chooseFix(F, Unsafe))
+    if (const Fix *Chosen = chooseFix(F, Unsafe.allowed(F)))
       for (const Edit &E : allEdits(*Chosen, Run.Texts))
         // A fix that contradicts itself is no fix: what cannot be added is left out.
         llvm::consumeError(D.Message.Fix[E.Where.File].add(tooling::Replacement(

@@ -4,6 +4,7 @@
 #define HEDDLE_DRIVER_FIX_EXPORTFIXES_H
 
 #include "driver/catalogue/Catalogue.h"
+#include "driver/fix/Edits.h"
 #include "driver/run/RunResult.h"
 
 #include <string>
@@ -12,7 +13,7 @@ namespace heddle {
 
 /// One YAML document with every finding; those with a fix that `Unsafe` allows carry its edits.
 /// `BuildDirectory` is named as the folder that relative paths would start from.
-std::string exportFixes(const RunResult &Run, const Catalogue &Rules, bool Unsafe,
+std::string exportFixes(const RunResult &Run, const Catalogue &Rules, const UnsafeFixes &Unsafe,
                         const std::string &BuildDirectory);
 
 } // namespace heddle

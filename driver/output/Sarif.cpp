@@ -10,6 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <csignal>
+
 using namespace llvm;
 
 namespace heddle {
@@ -212,7 +214,7 @@ private:
            {"locations", Json::array({{{"physicalLocation", physical(Comment.Where)}}})}});
     Json Result = {{"executionSuccessful", What.Run.Failures.empty() && !What.Run.Interrupted}};
     if (What.Run.Interrupted)
-      Result["exitSignalName"] = "SIGINT";
+      Result["exitSignalName"] = What.Run.Signal == SIGTERM ? "SIGTERM" : "SIGINT";
     Result["toolExecutionNotifications"] = std::move(Notifications);
     return Result;
   }

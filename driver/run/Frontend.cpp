@@ -86,6 +86,7 @@ public:
     AnalysisRequest Request;
     Request.Rules = Task.Options.Rules;
     Request.Minimum = Task.Options.Minimum;
+    Request.MinimumOf = Task.Options.MinimumOf;
     Request.Known = Task.Options.Known;
     Request.DumpFamilies = Task.Options.DumpFamilies;
     Request.DumpTo = Task.Options.DumpFamilies.empty() ? nullptr : &Dump;

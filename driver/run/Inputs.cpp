@@ -54,7 +54,8 @@ bool isBelow(StringRef Path, StringRef Folder) {
 Error checkSyntax(StringRef Path) {
   auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
   if (!Buffer)
-    return createStringError(Path + ": " + Buffer.getError().message());
+    return createStringError("cannot read the compile database '" + Path +
+                             "': " + Buffer.getError().message());
   auto DropValues = [](int, nlohmann::json::parse_event_t, nlohmann::json &) { return false; };
   try {
     (void)nlohmann::json::parse((*Buffer)->getBuffer(), DropValues);
@@ -276,12 +277,21 @@ private:
     return Unit;
   }
 
+  // Two commands with the same one have the same findings, in whichever way they name the file.
+  static std::vector<std::string> identity(const UnitCommand &Unit) {
+    std::vector<std::string> Result = {Unit.Directory, Unit.File};
+    for (const std::string &Argument : Unit.Arguments)
+      Result.push_back(!StringRef(Argument).starts_with("-") &&
+                               absolutePath(Argument, Unit.Directory) == Unit.File
+                           ? Unit.File
+                           : Argument);
+    return Result;
+  }
+
   void addCommands(const std::vector<CompileCommand> &Commands) {
     for (const CompileCommand &Command : Commands) {
       UnitCommand Unit = unit(Command);
-      std::string Key =
-          Unit.Directory + '\0' + Unit.File + '\0' + join(Unit.Arguments, StringRef("\0", 1));
-      if (Known.insert(std::move(Key)).second)
+      if (Known.insert(identity(Unit)).second)
         Result.Units.push_back(std::move(Unit));
     }
   }
@@ -289,7 +299,7 @@ private:
   const InputRequest &Request;
   Inputs Result;
   std::map<std::string, Database> Loaded;
-  std::set<std::string> Known;
+  std::set<std::vector<std::string>> Known;
   std::set<const CompilationDatabase *> HeaderDatabases;
 };
 

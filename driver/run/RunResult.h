@@ -30,7 +30,8 @@ struct RunResult {
   SourceTexts Texts;                 ///< Every file that a finding mentions.
   std::vector<std::string> Dumps;    ///< The model as text, per unit, when it was asked for.
   unsigned UnitsDone = 0;            ///< Analysed or failed.
-  bool Interrupted = false;          ///< Some units were left out because the user said so.
+  bool Interrupted = false;          ///< Some units were left out because the user said so,
+  int Signal = 0;                    ///< by this signal.
 };
 
 } // namespace heddle

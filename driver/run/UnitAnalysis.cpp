@@ -133,7 +133,10 @@ UnitFindings heddle::analyzeUnit(ASTContext &Context, const Vocabulary &Words,
       RuleReporter Out(Each.Id, Findings);
       Each.Logic->Run(Program, Out);
     }
-  llvm::erase_if(Findings, [&](const Finding &F) { return F.Sureness > Request.Minimum; });
+  llvm::erase_if(Findings, [&](const Finding &F) {
+    auto Own = Request.MinimumOf.find(F.Rule);
+    return F.Sureness > (Own == Request.MinimumOf.end() ? Request.Minimum : Own->second);
+  });
   llvm::stable_sort(Findings, [](const Finding &A, const Finding &B) {
     return std::tie(A.Primary, A.Rule, A.Message) < std::tie(B.Primary, B.Rule, B.Message);
   });

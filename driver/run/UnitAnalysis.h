@@ -8,6 +8,7 @@
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,7 +27,8 @@ class Vocabulary;
 struct AnalysisRequest {
   /// Ids of the rules to run. With none, and nothing to dump, the unit is not looked at.
   std::set<std::string> Rules;
-  Confidence Minimum = Confidence::Likely; ///< Findings below are dropped.
+  Confidence Minimum = Confidence::Likely;     ///< Findings below are dropped.
+  std::map<std::string, Confidence> MinimumOf; ///< Of rules that have another.
   /// Knows by which other names a NOLINT comment may call a rule; null: by none.
   const Catalogue *Known = nullptr;
   /// Fact families to print, of: threads, locks, accesses, channels, contexts. Empty: none.

@@ -7,6 +7,7 @@
 #include "driver/run/UnitAnalysis.h"
 
 #include <atomic>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -23,6 +24,7 @@ struct UnitOptions {
   /// Fact families to print instead of looking for bugs.
   std::vector<std::string> DumpFamilies;
   Confidence Minimum = Confidence::Likely;                  ///< Findings below are dropped.
+  std::map<std::string, Confidence> MinimumOf;              ///< Of rules that have another.
   const Catalogue *Known = nullptr;                         ///< See AnalysisRequest.
   std::vector<std::string> ArgumentsBefore, ArgumentsAfter; ///< Added to each command.
 };

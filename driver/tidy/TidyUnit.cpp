@@ -2,6 +2,7 @@
 
 #include "driver/config/PlaceFilter.h"
 #include "driver/config/Suppression.h"
+#include "driver/config/TidyConfig.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
@@ -73,10 +74,9 @@ ArrayRef<PlannedFinding> TidyUnit::findings(clang::ASTContext &Context) {
     return *Plan;
   AnalysisRequest Request;
   Request.Known = &Rules;
-  Request.Minimum = Confidence::Certain;
   for (const auto &[Rule, Settings] : Wanted) {
     Request.Rules.insert(Rule);
-    Request.Minimum = std::max(Request.Minimum, Settings.Minimum);
+    Request.MinimumOf[Rule] = Settings.Minimum;
   }
   // clang-tidy's own thread has room for parsing, and no more.
   thread Deep(std::optional<unsigned>(AnalysisStackSize), [&] {
@@ -84,8 +84,6 @@ ArrayRef<PlannedFinding> TidyUnit::findings(clang::ASTContext &Context) {
     Found = analyzeUnit(Context, *Words, Request);
   });
   Deep.join();
-  erase_if(Found.Findings,
-           [&](const Finding &F) { return F.Sureness > Wanted.find(F.Rule)->second.Minimum; });
   Plan = planForTidy(Found, TidyAudience(Tidy, Context.getSourceManager(), Wanted));
   // What clang-tidy would suppress as well, it shall count.
   for (const Finding &F : Found.Suppressed)
@@ -105,27 +103,13 @@ std::shared_ptr<TidyUnit> TidyUnits::unitOf(clang::tidy::ClangTidyContext &Tidy)
   return Unit;
 }
 
-static std::string locate(StringRef File, StringRef MainFile) {
-  SmallString<256> Folder(MainFile);
-  if (sys::fs::make_absolute(Folder))
-    return File.str();
-  while (!sys::path::is_absolute(File) && sys::path::has_parent_path(Folder)) {
-    sys::path::remove_filename(Folder);
-    SmallString<256> Candidate(Folder);
-    sys::path::append(Candidate, File);
-    if (sys::fs::exists(Candidate))
-      return Candidate.str().str();
-  }
-  return File.str();
-}
-
 Expected<std::shared_ptr<const Vocabulary>> TidyUnits::words(StringRef Files, StringRef MainFile) {
-  SmallVector<StringRef> Names;
-  SplitString(Files, Names, ";,");
+  SmallString<256> Path(MainFile);
+  if (std::error_code Problem = sys::fs::make_absolute(Path))
+    return createStringError("no current folder: " + Problem.message());
   std::vector<std::string> Paths;
-  for (StringRef Name : Names)
-    if (!Name.trim().empty())
-      Paths.push_back(locate(Name.trim(), MainFile));
+  for (const std::string &Name : splitNames(Files))
+    Paths.push_back(locateUpwards(Name, sys::path::parent_path(Path)));
   std::shared_ptr<const Vocabulary> &Known = Vocabularies[join(Paths, ";")];
   if (Known)
     return Known;

@@ -1,23 +1,35 @@
-"""Interrupts Heddle in the middle of a unit: interrupt.py FIFO COMMAND…
+"""Signals Heddle in the middle of a unit: interrupt.py SIGNALS FIFO COMMAND…
 
-The unit includes FIFO, so it is in the middle of its parse when somebody can open the other end.
+SIGNALS are names separated by commas, "INT" or "TERM,TERM"; "later" is a second of waiting. The unit
+includes FIFO, so it is in the middle of its parse when somebody can open the other end. Ends as the
+command does; with 128 more than the signal if that killed it.
 """
 import os
 import signal
 import subprocess
 import sys
+import time
 
-fifo, *command = sys.argv[1:]
+signals, fifo, *command = sys.argv[1:]
 os.mkfifo(fifo)
 process = subprocess.Popen(command)
+
+
+def is_pending(number):
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+        pending = next(line for line in status if line.startswith("ShdPnd:")).split()[1]
+    return int(pending, 16) & (1 << (number - 1))
+
+
 with open(fifo, "w"):  # waits for the reader
-    process.send_signal(signal.SIGINT)
-    # The signal has been taken when a second one would kill.
-    while not os.path.exists(f"/proc/{process.pid}/status"):
-        pass
-    while True:
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
-            caught = next(line for line in status if line.startswith("SigCgt:")).split()[1]
-        if not int(caught, 16) & (1 << (signal.SIGINT - 1)):
-            break
-sys.exit(process.wait())
+    for word in signals.split(","):
+        if word == "later":
+            time.sleep(1)
+            continue
+        number = getattr(signal, "SIG" + word)
+        process.send_signal(number)
+        while process.poll() is None and is_pending(number):
+            pass
+    time.sleep(0.1)  # for the handler to run to its end
+code = process.wait()
+sys.exit(128 - code if code < 0 else code)
