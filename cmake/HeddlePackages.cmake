@@ -20,7 +20,7 @@ add_custom_command(
 find_package(Boost 1.74 REQUIRED COMPONENTS context)
 add_custom_command(
   OUTPUT ${SHARE}/heddle.cdx.json
-  COMMAND ${Python3_EXECUTABLE} ${GENERATE_SBOM} ${PROJECT_VERSION}
+  COMMAND ${Python3_EXECUTABLE} ${GENERATE_SBOM} debian ${PROJECT_VERSION}
           llvm=${LLVM_PACKAGE_VERSION} nlohmann-json=${nlohmann_json_VERSION}
           boost-context=${Boost_VERSION_STRING} > ${SHARE}/heddle.cdx.json
   DEPENDS ${GENERATE_SBOM}

@@ -25,8 +25,7 @@ if [[ $what != npm ]]; then
 fi
 if [[ $what != deb ]]; then
   cmake --build build-package -j "$(nproc)" --target heddle-standalone heddle_share
-  scripts/make-npm-package build-package/standalone/heddle "$out" build-package/share/heddle.cdx.json >/dev/null
+  scripts/make-npm-package build-package/standalone/heddle "$out" >/dev/null
   rm -rf "$out/npm"
 fi
-cp build-package/share/heddle.cdx.json "$out"
 (cd "$out" && sha256sum -- * | tee SHA256SUMS)

@@ -14,7 +14,7 @@ PLACES = {
     "integrations/reviewdog/heddle.yml": r"heddle@([0-9]\S*)",
     "docs/integrations/pre-commit.md": r"rev: v(\S+)",
     "docs/integrations/github.md": r"heddle@v([0-9]\S*)",
-    "docs/integrations/packages.md": r"heddle_([0-9.]+)-1_amd64",
+    "docs/integrations/packages.md": r"heddle[_-]([0-9.]+\d)(?:-1_amd64|\.tgz)",
 }
 
 version = re.search(r"^project\(heddle VERSION (\S+)", (ROOT / "CMakeLists.txt").read_text(), re.M).group(1)
