@@ -81,29 +81,25 @@ void monitor::run() {
 bool monitor::look_at_all() {
   workers &all = workers::instance();
   last_.resize(all.count());
-  bool eventful = false;
+  bool help_needed = false;
   for (std::size_t i = 0; i < last_.size(); ++i)
-    eventful |= look_at(all.at(i), last_[i]);
-  if (eventful)
-    all.wake_one();
-  return eventful;
+    help_needed |= look_at(all.at(i), last_[i]);
+  return help_needed && all.wake_one();
 }
 
 bool monitor::look_at(worker &observed, observation &last) {
-  const std::uint64_t turns = observed.turns_.load();
-  if (!observed.running() || turns != last.turns) {
-    last = {turns, std::chrono::steady_clock::now(),
-            processor_time(observed.processor_time_.load())};
-    observed.overdue_.store(false);
-    return false;
+  const std::uint64_t before = last.seen.turns;
+  const bool lags = observed.lags(last.seen);
+  if (!observed.running() || last.seen.turns != before) {
+    last.since = std::chrono::steady_clock::now();
+    last.used = processor_time(observed.processor_time_.load());
+    return lags;
   }
-  if (observed.next_.load())
-    observed.overdue_.store(true);
   const nanoseconds length = std::chrono::steady_clock::now() - last.since;
   const nanoseconds used = processor_time(observed.processor_time_.load()) - last.used;
   if (length > computing_for_long || (length > blocked_for_long && 2 * used < length))
-    workers::instance().mark_stuck_since(observed, turns);
-  return observed.has_spare_work();
+    workers::instance().mark_stuck_since(observed, before);
+  return lags;
 }
 
 } // namespace heddle::detail

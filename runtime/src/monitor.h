@@ -4,6 +4,7 @@
 #include "futex.h"
 #include "heddle/time_point.h"
 #include "service_thread.h"
+#include "worker.h"
 
 #include <atomic>
 #include <cstdint>
@@ -11,12 +12,10 @@
 
 namespace heddle::detail {
 
-class worker;
-
 /// Nobody has to announce a blocking call: a worker that stays in one task while its thread uses no
-/// processor is replaced after 10 ms, one that computes after 100 ms, and what waits in its slot is
-/// offered to others at the next look. Looks come every 100 us at first, then up to every 2 ms
-/// while nothing happens, and never while no worker is active. The idea is that of sysmon in Go's
+/// processor is replaced after 10 ms, one that computes after 100 ms, and another worker is woken
+/// for what waits beside it. Looks come every 100 us at first, then up to every 2 ms while nobody
+/// has to be woken, and never while no worker is active. The idea is that of sysmon in Go's
 /// runtime. One per process, never destroyed. Thread-safe.
 class monitor {
 public:
@@ -36,7 +35,7 @@ public:
 private:
   /// When a worker began the task that it is in, as far as looks can tell.
   struct observation {
-    std::uint64_t turns = 0;
+    worker::glance seen;
     time_point since;
     std::chrono::nanoseconds used{};
   };

@@ -39,8 +39,10 @@ public:
   }
 
   /// A guess for all but the owner.
-  [[nodiscard]] bool empty() const noexcept {
-    return head_.load(std::memory_order_acquire) == tail_.load(std::memory_order_acquire);
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    const std::uint32_t head = head_.load(std::memory_order_acquire);
+    return tail_.load(std::memory_order_acquire) - head;
   }
 
 private:
@@ -65,8 +67,8 @@ private:
     }
   }
 
-  alignas(64) std::atomic<std::uint32_t> head_ = 0;
-  alignas(64) std::atomic<std::uint32_t> tail_ = 0;
+  std::atomic<std::uint32_t> head_ = 0;
+  std::atomic<std::uint32_t> tail_ = 0;
   std::array<std::atomic<runnable *>, capacity> slots_{};
 };
 

@@ -5,6 +5,8 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <sched.h>
+#include <thread>
 #include <utility>
 
 namespace heddle::detail {
@@ -17,10 +19,13 @@ constinit thread_local worker *this_worker = nullptr;
 constexpr std::uint32_t longest_streak = 32;
 constexpr std::uint64_t turns_between_looks = 64;
 
-// How long a worker looks for work at others before it sleeps: a few microseconds, about what it
-// would cost to sleep and wake.
-constexpr int search_rounds = 24;
-constexpr int pauses_per_round = 12;
+// A worker in search of work looks a few times at the others, within about what it would cost to
+// sleep and wake. Work that has to wait for less than that is better left where it is: its data is
+// there, and so is mostly the task that it will talk to next.
+constexpr int looks_per_search = 3;
+constexpr std::chrono::nanoseconds between_looks = std::chrono::microseconds(4);
+constexpr std::chrono::nanoseconds tolerable_wait = between_looks;
+constexpr std::chrono::nanoseconds short_turn = tolerable_wait / 8;
 
 } // namespace
 
@@ -152,7 +157,8 @@ void worker::enqueue(runnable &task) {
     all.inject(std::move(surplus));
     return;
   }
-  all.wake_one();
+  if (!prompt_.load(std::memory_order_relaxed))
+    all.wake_one();
 }
 
 runnable *worker::take_next() noexcept {
@@ -191,7 +197,6 @@ runnable *worker::find_work() {
   workers &all = workers::instance();
   for (;;) {
     if (attention_.exchange(false)) {
-      overdue_.store(false);
       all.unmark_stuck(*this);
       all.retire_if_surplus(*this);
     }
@@ -219,22 +224,54 @@ runnable *worker::search() {
   workers &all = workers::instance();
   if (!all.start_search(*this))
     return nullptr;
-  for (int round = 0; round < search_rounds; ++round) {
-    const std::size_t count = all.count();
-    ++first_victim_;
-    for (std::size_t i = 0; i < count; ++i) {
-      worker &victim = all.at((first_victim_ + i) % count);
-      if (&victim == this)
-        continue;
-      if (runnable *task = victim.rob_for(*this))
-        return task;
-    }
-    if (runnable *task = all.take_injected(*this))
+  // From here on its queue is empty, so what others thought of it is out of date.
+  prompt_.store(false, std::memory_order_relaxed);
+  glances_.assign(all.count(), {});
+  for (int look = 0; look < looks_per_search; ++look) {
+    if (runnable *task = look > 0 ? linger() : all.take_injected(*this))
       return task;
-    for (int i = 0; i < pauses_per_round; ++i)
-      spin_pause();
+    ++first_victim_;
+    for (std::size_t i = 0; i < glances_.size(); ++i) {
+      const std::size_t index = (first_victim_ + i) % glances_.size();
+      worker &victim = all.at(index);
+      if (&victim != this && victim.lags(glances_[index]))
+        if (runnable *task = victim.rob_for(*this))
+          return task;
+    }
   }
   return nullptr;
+}
+
+// Waits until the next look; on the very processor that the waker needs to go on, by letting it.
+runnable *worker::linger() {
+  const bool in_the_way = sched_getcpu() == waker_processor_;
+  const time_point end = std::chrono::steady_clock::now() + between_looks;
+  do {
+    if (in_the_way)
+      std::this_thread::yield();
+    else
+      spin_pause();
+    if (runnable *task = workers::instance().take_injected(*this))
+      return task;
+  } while (std::chrono::steady_clock::now() < end);
+  return nullptr;
+}
+
+bool worker::lags(glance &last) noexcept {
+  const glance now{std::chrono::steady_clock::now(), turns_.load(std::memory_order_relaxed)};
+  if (now.turns == last.turns) {
+    if (now.when - last.when < tolerable_wait)
+      return false;
+    prompt_.store(false, std::memory_order_relaxed);
+    return !queue_.empty() || next_.load(std::memory_order_relaxed);
+  }
+  const glance before = std::exchange(last, now);
+  if (before.turns == 0)
+    return false;
+  const auto turn = (now.when - before.when) / (now.turns - before.turns);
+  const bool lagging = turn * queue_.size() >= tolerable_wait;
+  prompt_.store(!lagging && turn < short_turn, std::memory_order_relaxed);
+  return lagging;
 }
 
 runnable *worker::rob_for(worker &thief) noexcept {
@@ -245,9 +282,7 @@ runnable *worker::rob_for(worker &thief) noexcept {
       (void)thief.queue_.push(*batch[i]);
     return batch[0];
   }
-  if (overdue_.load(std::memory_order_relaxed))
-    return take_next();
-  return nullptr;
+  return take_next();
 }
 
 } // namespace heddle::detail

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <ctime>
+#include <vector>
 
 namespace heddle::detail {
 
@@ -42,12 +43,24 @@ public:
 
   // The rest is for any thread.
 
-  /// Takes work from this worker for `thief`; null when there is none.
+  /// How far the worker had come when somebody looked.
+  struct glance {
+    time_point when;
+    std::uint64_t turns = 0;
+  };
+
+  /// Whether what is ready here has to wait so long that another worker should take some, as far as
+  /// can be told from what was done since the last glance. Takes a new one, unless it is still the
+  /// same turn, and notes whether the worker is prompt.
+  bool lags(glance &last) noexcept;
+
+  /// Takes work from this worker for `thief`; null when there is none. REQUIRES: it lags.
   runnable *rob_for(worker &thief) noexcept;
 
-  /// Whether there is something to take.
+  /// Whether others should come and look; what a prompt worker has queued they leave to it.
   [[nodiscard]] bool has_spare_work() const noexcept {
-    return !queue_.empty() || (overdue_.load() && next_.load());
+    return (!queue_.empty() && !prompt_.load(std::memory_order_relaxed)) ||
+           (stuck_.load() && next_.load());
   }
 
   [[nodiscard]] std::uint64_t spawned() const noexcept { return spawned_.load(); }
@@ -67,6 +80,7 @@ private:
   runnable *take_next() noexcept;
   runnable *find_work();
   runnable *search();
+  runnable *linger();
   void enqueue(runnable &task);
 
   // Counters are written by the thread alone, but read by others.
@@ -75,7 +89,7 @@ private:
   }
 
   run_queue queue_;
-  std::atomic<runnable *> next_ = nullptr; ///< only its thread puts; others take it if overdue
+  std::atomic<runnable *> next_ = nullptr; ///< only its thread puts; others take it if it lags
   std::atomic<std::uint64_t> turns_ = 0;   ///< tasks resumed so far: stands still if one is long
   std::atomic<std::uint32_t> streak_ = 0;  ///< how often in a row the slot was served first
   std::atomic<fiber *> running_ = nullptr;
@@ -83,15 +97,18 @@ private:
   std::atomic<std::uint64_t> ended_ = 0;
 
   std::atomic<bool> attention_ = false; ///< the next switch must go through find_work()
-  std::atomic<bool> overdue_ = false;   ///< next_ has waited long: the monitor lets others take it
+  /// Its turns are so short that what it queues is soon served: nobody is woken for that.
+  std::atomic<bool> prompt_ = false;
   std::atomic<bool> searching_ = false; ///< counted in workers::searching_
   std::atomic<bool> stuck_ = false;     ///< not counted as active; guarded by workers::mutex_
   futex_word woken_ = 0;
+  int waker_processor_ = -1;    ///< where the waker ran; written before the wake-up
   worker *next_idle_ = nullptr; ///< guarded by workers::mutex_
   bool idle_ = false;           ///< guarded by workers::mutex_
   bool has_thread_ = false;     ///< used by whoever claimed it
 
   std::size_t first_victim_ = 0; ///< whom its last search asked first
+  std::vector<glance> glances_;  ///< at the others
 
   strand root_;
   stack_cache stacks_;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <sched.h>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -110,6 +111,9 @@ worker *workers::claim_one() {
     all_[count].store(chosen, std::memory_order_release);
     count_.store(count + 1, std::memory_order_release);
   }
+  // Counted as awake by who wakes it, and before others can rely on it: so the count is never zero
+  // while something is under way.
+  census::wake_up();
   active_.fetch_add(1);
   searching_.fetch_add(1);
   chosen->searching_.store(true, std::memory_order_relaxed);
@@ -117,9 +121,8 @@ worker *workers::claim_one() {
 }
 
 void workers::rouse(worker &claimed) {
-  // Counted as awake by who wakes it: so the count is never zero while something is under way.
-  census::wake_up();
   monitor::instance().wake_up();
+  claimed.waker_processor_ = sched_getcpu();
   if (claimed.has_thread_) {
     claimed.woken_.store(1, std::memory_order_release);
     futex_wake(claimed.woken_);
@@ -166,10 +169,10 @@ void workers::forget_idle(worker &gone) {
   gone.idle_ = false;
 }
 
-void workers::wake_one() noexcept {
+bool workers::wake_one() noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (searching_.load(std::memory_order_relaxed) != 0 || !may_be_more_active())
-    return;
+    return false;
   worker *chosen = nullptr;
   {
     internal_lock lock(mutex_);
@@ -177,12 +180,14 @@ void workers::wake_one() noexcept {
       chosen = claim_one();
   }
   if (!chosen)
-    return;
+    return false;
   try {
     rouse(*chosen);
   } catch (const std::system_error &) {
     // No more threads: those that there are must do, and the monitor tries again.
+    return false;
   }
+  return true;
 }
 
 bool workers::start_search(worker &searcher) noexcept {
@@ -250,7 +255,7 @@ void workers::mark(worker &blocked) {
   if (blocked.stuck_.exchange(true))
     return;
   active_.fetch_sub(1);
-  blocked.overdue_.store(true);
+  blocked.prompt_.store(false);
   blocked.attention_.store(true);
 }
 

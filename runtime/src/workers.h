@@ -18,8 +18,8 @@ namespace heddle::detail {
 ///
 /// No work is forgotten: whoever queues some looks afterwards for a worker to wake, and a worker
 /// that goes to sleep says so first and looks for work afterwards (with a full fence between), so
-/// one of the two sees the other. Only the slot of an active worker is served by nobody else; the
-/// monitor sees to it that this does not last.
+/// one of the two sees the other. Only the slot of an active worker, and the queue of a prompt one,
+/// are left to it; if it turns out not to serve them soon, the monitor wakes another.
 class workers {
 public:
   static workers &instance();
@@ -39,8 +39,8 @@ public:
   void ensure_one();
 
   /// After work was queued: wakes or starts a worker, unless all are active, or one that looks for
-  /// work will find it.
-  void wake_one() noexcept;
+  /// work will find it. Returns whether it did.
+  bool wake_one() noexcept;
 
   /// The calling worker looks for work at others; false if enough do.
   bool start_search(worker &searcher) noexcept;
