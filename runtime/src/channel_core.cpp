@@ -71,17 +71,19 @@ bool channel_core::attempt_receive(operation &wanted, waiter *&partner) {
   return closed_;
 }
 
-void channel_core::close() {
+void channel_core::close(channel_core *core) {
+  if (!core)
+    throw channel_error("heddle: close of nil channel");
   waiter *receivers = nullptr;
   waiter *senders = nullptr;
   {
-    internal_lock lock(mutex_);
-    if (closed_)
+    internal_lock lock(core->mutex_);
+    if (core->closed_)
       throw channel_error("heddle: close of closed channel");
-    closed_ = true;
+    core->closed_ = true;
     // Their `ok` is false from the start, which is what close means to both.
-    receivers = receivers_.take_all();
-    senders = senders_.take_all();
+    receivers = core->receivers_.take_all();
+    senders = core->senders_.take_all();
   }
   wake_all(receivers);
   wake_all(senders);
@@ -90,12 +92,6 @@ void channel_core::close() {
 std::size_t channel_core::size() const {
   internal_lock lock(mutex_);
   return count_;
-}
-
-void close_channel(channel_core *core) {
-  if (!core)
-    throw channel_error("heddle: close of nil channel");
-  core->close();
 }
 
 /// The operations of one call, on channels that are locked together.
@@ -182,8 +178,6 @@ private:
 
 namespace {
 
-enum class patience { none, until, endless };
-
 std::size_t finish(const operation &done) {
   if (done.way == operation::direction::send && !done.ok)
     throw channel_error("heddle: send on closed channel");
@@ -191,16 +185,17 @@ std::size_t finish(const operation &done) {
 }
 
 // What the calling task waits for, for reports.
-const char *describe(std::span<const operation> wanted) {
-  if (wanted.size() != 1)
-    return "a select";
-  const operation &only = wanted.front();
+const char *describe(const operation &only) {
   if (only.way == operation::direction::send)
     return only.core ? "a receiver" : "a send on a nil channel";
   return only.core ? "a sender" : "a receive from a nil channel";
 }
 
-std::size_t perform_with(std::span<operation> wanted, patience waits, time_point deadline) {
+} // namespace
+
+std::size_t perform(std::span<operation> wanted, time_point deadline, const char *waits_for) {
+  if (!waits_for)
+    waits_for = wanted.size() == 1 ? describe(wanted.front()) : "a select";
   // Before the operations are put into their order.
   const std::source_location where = wanted.empty() ? std::source_location() : wanted.front().where;
   operation_set set(wanted);
@@ -212,25 +207,21 @@ std::size_t perform_with(std::span<operation> wanted, patience waits, time_point
       partner->owner->wake();
     return finish(*done);
   }
-  if (waits == patience::none) {
+  if (deadline == at_once) {
     set.unlock();
     return no_operation;
   }
 
-  ticket mine(describe(wanted), where);
+  ticket mine(waits_for, where);
   set.enqueue(mine);
   set.unlock();
-  if (waits == patience::endless)
-    mine.wait();
-  else if (!mine.wait_until(deadline)) {
+  if (!mine.wait_until(deadline)) {
     set.leave(nullptr);
     return no_operation;
   }
   set.leave(mine.winner);
   return finish(static_cast<const operation &>(*mine.winner));
 }
-
-} // namespace
 
 void perform_one(operation &wanted) {
   channel_core *core = wanted.core;
@@ -247,7 +238,7 @@ void perform_one(operation &wanted) {
     finish(wanted);
     return;
   }
-  ticket mine(describe({&wanted, 1}), wanted.where);
+  ticket mine(describe(wanted), wanted.where);
   wanted.owner = &mine;
   core->queue(wanted).push_back(wanted);
   core->mutex_.unlock();
@@ -256,26 +247,20 @@ void perform_one(operation &wanted) {
   finish(wanted);
 }
 
-std::size_t perform(std::span<operation> wanted) {
-  return perform_with(wanted, patience::endless, {});
-}
-
-std::size_t perform_until(std::span<operation> wanted, time_point deadline) {
-  return perform_with(wanted, patience::until, deadline);
-}
-
-std::size_t try_perform(std::span<operation> wanted) {
-  return perform_with(wanted, patience::none, {});
-}
-
 bool perform_unless_done(operation wanted, const context &ctx) {
   if (ctx.err())
     return false;
   const receiver<unit> done = ctx.done();
   std::optional<unit> signal;
   wanted.index = 0;
+  const char *waits_for = describe(wanted);
+  if (done && !wanted.core)
+    waits_for = "the end of a context";
+  else if (done)
+    waits_for = wanted.way == operation::direction::send ? "a receiver or the end of a context"
+                                                         : "a sender or the end of a context";
   operation both[] = {wanted, receive_operation(access::core(done), signal, wanted.where, 1)};
-  return perform(both) == 0;
+  return perform(both, time_point::max(), waits_for) == 0;
 }
 
 } // namespace heddle::detail

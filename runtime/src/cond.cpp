@@ -3,7 +3,9 @@
 
 namespace heddle {
 
-void cond::wait(mutex &held, std::source_location where) {
+bool cond::wait_unless_done(const context *ctx, mutex &held, std::source_location where) {
+  if (ctx && ctx->err())
+    return false;
   detail::queue_ticket mine("a condition", where);
   {
     // Queued before the mutex is free: who changes the state after that finds this task.
@@ -11,21 +13,11 @@ void cond::wait(mutex &held, std::source_location where) {
     waiters_.push_back(mine.place);
   }
   held.unlock();
-  mine.wait();
-  held.lock(where);
-}
-
-bool cond::wait_unless_done(const context &ctx, mutex &held, std::source_location where) {
-  if (ctx.err())
-    return false;
-  detail::queue_ticket mine("a condition", where);
-  {
-    detail::internal_lock lock(mutex_);
-    waiters_.push_back(mine.place);
-  }
-  held.unlock();
-  const bool notified = detail::wait_unless_done(mine, ctx);
-  if (!notified) {
+  bool notified = true;
+  if (!ctx) {
+    mine.wait();
+  } else if (!detail::wait_unless_done(mine, *ctx)) {
+    notified = false;
     detail::internal_lock lock(mutex_);
     waiters_.remove(mine.place);
   }

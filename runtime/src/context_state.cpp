@@ -37,19 +37,18 @@ void context_state::start_timer() {
   internal_lock lock(mutex_);
   if (reason_.load(std::memory_order_relaxed) != 0)
     return;
-  timer_ = timer_queue::instance().schedule(*deadline_, [node = weak_from_this()] {
-    if (const std::shared_ptr<context_state> live = node.lock())
-      live->cancel(context_errc::deadline_exceeded);
-  });
+  timer_ = timer_queue::instance().schedule(*deadline_, canceler(context_errc::deadline_exceeded));
 }
 
 void context_state::follow(std::stop_token token) {
-  followed_.emplace(std::move(token), canceler{weak_from_this()});
+  followed_.emplace(std::move(token), canceler(context_errc::canceled));
 }
 
-void context_state::canceler::operator()() const {
-  if (const std::shared_ptr<context_state> live = node.lock())
-    live->cancel(context_errc::canceled);
+std::function<void()> context_state::canceler(context_errc reason) {
+  return [node = weak_from_this(), reason] {
+    if (const std::shared_ptr<context_state> live = node.lock())
+      live->cancel(reason);
+  };
 }
 
 void context_state::add_child(context_state &child) {
@@ -104,7 +103,7 @@ context_state::family context_state::cancel_alone(context_errc reason) {
     timer = std::exchange(timer_, std::nullopt);
   }
   wake_all(waiting);
-  done_.close();
+  channel_core::close(&done_);
   if (stop)
     stop->request_stop();
   if (timer)

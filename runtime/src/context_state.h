@@ -9,6 +9,7 @@
 #include "timer_queue.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -44,12 +45,6 @@ public:
   [[nodiscard]] std::optional<time_point> deadline() const noexcept { return deadline_; }
 
 private:
-  /// Cancels the node, if it is still there.
-  struct canceler {
-    std::weak_ptr<context_state> node;
-    void operator()() const;
-  };
-
   using family = std::unordered_map<context_state *, std::weak_ptr<context_state>>;
 
   [[nodiscard]] bool is_root() const noexcept { return parent_ == nullptr; }
@@ -58,11 +53,14 @@ private:
   void add_child(context_state &child);
   void remove_child(context_state &child);
   void start_timer();
+  /// What cancels the node, if it is still there.
+  std::function<void()> canceler(context_errc reason);
 
   std::shared_ptr<context_state> parent_; ///< only the destructor changes it
   const std::optional<time_point> deadline_;
   channel_state<unit> done_{0};
-  std::optional<std::stop_callback<canceler>> followed_; ///< set before the node is shared
+  std::optional<std::stop_callback<std::function<void()>>>
+      followed_;                ///< set before the node is shared
   std::atomic<int> reason_ = 0; ///< a context_errc, or 0 while live; written under mutex_
 
   internal_mutex mutex_;

@@ -16,18 +16,14 @@ long futex(const futex_word &word, int operation, std::uint32_t value, const tim
 
 } // namespace
 
-void futex_wait(const futex_word &word, std::uint32_t seen) noexcept {
-  futex(word, FUTEX_WAIT, seen, nullptr);
-}
-
-void futex_wait_until(const futex_word &word, std::uint32_t seen, time_point deadline) noexcept {
+void futex_wait(const futex_word &word, std::uint32_t seen, time_point deadline) noexcept {
   // The steady clock is CLOCK_MONOTONIC, which is what this operation takes, as an instant.
   const auto since = deadline.time_since_epoch();
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(since);
   timespec at;
   at.tv_sec = whole.count();
   at.tv_nsec = std::chrono::nanoseconds(since - whole).count();
-  futex(word, FUTEX_WAIT_BITSET, seen, &at);
+  futex(word, FUTEX_WAIT_BITSET, seen, deadline == time_point::max() ? nullptr : &at);
 }
 
 void futex_wake(const futex_word &word) noexcept { futex(word, FUTEX_WAKE, 1, nullptr); }

@@ -41,22 +41,20 @@ void monitor::end() noexcept {
 }
 
 void monitor::wake_up() noexcept {
-  if (asleep_.load() == 0)
-    return;
-  asleep_.store(0);
-  futex_wake(asleep_);
+  if (asleep_.exchange(0) != 0)
+    futex_wake(asleep_);
 }
 
 void monitor::sleep() noexcept {
   asleep_.store(1);
   // Who becomes active after this look sees that the monitor sleeps.
   while (asleep_.load() == 1 && !workers::instance().any_active() && !thread_.stopping()) {
-    if (!census::suspicious()) {
-      futex_wait(asleep_, 1);
-      continue;
-    }
-    futex_wait_until(asleep_, 1, std::chrono::steady_clock::now() + pause_with_strangers);
-    census::look();
+    const bool look_again = census::suspicious();
+    futex_wait(asleep_, 1,
+               look_again ? std::chrono::steady_clock::now() + pause_with_strangers
+                          : time_point::max());
+    if (look_again)
+      census::look();
   }
   asleep_.store(0);
 }
@@ -90,15 +88,15 @@ bool monitor::look_at_all() {
 bool monitor::look_at(worker &observed, observation &last) {
   const std::uint64_t before = last.seen.turns;
   const bool lags = observed.lags(last.seen);
+  const nanoseconds clock = processor_time(observed.processor_time_.load());
   if (!observed.running() || last.seen.turns != before) {
-    last.since = std::chrono::steady_clock::now();
-    last.used = processor_time(observed.processor_time_.load());
+    last.used = clock;
     return lags;
   }
-  const nanoseconds length = std::chrono::steady_clock::now() - last.since;
-  const nanoseconds used = processor_time(observed.processor_time_.load()) - last.used;
+  const nanoseconds length = std::chrono::steady_clock::now() - last.seen.when;
+  const nanoseconds used = clock - last.used;
   if (length > computing_for_long || (length > blocked_for_long && 2 * used < length))
-    workers::instance().mark_stuck_since(observed, before);
+    workers::instance().mark_stuck(observed, before);
   return lags;
 }
 

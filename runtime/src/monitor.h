@@ -36,7 +36,6 @@ private:
   /// When a worker began the task that it is in, as far as looks can tell.
   struct observation {
     worker::glance seen;
-    time_point since;
     std::chrono::nanoseconds used{};
   };
 

@@ -6,21 +6,6 @@
 
 namespace heddle {
 
-// Takes the mutex, or gets in line, in one step as seen by unlock_contended().
-bool mutex::lock_or_queue(detail::waiter &place, bool first) {
-  detail::internal_lock lock(queue_mutex_);
-  if (!(state_.fetch_or(locked | waited_for, std::memory_order_acquire) & locked)) {
-    if (waiters_.empty())
-      state_.fetch_and(~waited_for, std::memory_order_relaxed);
-    return true;
-  }
-  if (first)
-    waiters_.push_front(place);
-  else
-    waiters_.push_back(place);
-  return false;
-}
-
 void mutex::lock_contended(std::source_location where) {
   for (bool woken = false;; woken = true) {
     // The holder may be about to unlock on another worker, which is cheaper than to sleep.
@@ -31,9 +16,20 @@ void mutex::lock_contended(std::source_location where) {
       detail::spin_pause();
     }
     detail::queue_ticket mine("a mutex", where);
-    // Who was woken and lost the mutex to a running task keeps its turn.
-    if (lock_or_queue(mine.place, woken))
-      return;
+    {
+      detail::internal_lock lock(queue_mutex_);
+      // One step, as seen by unlock_contended().
+      if (!(state_.fetch_or(locked | waited_for, std::memory_order_acquire) & locked)) {
+        if (waiters_.empty())
+          state_.fetch_and(~waited_for, std::memory_order_relaxed);
+        return;
+      }
+      // Who was woken and lost the mutex to a running task keeps its turn.
+      if (woken)
+        waiters_.push_front(mine.place);
+      else
+        waiters_.push_back(mine.place);
+    }
     mine.wait();
   }
 }

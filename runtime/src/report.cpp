@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 
 namespace heddle {
@@ -25,7 +26,9 @@ std::string place(const std::source_location &where) {
 
 std::string wait_of(const parker &sleeper) {
   std::string text = std::string("waits for ") + sleeper.doing();
-  if (sleeper.where().line() != 0)
+  // A guard of the standard library's tells the place of its own call, which helps nobody.
+  const bool of_user = !std::strstr(sleeper.where().file_name(), "/include/c++/");
+  if (sleeper.where().line() != 0 && of_user)
     text += " at " + place(sleeper.where());
   return text;
 }

@@ -76,6 +76,9 @@ private:
 /// that tasks delete, and a race detector is not told what orders a worker before its tasks.
 class runnable_list {
 public:
+  runnable_list() = default;
+  runnable_list(runnable &only) noexcept { push(only); } // implicit: one is some
+
   HEDDLE_WORKER_ONLY void push(runnable &task) noexcept {
     task.next = nullptr;
     (last_ ? last_->next : first_) = &task;

@@ -30,12 +30,12 @@ void yield() {
 
 namespace detail {
 
-blocking_scope::blocking_scope() noexcept {
+void begin_blocking() noexcept {
   if (worker *here = worker::current())
     workers::instance().mark_stuck(*here);
 }
 
-blocking_scope::~blocking_scope() {
+void end_blocking() noexcept {
   // Not always the same: the call may have waited in the runtime, too.
   if (worker *here = worker::current())
     workers::instance().unmark_stuck(*here);

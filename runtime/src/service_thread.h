@@ -21,7 +21,7 @@ public:
   [[nodiscard]] bool stopping() const noexcept { return stopping_.load() != 0; }
 
   /// Sleeps until the instant or, at the latest, until it has to stop. For the body.
-  void pause_until(time_point end) const noexcept { futex_wait_until(stopping_, 0, end); }
+  void pause_until(time_point end) const noexcept { futex_wait(stopping_, 0, end); }
 
   /// From now on stopping() is true.
   void ask_to_stop() noexcept;

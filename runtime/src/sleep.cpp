@@ -17,7 +17,7 @@ bool sleep_until(const context &ctx, time_point wake, std::source_location where
   const receiver<unit> done = ctx.done();
   std::optional<unit> signal;
   operation wanted = receive_operation(access::core(done), signal, where);
-  return perform_until({&wanted, 1}, wake) == no_operation;
+  return perform({&wanted, 1}, wake, "a time to come") == no_operation;
 }
 
 } // namespace heddle::detail

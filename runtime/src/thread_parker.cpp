@@ -40,11 +40,6 @@ struct thread_parker::registry {
     first = made;
     return made;
   }
-
-  void give_back(thread_parker &unused) {
-    internal_lock lock(mutex);
-    unused.owned_ = false;
-  }
 };
 
 // At the end of its thread. Main's stays: while static destructors run, main is still there.
@@ -53,7 +48,10 @@ struct thread_parker::owner {
     if (!mine || mine->is_main_)
       return;
     registry &all = registry::instance();
-    all.give_back(*mine);
+    {
+      internal_lock lock(all.mutex);
+      mine->owned_ = false;
+    }
     if (mine->counted_) {
       all.counted.fetch_sub(1);
       census::fall_asleep();

@@ -7,6 +7,7 @@
 #include "timer_queue.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 
@@ -32,9 +33,9 @@ public:
 private:
   void schedule(time_point when, std::chrono::nanoseconds period) HEDDLE_REQUIRES(mutex_) {
     pending_ = timer_queue::instance().schedule(
-        when, [self = shared_from_this(), when, period, mine = generation_] {
+        when, std::function<void()>([self = shared_from_this(), when, period, mine = generation_] {
           self->fire(when, period, mine);
-        });
+        }));
   }
 
   bool cancel() HEDDLE_REQUIRES(mutex_) {
@@ -65,20 +66,26 @@ private:
   std::uint64_t generation_ HEDDLE_GUARDED_BY(mutex_) = 0;
 };
 
-std::shared_ptr<timer_state> make_timer() { return std::make_shared<timer_state>(); }
+timer_handle::timer_handle() : state_(std::make_shared<timer_state>()) {}
 
-void start(timer_state &timer, std::chrono::nanoseconds delay, std::chrono::nanoseconds period) {
-  timer.start(time_after(delay), period);
+void timer_handle::start(std::chrono::nanoseconds delay, std::chrono::nanoseconds period) {
+  state_->start(time_after(delay), period);
 }
 
-bool stop(timer_state &timer) { return timer.stop(); }
-
-receiver<time_point> channel_of(timer_state &timer) { return timer.out; }
-
-void start_ticker(timer_state &timer, std::chrono::nanoseconds period) {
+void timer_handle::start_ticking(std::chrono::nanoseconds period) {
   if (period <= std::chrono::nanoseconds::zero())
     throw std::invalid_argument("heddle: a ticker needs a positive period");
-  start(timer, period, period);
+  start(period, period);
+}
+
+bool timer_handle::stop() { return state_->stop(); }
+
+receiver<time_point> timer_handle::out() const { return state_->out; }
+
+receiver<time_point> fire_after(std::chrono::nanoseconds delay) {
+  const auto once = std::make_shared<timer_state>();
+  once->start(time_after(delay), std::chrono::nanoseconds::zero());
+  return once->out;
 }
 
 } // namespace heddle::detail

@@ -12,13 +12,7 @@ timer_queue &timer_queue::instance() {
   return queue;
 }
 
-timer_queue::key timer_queue::schedule(time_point when, std::function<void()> callback) {
-  return add(when, std::move(callback));
-}
-
-timer_queue::key timer_queue::schedule(time_point when, alarm &bell) { return add(when, &bell); }
-
-timer_queue::key timer_queue::add(time_point when, action what) {
+timer_queue::key timer_queue::schedule(time_point when, action what) {
   internal_lock lock(mutex_);
   thread_.start([] { instance().run(); });
   if (timers_.empty() && !firing_)
@@ -62,30 +56,26 @@ void timer_queue::cancel(key timer) {
 }
 
 // Rings alarms at once, under the lock, so that cancel() is certain; returns a callback to be
-// called without it.
-timer_queue::action timer_queue::take_due() {
+// called without it, or none.
+std::function<void()> timer_queue::take_due() {
   const time_point now = std::chrono::steady_clock::now();
-  for (;;) {
-    const auto first = timers_.begin();
-    if (first == timers_.end() || first->first.first > now)
-      return {};
-    action due = std::move(first->second);
-    timers_.erase(first);
-    if (!std::holds_alternative<alarm *>(due))
-      return due;
-    alarm &bell = *std::get<alarm *>(due);
-    if (bell.owner.claim()) {
-      bell.rang = true;
-      bell.owner.wake();
+  while (!timers_.empty() && timers_.begin()->first.first <= now) {
+    action due = std::move(timers_.extract(timers_.begin()).mapped());
+    if (!due.bell)
+      return std::move(due.callback);
+    if (due.bell->owner.claim()) {
+      due.bell->rang = true;
+      due.bell->owner.wake();
     }
   }
+  return nullptr;
 }
 
 void timer_queue::run() {
   thread_parker::do_not_count_this_thread();
   for (;;) {
-    action due;
-    std::optional<time_point> next;
+    std::function<void()> due;
+    time_point next = time_point::max();
     std::uint32_t seen = 0;
     bool idle = false;
     {
@@ -94,23 +84,19 @@ void timer_queue::run() {
         return;
       const bool was_awake = firing_ || !timers_.empty();
       due = take_due();
-      firing_ = std::holds_alternative<std::function<void()>>(due) &&
-                std::get<std::function<void()>>(due) != nullptr;
-      if (!firing_ && !timers_.empty())
+      firing_ = due != nullptr;
+      if (!timers_.empty())
         next = timers_.begin()->first.first;
       idle = was_awake && !firing_ && timers_.empty();
       seen = changed_.load();
     }
-    if (auto *callback = std::get_if<std::function<void()>>(&due); callback && *callback) {
-      (*callback)();
+    if (due) {
+      due();
       continue;
     }
     if (idle)
       census::fall_asleep();
-    if (next)
-      futex_wait_until(changed_, seen, *next);
-    else
-      futex_wait(changed_, seen);
+    futex_wait(changed_, seen, next);
   }
 }
 

@@ -10,9 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <utility>
-#include <variant>
 
 namespace heddle::detail {
 
@@ -33,13 +31,20 @@ public:
 
   static timer_queue &instance();
 
-  /// Calls `callback` on the timer thread at `when` or soon after. It must not block or throw.
-  /// Errors: std::system_error if the thread cannot be started.
-  key schedule(time_point when, std::function<void()> callback);
+  /// What happens at its instant or soon after.
+  struct action {
+    /// Claims and wakes the alarm's ticket, unless it has been claimed. The alarm must live until
+    /// cancel() of it returns.
+    action(alarm &rings) noexcept : bell(&rings) {}
+    /// Calls on the timer thread; that must not block or throw.
+    action(std::function<void()> called = nullptr) noexcept : callback(std::move(called)) {}
 
-  /// Claims and wakes the alarm's ticket at `when` or soon after, unless it has been claimed. The
-  /// alarm must live until cancel() of it returns.
-  key schedule(time_point when, alarm &bell);
+    alarm *bell = nullptr;
+    std::function<void()> callback;
+  };
+
+  /// Errors: std::system_error if the thread cannot be started.
+  key schedule(time_point when, action what);
 
   /// Forgets a timer. One that has fired is left alone. A callback may be running meanwhile, an
   /// alarm is not.
@@ -49,11 +54,8 @@ public:
   void end() noexcept;
 
 private:
-  using action = std::variant<std::function<void()>, alarm *>;
-
-  key add(time_point when, action what);
   void run();
-  action take_due() HEDDLE_REQUIRES(mutex_);
+  std::function<void()> take_due() HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
   std::map<key, action> timers_ HEDDLE_GUARDED_BY(mutex_);

@@ -102,10 +102,9 @@ private:
   std::atomic<bool> searching_ = false; ///< counted in workers::searching_
   std::atomic<bool> stuck_ = false;     ///< not counted as active; guarded by workers::mutex_
   futex_word woken_ = 0;
-  int waker_processor_ = -1;    ///< where the waker ran; written before the wake-up
-  worker *next_idle_ = nullptr; ///< guarded by workers::mutex_
-  bool idle_ = false;           ///< guarded by workers::mutex_
-  bool has_thread_ = false;     ///< used by whoever claimed it
+  int waker_processor_ = -1; ///< where the waker ran; written before the wake-up
+  bool idle_ = false;        ///< guarded by workers::mutex_
+  bool has_thread_ = false;  ///< used by whoever claimed it
 
   std::size_t first_victim_ = 0; ///< whom its last search asked first
   std::vector<glance> glances_;  ///< at the others

@@ -12,7 +12,7 @@ worker_pool::worker_pool(const context &ctx, std::size_t workers, std::size_t qu
     workers_.go(
         [own = ctx_, in = receiver<item>(queue_)] {
           while (const std::optional<item> work = in.receive(own))
-            (*work)->run();
+            (*work)();
         },
         where);
 }

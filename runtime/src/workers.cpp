@@ -36,16 +36,7 @@ void workers::set_max_procs(std::size_t count) {
   wake_one();
 }
 
-void workers::inject(runnable &task) {
-  {
-    internal_lock lock(mutex_);
-    injected_.push(task);
-    injected_count_.store(injected_.size(), std::memory_order_relaxed);
-  }
-  wake_one();
-}
-
-void workers::inject(runnable_list &&tasks) {
+void workers::inject(runnable_list tasks) {
   {
     internal_lock lock(mutex_);
     injected_.append(std::move(tasks));
@@ -76,31 +67,24 @@ runnable *workers::take_injected(worker &into) {
 }
 
 bool workers::any_work() noexcept {
-  if (has_injected())
-    return true;
-  const std::size_t count = this->count();
-  for (std::size_t i = 0; i < count; ++i)
-    if (at(i).has_spare_work())
-      return true;
-  return false;
+  bool any = has_injected();
+  for_each([&](const worker &one) { any = any || one.has_spare_work(); });
+  return any;
 }
 
 void workers::ensure_one() {
-  if (threads_.load(std::memory_order_acquire) != 0)
-    return;
-  worker *first = nullptr;
-  {
-    internal_lock lock(mutex_);
-    if (threads_.load(std::memory_order_relaxed) == 0)
-      first = claim_one();
-  }
-  if (first)
-    rouse(*first);
+  if (threads_.load(std::memory_order_acquire) == 0)
+    if (worker *first = claim_one())
+      rouse(*first);
 }
 
 worker *workers::claim_one() {
-  worker *chosen = idle_;
-  if (chosen) {
+  internal_lock lock(mutex_);
+  if (!may_be_more_active())
+    return nullptr;
+  worker *chosen = nullptr;
+  if (!idle_.empty()) {
+    chosen = idle_.back();
     forget_idle(*chosen);
   } else {
     const std::size_t count = count_.load(std::memory_order_relaxed);
@@ -146,26 +130,22 @@ void workers::give_back(worker &claimed) {
   {
     internal_lock lock(mutex_);
     add_idle(claimed);
-    claimed.searching_.store(false, std::memory_order_relaxed);
-    searching_.fetch_sub(1);
   }
   census::fall_asleep();
 }
 
 void workers::add_idle(worker &idler) {
-  idler.next_idle_ = idle_;
+  idle_.push_back(&idler);
   idler.idle_ = true;
-  idle_ = &idler;
+  if (idler.searching_.exchange(false, std::memory_order_relaxed))
+    searching_.fetch_sub(1);
   // The monitor may have taken it for stuck just as it came back.
   if (!idler.stuck_.exchange(false))
     active_.fetch_sub(1);
 }
 
 void workers::forget_idle(worker &gone) {
-  worker **link = &idle_;
-  while (*link != &gone)
-    link = &(*link)->next_idle_;
-  *link = gone.next_idle_;
+  std::erase(idle_, &gone);
   gone.idle_ = false;
 }
 
@@ -173,12 +153,7 @@ bool workers::wake_one() noexcept {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (searching_.load(std::memory_order_relaxed) != 0 || !may_be_more_active())
     return false;
-  worker *chosen = nullptr;
-  {
-    internal_lock lock(mutex_);
-    if (may_be_more_active())
-      chosen = claim_one();
-  }
+  worker *chosen = claim_one();
   if (!chosen)
     return false;
   try {
@@ -212,10 +187,6 @@ void workers::sleep(worker &idler) {
   {
     internal_lock lock(mutex_);
     add_idle(idler);
-    if (idler.searching_.load(std::memory_order_relaxed)) {
-      idler.searching_.store(false, std::memory_order_relaxed);
-      searching_.fetch_sub(1);
-    }
   }
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (may_be_more_active() && any_work()) {
@@ -231,32 +202,19 @@ void workers::sleep(worker &idler) {
     futex_wait(idler.woken_, 0);
 }
 
-void workers::mark_stuck(worker &blocked) noexcept {
+void workers::mark_stuck(worker &blocked, std::optional<std::uint64_t> turns) noexcept {
   {
     internal_lock lock(mutex_);
-    mark(blocked);
-  }
-  if (any_work())
-    wake_one();
-}
-
-void workers::mark_stuck_since(worker &blocked, std::uint64_t turns) noexcept {
-  {
-    internal_lock lock(mutex_);
-    if (!blocked.running() || blocked.turns_.load() != turns)
+    if (turns && (!blocked.running() || blocked.turns_.load() != *turns))
       return;
-    mark(blocked);
+    if (blocked.stuck_.exchange(true))
+      return;
+    active_.fetch_sub(1);
+    blocked.prompt_.store(false);
+    blocked.attention_.store(true);
   }
   if (any_work())
     wake_one();
-}
-
-void workers::mark(worker &blocked) {
-  if (blocked.stuck_.exchange(true))
-    return;
-  active_.fetch_sub(1);
-  blocked.prompt_.store(false);
-  blocked.attention_.store(true);
 }
 
 void workers::unmark_stuck(worker &back) noexcept {

@@ -9,6 +9,8 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <optional>
+#include <vector>
 
 namespace heddle::detail {
 
@@ -28,8 +30,7 @@ public:
   void set_max_procs(std::size_t count);
 
   /// Queues what is ready, for any worker.
-  void inject(runnable &task);
-  void inject(runnable_list &&tasks);
+  void inject(runnable_list tasks);
 
   /// Takes from there a fair share for `into`; null if there is nothing.
   runnable *take_injected(worker &into);
@@ -53,8 +54,7 @@ public:
 
   /// A worker whose task blocks the thread stops counting as active. `turns`: only if the task is
   /// still the one that was observed.
-  void mark_stuck(worker &blocked) noexcept;
-  void mark_stuck_since(worker &blocked, std::uint64_t turns) noexcept;
+  void mark_stuck(worker &blocked, std::optional<std::uint64_t> turns = {}) noexcept;
   /// And counts again. The worker has to look whether its place was taken.
   void unmark_stuck(worker &back) noexcept;
   /// The calling worker hands on all its work and sleeps if there are too many active ones.
@@ -82,19 +82,19 @@ private:
 
   workers();
 
-  /// A worker to wake, an idle or a new one, counted as active and searching already.
-  worker *claim_one() HEDDLE_REQUIRES(mutex_);
+  /// A worker to wake, an idle or a new one, counted as active and searching already; null if
+  /// enough are active.
+  worker *claim_one();
   void rouse(worker &claimed);
   void give_back(worker &claimed);
   void add_idle(worker &idler) HEDDLE_REQUIRES(mutex_);
   void forget_idle(worker &gone) HEDDLE_REQUIRES(mutex_);
-  void mark(worker &blocked) HEDDLE_REQUIRES(mutex_);
   [[nodiscard]] bool may_be_more_active() const noexcept {
     return active_.load(std::memory_order_relaxed) < procs_.load(std::memory_order_relaxed);
   }
 
   internal_mutex mutex_;
-  worker *idle_ HEDDLE_GUARDED_BY(mutex_) = nullptr;
+  std::vector<worker *> idle_ HEDDLE_GUARDED_BY(mutex_);
   runnable_list injected_ HEDDLE_GUARDED_BY(mutex_);
   std::atomic<std::size_t> injected_count_ = 0;
   std::atomic<std::size_t> active_ = 0; ///< neither asleep nor stuck; written under mutex_

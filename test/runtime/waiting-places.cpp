@@ -5,6 +5,8 @@
 #include "check.h"
 #include "heddle/heddle.h"
 
+#include <mutex>
+#include <shared_mutex>
 #include <vector>
 
 using heddle::background;
@@ -29,6 +31,11 @@ static void locks() {
     heddle::lock_guard lock(mu);
     // CHECK-DAG: 'lock_guard' {{.*}}waits for a mutex at {{.*}}:[[@LINE-1]]
   });
+  // The standard's guards know no place but their own, which is left out.
+  // CHECK-DAG: 'unique_lock' {{.*}}waits for a mutex{{$}}
+  heddle::go_named("unique_lock", [] { std::unique_lock<heddle::mutex> lock(mu); });
+  // CHECK-DAG: 'shared_lock' {{.*}}waits for an rw_mutex{{$}}
+  heddle::go_named("shared_lock", [] { std::shared_lock<heddle::rw_mutex> lock(rw); });
   heddle::go_named("lock", [] {
     mu.lock();
     // CHECK-DAG: 'lock' {{.*}}waits for a mutex at {{.*}}:[[@LINE-1]]
@@ -101,7 +108,21 @@ static void channels() {
   heddle::go_named("send with context", [] {
     auto [ctx, cancel] = heddle::with_cancel(background());
     (void)make_channel<int>().send(ctx, 1);
-    // CHECK-DAG: 'send with context' {{.*}}waits for a select at {{.*}}:[[@LINE-1]]
+    // CHECK-DAG: 'send with context' {{.*}}waits for a receiver or the end of a context at {{.*}}:[[@LINE-1]]
+  });
+  heddle::go_named("receive with context", [] {
+    auto [ctx, cancel] = heddle::with_cancel(background());
+    (void)make_channel<int>().receive(ctx);
+    // CHECK-DAG: 'receive with context' {{.*}}waits for a sender or the end of a context at {{.*}}:[[@LINE-1]]
+  });
+  heddle::go_named("nil with context", [] {
+    auto [ctx, cancel] = heddle::with_cancel(background());
+    (void)heddle::channel<int>().receive(ctx);
+    // CHECK-DAG: 'nil with context' {{.*}}waits for the end of a context at {{.*}}:[[@LINE-1]]
+  });
+  heddle::go_named("root context", [] {
+    (void)make_channel<int>().receive(background());
+    // CHECK-DAG: 'root context' {{.*}}waits for a sender at {{.*}}:[[@LINE-1]]
   });
   heddle::go_named("select", [] {
     heddle::select(heddle::on_receive(make_channel<int>(), [] {}));

@@ -85,7 +85,7 @@ public:
   }
 
   /// Says that no value will follow. Every waiting receiver returns; every waiting sender fails.
-  void close() const { detail::close_channel(state_.get()); }
+  void close() const { detail::channel_core::close(state_.get()); }
 
   /// For monitoring only: both are out of date, or about to be, when they return. 0 for nil.
   [[nodiscard]] std::size_t size() const { return state_ ? state_->size() : 0; }

@@ -31,7 +31,7 @@ public:
   /// The value of the key, if there is one.
   [[nodiscard]] std::optional<V>
   load(const K &key, std::source_location where = std::source_location::current()) const {
-    const shard &part = part_of(key);
+    const shard &part = shards_[index_of(key)];
     read_guard lock(part.mutex, where);
     const auto found = part.values.find(key);
     return found == part.values.end() ? std::nullopt : std::optional<V>(found->second);
@@ -39,7 +39,7 @@ public:
 
   /// Sets the value of the key.
   void store(const K &key, V value, std::source_location where = std::source_location::current()) {
-    shard &part = part_of(key);
+    shard &part = shards_[index_of(key)];
     write_guard lock(part.mutex, where);
     part.values.insert_or_assign(key, std::move(value));
   }
@@ -47,7 +47,7 @@ public:
   /// The value of the key and true; if there is none, stores this one and returns it and false.
   std::pair<V, bool> load_or_store(const K &key, V value,
                                    std::source_location where = std::source_location::current()) {
-    shard &part = part_of(key);
+    shard &part = shards_[index_of(key)];
     write_guard lock(part.mutex, where);
     const auto [place, stored] = part.values.try_emplace(key, std::move(value));
     return {place->second, !stored};
@@ -57,7 +57,7 @@ public:
   template <std::invocable<V &> F>
   void update(const K &key, F &&change,
               std::source_location where = std::source_location::current()) {
-    shard &part = part_of(key);
+    shard &part = shards_[index_of(key)];
     write_guard lock(part.mutex, where);
     std::forward<F>(change)(part.values[key]);
   }
@@ -65,7 +65,7 @@ public:
   /// Removes the key and returns its value, if it was there.
   std::optional<V> erase(const K &key,
                          std::source_location where = std::source_location::current()) {
-    shard &part = part_of(key);
+    shard &part = shards_[index_of(key)];
     write_guard lock(part.mutex, where);
     const auto node = part.values.extract(key);
     return node ? std::optional<V>(std::move(node.mapped())) : std::nullopt;
@@ -104,8 +104,6 @@ private:
   std::size_t index_of(const K &key) const {
     return static_cast<std::uint64_t>(Hash()(key)) * 0x9e3779b97f4a7c15U >> 60;
   }
-  shard &part_of(const K &key) { return shards_[index_of(key)]; }
-  const shard &part_of(const K &key) const { return shards_[index_of(key)]; }
 
   std::array<shard, 16> shards_;
 };

@@ -25,7 +25,9 @@ public:
   /// Blocks until notified. It never returns without a notification, but between that and its
   /// return another task may have had the mutex: look again, in a loop.
   void wait(mutex &held, std::source_location where = std::source_location::current())
-      HEDDLE_REQUIRES(held);
+      HEDDLE_REQUIRES(held) {
+    wait_unless_done(nullptr, held, where);
+  }
 
   /// Blocks until the predicate, which is called with the mutex held, is true.
   // Not analysed, here and below: the predicate names the mutex in its own words.
@@ -42,7 +44,7 @@ public:
             std::source_location where = std::source_location::current())
       HEDDLE_REQUIRES(held) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
     while (!predicate())
-      if (!wait_unless_done(ctx, held, where))
+      if (!wait_unless_done(&ctx, held, where))
         return predicate();
     return true;
   }
@@ -54,7 +56,7 @@ public:
   void notify_all();
 
 private:
-  bool wait_unless_done(const context &ctx, mutex &held, std::source_location where)
+  bool wait_unless_done(const context *ctx, mutex &held, std::source_location where)
       HEDDLE_REQUIRES(held);
 
   detail::internal_mutex mutex_;

@@ -46,7 +46,6 @@ private:
 
   void lock_contended(std::source_location where);
   void unlock_contended(std::uint32_t seen);
-  bool lock_or_queue(detail::waiter &place, bool first);
 
   std::atomic<std::uint32_t> state_ = 0;
   detail::internal_mutex queue_mutex_;

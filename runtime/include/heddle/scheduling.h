@@ -1,6 +1,8 @@
 // How tasks share the processors: max_procs, yield, and calls that block the thread.
 #pragma once
 
+#include "heddle/defer.h"
+
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -28,14 +30,9 @@ void seed_choices(std::uint64_t seed) noexcept;
 
 namespace detail {
 
-/// While it lives the task is known to block its thread.
-class blocking_scope {
-public:
-  blocking_scope() noexcept;
-  ~blocking_scope();
-  blocking_scope(const blocking_scope &) = delete;
-  blocking_scope &operator=(const blocking_scope &) = delete;
-};
+// In between the task is known to block its thread.
+void begin_blocking() noexcept;
+void end_blocking() noexcept;
 
 } // namespace detail
 
@@ -43,7 +40,8 @@ public:
 /// calls that block the thread: read(), getaddrinfo(), std::mutex::lock(). Without it other tasks
 /// are not stalled either, but the runtime needs some 10 ms to notice.
 template <std::invocable F> std::invoke_result_t<F> blocking(F &&call) {
-  const detail::blocking_scope scope;
+  detail::begin_blocking();
+  defer d(detail::end_blocking);
   return std::forward<F>(call)();
 }
 

@@ -67,29 +67,19 @@ concept receive_handler = std::invocable<F &, std::optional<T>> || std::invocabl
 
 /// The case that receives: the handler gets the std::optional<T> (nullopt: closed and drained), or
 /// nothing if it takes no argument, as suits ctx.done(). Shares the channel until select returns.
-template <typename T, detail::receive_handler<T> F>
+template <typename Handle, typename F, typename T = typename Handle::value_type>
+  requires std::convertible_to<Handle, receiver<T>> && detail::receive_handler<F, T>
 [[nodiscard]] detail::receive_case<T, F>
-on_receive(const receiver<T> &from, F handler,
-           std::source_location where = std::source_location::current()) {
-  return {from, std::move(handler), where};
-}
-template <typename T, detail::receive_handler<T> F>
-[[nodiscard]] detail::receive_case<T, F>
-on_receive(const channel<T> &from, F handler,
+on_receive(const Handle &from, F handler,
            std::source_location where = std::source_location::current()) {
   return {from, std::move(handler), where};
 }
 
 /// The case that sends `value`; it is evaluated, and lost, even when another case runs.
-template <typename T, std::invocable F>
+template <typename Handle, std::invocable F, typename T = typename Handle::value_type>
+  requires std::convertible_to<Handle, sender<T>>
 [[nodiscard]] detail::send_case<T, F>
-on_send(const sender<T> &to, std::type_identity_t<T> value, F handler,
-        std::source_location where = std::source_location::current()) {
-  return {to, std::move(value), std::move(handler), where};
-}
-template <typename T, std::invocable F>
-[[nodiscard]] detail::send_case<T, F>
-on_send(const channel<T> &to, std::type_identity_t<T> value, F handler,
+on_send(const Handle &to, typename Handle::value_type value, F handler,
         std::source_location where = std::source_location::current()) {
   return {to, std::move(value), std::move(handler), where};
 }
@@ -111,22 +101,20 @@ template <typename... Cases> std::size_t select(Cases... cases) {
 
   std::size_t position = 0;
   std::array<detail::operation, sizeof...(Cases)> wanted{cases.operation(position++)...};
-  std::size_t chosen;
-  if constexpr (defaults == 0)
-    chosen = detail::perform(wanted);
-  else
-    chosen = detail::try_perform(wanted);
+  const std::size_t chosen =
+      detail::perform(wanted, defaults == 0 ? time_point::max() : detail::at_once);
 
   std::size_t ran = 0;
-  const auto run_if_chosen = [&](std::size_t index, auto &one) {
-    const bool is_default = detail::is_otherwise<std::remove_cvref_t<decltype(one)>>;
-    if (is_default ? chosen != detail::no_operation : chosen != index)
+  position = 0;
+  const auto run_if_chosen = [&](auto &one) {
+    const std::size_t index = position++;
+    constexpr bool is_default = detail::is_otherwise<std::remove_cvref_t<decltype(one)>>;
+    if (chosen != (is_default ? detail::no_operation : index))
       return;
     ran = index;
     one.run();
   };
-  position = 0;
-  (run_if_chosen(position++, cases), ...);
+  (run_if_chosen(cases), ...);
   return ran;
 }
 

@@ -51,7 +51,7 @@ public:
 
   /// Says that no value will follow; once, and by one owner.
   /// Errors: channel_error if the channel is nil or closed.
-  void close() const { detail::close_channel(state_.get()); }
+  void close() const { detail::channel_core::close(state_.get()); }
 
   /// Whether it is not nil.
   explicit operator bool() const noexcept { return state_ != nullptr; }

@@ -11,17 +11,30 @@ namespace heddle {
 
 namespace detail {
 
-/// What a timer and the queue of timers share. Internal; thread-safe, no call blocks.
 class timer_state;
 
-[[nodiscard]] std::shared_ptr<timer_state> make_timer();
-/// Starts it anew: the first value after `delay`, then one every `period`, if that is not zero.
-void start(timer_state &timer, std::chrono::nanoseconds delay, std::chrono::nanoseconds period);
-/// Returns whether it was running or its value was still there; that is gone then.
-bool stop(timer_state &timer);
-[[nodiscard]] receiver<time_point> channel_of(timer_state &timer);
-/// Errors: std::invalid_argument unless the period is positive.
-void start_ticker(timer_state &timer, std::chrono::nanoseconds period);
+/// What a timer or ticker holds: the part of it that the queue of timers shares. It stops with its
+/// scope. Thread-safe, no call blocks.
+class timer_handle {
+public:
+  timer_handle();
+  ~timer_handle() { stop(); }
+  timer_handle(const timer_handle &) = delete;
+  timer_handle &operator=(const timer_handle &) = delete;
+
+  /// Starts it anew: the first value after `delay`, then one every `period`, if that is not zero.
+  void start(std::chrono::nanoseconds delay, std::chrono::nanoseconds period = {});
+  /// Errors: std::invalid_argument unless the period is positive.
+  void start_ticking(std::chrono::nanoseconds period);
+  /// Returns whether it was running or its value was still there; that is gone then.
+  bool stop();
+  [[nodiscard]] receiver<time_point> out() const;
+
+private:
+  const std::shared_ptr<timer_state> state_;
+};
+
+[[nodiscard]] receiver<time_point> fire_after(std::chrono::nanoseconds delay);
 
 } // namespace detail
 
@@ -29,9 +42,7 @@ void start_ticker(timer_state &timer, std::chrono::nanoseconds period);
 /// until then: in a loop use one timer and reset it.
 template <typename Rep, typename Period>
 [[nodiscard]] receiver<time_point> after(std::chrono::duration<Rep, Period> delay) {
-  const auto once = detail::make_timer();
-  detail::start(*once, detail::to_nanoseconds(delay), std::chrono::nanoseconds::zero());
-  return detail::channel_of(*once);
+  return detail::fire_after(detail::to_nanoseconds(delay));
 }
 
 /// Fires once, and again after each reset. Its channel is never closed. After stop or reset no
@@ -40,26 +51,23 @@ class timer {
 public:
   /// Fires `delay` from now.
   template <typename Rep, typename Period>
-  explicit timer(std::chrono::duration<Rep, Period> delay) : state_(detail::make_timer()) {
+  explicit timer(std::chrono::duration<Rep, Period> delay) {
     reset(delay);
   }
-  ~timer() { stop(); }
-  timer(const timer &) = delete;
-  timer &operator=(const timer &) = delete;
 
   /// Gets the time when it fires.
-  [[nodiscard]] receiver<time_point> fired() const { return detail::channel_of(*state_); }
+  [[nodiscard]] receiver<time_point> fired() const { return own_.out(); }
 
   /// Keeps it from firing. Returns false if it was stopped or its value was received.
-  bool stop() { return detail::stop(*state_); }
+  bool stop() { return own_.stop(); }
 
   /// Makes it fire `delay` from now, and only then.
   template <typename Rep, typename Period> void reset(std::chrono::duration<Rep, Period> delay) {
-    detail::start(*state_, detail::to_nanoseconds(delay), std::chrono::nanoseconds::zero());
+    own_.start(detail::to_nanoseconds(delay));
   }
 
 private:
-  const std::shared_ptr<detail::timer_state> state_;
+  detail::timer_handle own_;
 };
 
 /// Fires every `period`. Whoever is too slow misses ticks: at most one waits to be received. Its
@@ -70,26 +78,23 @@ class ticker {
 public:
   /// The first tick comes a period from now.
   template <typename Rep, typename Period>
-  explicit ticker(std::chrono::duration<Rep, Period> period) : state_(detail::make_timer()) {
+  explicit ticker(std::chrono::duration<Rep, Period> period) {
     reset(period);
   }
-  ~ticker() { stop(); }
-  ticker(const ticker &) = delete;
-  ticker &operator=(const ticker &) = delete;
 
   /// Gets the time of each tick.
-  [[nodiscard]] receiver<time_point> ticks() const { return detail::channel_of(*state_); }
+  [[nodiscard]] receiver<time_point> ticks() const { return own_.out(); }
 
   /// No tick any more, until a reset.
-  void stop() { detail::stop(*state_); }
+  void stop() { own_.stop(); }
 
   /// Starts anew with this period.
   template <typename Rep, typename Period> void reset(std::chrono::duration<Rep, Period> period) {
-    detail::start_ticker(*state_, detail::to_nanoseconds(period));
+    own_.start_ticking(detail::to_nanoseconds(period));
   }
 
 private:
-  const std::shared_ptr<detail::timer_state> state_;
+  detail::timer_handle own_;
 };
 
 } // namespace heddle

@@ -7,24 +7,12 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <source_location>
 #include <utility>
 
 namespace heddle {
-
-namespace detail {
-/// A callable of any type, move-only ones too.
-struct work {
-  virtual ~work() = default;
-  virtual void run() = 0;
-};
-template <typename F> struct work_of final : work {
-  explicit work_of(F callable) : call(std::move(callable)) {}
-  void run() override { std::move(call)(); }
-  F call;
-};
-} // namespace detail
 
 /// Workers that take callables from a queue, in order. Ownership: whoever made it closes it; the
 /// destructor does too. After close the workers finish what is queued; when the context of the pool
@@ -46,14 +34,16 @@ public:
   template <std::invocable F>
   [[nodiscard]] bool submit(const context &ctx, F callable,
                             std::source_location where = std::source_location::current()) {
-    return submit_work(ctx, std::make_unique<detail::work_of<F>>(std::move(callable)), where);
+    // Shared, since a std::function must be copyable and the callable need not be.
+    auto shared = std::make_shared<F>(std::move(callable));
+    return submit_work(ctx, [call = std::move(shared)] { std::move (*call)(); }, where);
   }
 
   /// Blocks until the workers have ended. Does nothing the second time.
   void close(std::source_location where = std::source_location::current());
 
 private:
-  using item = std::unique_ptr<detail::work>;
+  using item = std::function<void()>;
   bool submit_work(const context &ctx, item work, std::source_location where);
 
   const context ctx_;

@@ -33,19 +33,16 @@ inline constexpr std::size_t no_operation = static_cast<std::size_t>(-1);
 
 /// Blocks until one of the operations can go on, performs exactly that one and returns its index.
 /// Among those that are ready at once the choice is uniformly random. The operations are reordered.
-/// With only nil channels it blocks for ever. Errors: channel_error for a send on a closed channel.
-/// The performed operation does not touch its channel any more once its partner can go on, so the
-/// partner may destroy the channel.
-std::size_t perform(std::span<operation> wanted);
+/// With only nil channels it blocks for ever. At `deadline` it gives up and returns no_operation;
+/// with `at_once` it never blocks. `waits_for` is for reports, a literal; null: as the operations
+/// say. Errors: channel_error for a send on a closed channel. The performed operation does not
+/// touch its channel any more once its partner can go on, so the partner may destroy the channel.
+std::size_t perform(std::span<operation> wanted, time_point deadline = time_point::max(),
+                    const char *waits_for = nullptr);
+inline constexpr time_point at_once = time_point::min();
 
 /// perform() for a single operation.
 void perform_one(operation &wanted);
-
-/// As perform(), but gives up at `deadline` and then returns no_operation.
-std::size_t perform_until(std::span<operation> wanted, time_point deadline);
-
-/// As perform(), but never blocks: no_operation when none is ready.
-std::size_t try_perform(std::span<operation> wanted);
 
 /// Performs one operation unless the context is done first (or already). Returns whether it did.
 bool perform_unless_done(operation wanted, const context &ctx);
@@ -60,8 +57,8 @@ public:
   channel_core(const channel_core &) = delete;
   channel_core &operator=(const channel_core &) = delete;
 
-  /// Errors: channel_error when it is closed already.
-  void close();
+  /// A null core is the nil channel. Errors: channel_error when it is that, or closed already.
+  static void close(channel_core *core);
 
   /// How many elements are buffered; out of date as soon as it is read.
   [[nodiscard]] std::size_t size() const;
@@ -91,8 +88,5 @@ private:
   bool closed_ HEDDLE_GUARDED_BY(mutex_) = false;
   const std::size_t capacity_;
 };
-
-/// Closes; a null core is the nil channel. Errors: channel_error.
-void close_channel(channel_core *core);
 
 } // namespace heddle::detail

@@ -102,7 +102,7 @@ template <typename T> void send_to(channel_core *core, T &value, std::source_loc
 /// False: it would have to wait, and the value is untouched.
 template <typename T> bool try_send_to(channel_core *core, T &value) {
   operation wanted = send_operation(core, value, {});
-  return try_perform({&wanted, 1}) != no_operation;
+  return perform({&wanted, 1}, at_once) != no_operation;
 }
 
 /// Blocks until there is a value or the channel is closed and drained.
@@ -126,7 +126,7 @@ std::optional<T> receive_from(channel_core *core, const context &ctx, std::sourc
 template <typename T> std::optional<T> try_receive_from(channel_core *core) {
   std::optional<T> value;
   operation wanted = receive_operation(core, value, {});
-  try_perform({&wanted, 1});
+  perform({&wanted, 1}, at_once);
   return value;
 }
 
