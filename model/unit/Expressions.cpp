@@ -284,6 +284,8 @@ Value FunctionLowering::callValue(const Expr *E) {
       const Expr *Source = operandExpr(Call, Meaning.Object);
       if (!Source)
         return {};
+      if (const Expr *Count = operandExpr(Call, Meaning.Count))
+        return Value::pointsTo(movedBy(value(Source).pointee(), Count));
       return E->isGLValue() ? Value::pointsTo(path(Source)) : value(Source);
     }
     case Effect::AddressOf:

@@ -140,7 +140,7 @@ constexpr struct {
     {"memory-read", Effect::MemoryRead, Object, None},
     {"allocate", Effect::Allocate, None, Arguments | Object | Uninitialized},
     {"deallocate", Effect::Deallocate, Object, None},
-    {"same-value", Effect::SameValue, Object, None},
+    {"same-value", Effect::SameValue, Object, Count},
     {"address-of", Effect::AddressOf, Object, None},
     {"pointee", Effect::Pointee, Object, None},
     {"element", Effect::Element, Object, None},
