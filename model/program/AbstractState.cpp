@@ -122,10 +122,14 @@ Value AbstractState::resolve(const Value &V) const {
   return Result;
 }
 
-void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where) {
+void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where,
+                            bool IsInferred) {
   // A caller's lock that was given back for a while is the caller's again.
   HeldLock Taken{Lock, IsShared, Where};
   Taken.IsGiven = Released.count(Lock) > 0;
+  Taken.IsInferred = IsInferred;
+  if (AccessPath Handover = Lock.handedOver(); IsInferred && Handover.isKnown())
+    Waited.insert(Handover);
   Released.erase(Lock);
   if (Lock.isKnown())
     Passed.insert(Lock);
@@ -142,8 +146,12 @@ void AbstractState::hold(HeldLock Lock) {
 std::vector<HeldLock> AbstractState::certainlyHeld() const {
   std::vector<HeldLock> Result;
   std::copy_if(Held.begin(), Held.end(), std::back_inserter(Result),
-               [](const HeldLock &Lock) { return !Lock.IsConditional; });
+               [](const HeldLock &Lock) { return !Lock.IsConditional && !Lock.IsInferred; });
   return Result;
+}
+
+bool AbstractState::holds(const AccessPath &Lock) const {
+  return std::any_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; });
 }
 
 void AbstractState::release(const AccessPath &Lock) {
@@ -154,13 +162,12 @@ void AbstractState::release(const AccessPath &Lock) {
   if (Last == Held.rend())
     return;
   Held.erase(std::next(Last).base());
-  if (std::none_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; }))
+  if (!holds(Lock))
     Seen.close(Lock);
 }
 
 void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
-  if (!Lock.isKnown() ||
-      std::any_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; }))
+  if (!Lock.isKnown() || holds(Lock))
     return;
   acquire(Lock, IsShared, Where);
   for (HeldLock &Taken : Held)
@@ -172,7 +179,7 @@ void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acq
                               SourceRange Where) {
   if (Acquires)
     for (const AccessPath &Lock : Made.Locks)
-      acquire(Lock, Made.IsShared, Where);
+      acquire(Lock, Made.IsShared, Where, Made.IsInferred);
   Guards[Guard] = std::move(Made);
 }
 
@@ -186,7 +193,7 @@ void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
     return;
   Known->Owns = GuardState::Yes;
   for (const AccessPath &Lock : Known->Locks)
-    acquire(Lock, Known->IsShared, Where);
+    acquire(Lock, Known->IsShared, Where, Known->IsInferred);
 }
 
 void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {

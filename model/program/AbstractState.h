@@ -16,6 +16,7 @@ struct GuardState {
   std::vector<AccessPath> Locks;
   Ownership Owns = No;
   bool IsShared = false;
+  bool IsInferred = false; ///< See HeldLock.
   friend bool operator==(const GuardState &, const GuardState &) = default;
 };
 
@@ -62,9 +63,10 @@ public:
   AccessPath resolve(AccessPath Path) const;
   Value resolve(const Value &V) const;
 
-  void acquire(const AccessPath &Lock, bool IsShared, SourceRange Where);
+  void acquire(const AccessPath &Lock, bool IsShared, SourceRange Where, bool IsInferred = false);
   void hold(HeldLock Lock);
-  /// Without those that only some ways hold.
+  bool holds(const AccessPath &Lock) const;
+  /// Without those that only some ways hold, and those that may be something else.
   std::vector<HeldLock> certainlyHeld() const;
   /// The caller holds the lock, if nobody here does.
   void acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where);

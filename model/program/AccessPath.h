@@ -41,9 +41,11 @@ struct PathStep {
     ElementAt, ///< Id: constant index
     Offset,    ///< Id: so many elements behind the one meant so far, as pointers count
     Chosen,    ///< Id: the element that some expression chooses, within one run of a function
-    Given,     ///< last only; Id: the function without a visible body that was given the memory
+    Given,     ///< last only; Id: the function without a visible body that was given the memory;
+               ///< HandedOver: a thread gives the lock back that another one has taken
   };
   static constexpr unsigned IdBits = 29;
+  static constexpr uint32_t HandedOver = (1u << IdBits) - 1;
 
   constexpr PathStep() : PathStep(Field) {}
   constexpr PathStep(Kind What, uint32_t Id = 0) : Id(Id), What(What) {}
@@ -82,6 +84,9 @@ public:
   /// The same place in an array, but who knows at which index.
   AccessPath someNeighbour() const;
   AccessPath given(EntityId Function) const { return with({PathStep::Given, Function}); }
+  /// Names what orders threads that hand a lock over, beside the lock itself.
+  AccessPath handedOver() const { return with(handover()); }
+  bool isHandedOver() const { return Count > 0 && steps().back() == handover(); }
   AccessPath elementAt(uint32_t Index) const { return numbered(PathStep::ElementAt, Index); }
   /// The only element on the way whose index is not known becomes the one that the expression of
   /// that number chooses; unknown if there is no such element, or more than one.
@@ -117,6 +122,7 @@ public:
   }
 
 private:
+  static constexpr PathStep handover() { return {PathStep::Given, PathStep::HandedOver}; }
   AccessPath numbered(PathStep::Kind What, int32_t Number) const;
   void append(PathStep Step) { Steps[Count++] = Step; }
 

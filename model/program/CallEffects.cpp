@@ -62,7 +62,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
       perform(State, std::move(Seen));
     }
     for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
-      SignalEvents.emplace_back(At, Signal);
+      // Given back by who has taken it, a lock is handed over to nobody.
+      if (!Signal.isHandedOver() || !State.holds(Signal.prefix(Signal.steps().size() - 1)))
+        SignalEvents.emplace_back(At, Signal);
     for (const Handover &Published : substitute(State, Call, Callee.Published))
       PublishEvents.emplace_back(At, Published);
   }
@@ -131,7 +133,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
     State.release(Lock);
   for (const HeldLock &Lock : Callee.Acquired)
-    State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where);
+    State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where, Lock.IsInferred);
   // What the caller's objects owe is met by a callee that meets it on every way, and no longer
   // seen where the callee passes it on.
   for (uint32_t Slot = 0; Slot < Call.Slots.size(); ++Slot) {

@@ -52,6 +52,9 @@ struct Entity {
   /// Of scalars of static storage that the unit defines: the constant that they begin with. Where
   /// handlers of signals are installed, only if every function that sets it is among the facts.
   std::optional<int64_t> FirstNumber;
+  /// Of numbers and atomics: the declaration sets it to something else than zero, or to who knows
+  /// what.
+  bool StartsSet = false;
   bool IsSynchronized = false; ///< Its type is for threads to share: atomics, or locks of its own.
   bool HasStableElements = false; ///< Containers: elements stay where they are until removed.
   bool IsBarrier = false;

@@ -6,7 +6,8 @@ using namespace heddle;
 
 bool heddle::isFlag(const UnitFacts &Unit, const HeldLock &Held) {
   EntityId Subject = Held.Path.subject();
-  return Held.IsConditional && Subject != InvalidId && !Unit.Entities[Subject].IsMutex;
+  return Held.IsConditional && !Held.IsInferred && Subject != InvalidId &&
+         !Unit.Entities[Subject].IsMutex;
 }
 
 static bool holdsLock(const AbstractState &State) {

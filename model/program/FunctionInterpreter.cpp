@@ -365,7 +365,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
     notePublished(E, Path);
   if (IsOrdered && Path.isKnown()) {
     // An acquire load may have seen what a release store published.
-    if (E.Kind != EventKind::Write)
+    if (E.Kind != EventKind::Write && !E.has(Takes))
       State.Waited.insert(Path);
     if (E.Kind != EventKind::Read && IsRecording)
       SignalEvents.emplace_back(Now, Path);
@@ -449,7 +449,7 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     Program.LockSets.push_back({Id, E.Where, State.Held,
                                 E.Kind == EventKind::Acquire ? Path
                                 : E.Kind == EventKind::GuardMake && !E.Values.empty()
-                                    ? State.resolve(E.Values[0]).pointee()
+                                    ? guardedLock(State, E.Values[0]).Path
                                     : AccessPath()});
   switch (E.Kind) {
   case EventKind::Acquire:
@@ -458,18 +458,25 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
       break;
     }
     noteTaken(Path);
-    noteTaken(State, E, Path, E.has(Shared));
-    State.acquire(Path, E.has(Shared), E.Where);
+    if (!E.has(Claimed))
+      noteTaken(State, E, Path, E.has(Shared));
+    State.acquire(Path, E.has(Shared), E.Where, E.has(Claimed));
     break;
   case EventKind::Release:
     noteReleased(Path);
+    if (AccessPath Handover = Path.handedOver();
+        IsRecording && E.has(Claimed) && Handover.isKnown() && !State.holds(Path))
+      SignalEvents.emplace_back(Now, Handover);
     State.release(Path);
     break;
   case EventKind::GuardMake: {
     GuardState Made;
     Made.IsShared = E.has(Shared);
-    for (const Value &Lock : E.Values)
-      Made.Locks.push_back(State.resolve(Lock).pointee());
+    for (const Value &Lock : E.Values) {
+      HeldLock Inner = guardedLock(State, Lock);
+      Made.Locks.push_back(Inner.Path);
+      Made.IsInferred |= Inner.IsInferred;
+    }
     Made.Owns = E.has(Deferred) || E.Values.empty() ? GuardState::No
                 : E.has(Tried)                      ? GuardState::Maybe
                                                     : GuardState::Yes;
@@ -481,7 +488,8 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
         Program.NullGuards.insert({E.Where, Id});
     if (Acquires)
       for (const AccessPath &Lock : Made.Locks)
-        noteTaken(State, E, Lock, Made.IsShared);
+        if (!Made.IsInferred)
+          noteTaken(State, E, Lock, Made.IsShared);
     // Adopting what nobody seen here has taken: it was taken by the caller.
     if (E.has(Adopted))
       for (const AccessPath &Lock : Made.Locks)

@@ -48,6 +48,8 @@ private:
   void noteAtExit(const Value &Callable);
   void callAtExit();
   void applyGuard(AbstractState &State, const Event &E);
+  /// What a guard that is given it takes: of a class of the project's, the lock inside.
+  HeldLock guardedLock(const AbstractState &State, const Value &Given) const;
   void applyThread(AbstractState &State, const Event &E, Position At);
   void noteTaken(const AccessPath &Lock);
   void noteWorkUnderLocalLocks(const AbstractState &State, const Event &E);

@@ -231,6 +231,11 @@ bool isPromised(const UnitFacts &Unit, const Collector::Seen &Access,
          });
 }
 
+/// Gives a lock back afterwards that somebody else has taken.
+bool handsOver(const Operation &Op) {
+  return llvm::any_of(Op.Signals, [](const AccessPath &Signal) { return Signal.isHandedOver(); });
+}
+
 AccessPath Collector::declaredGuard(const AccessPath &Within) const {
   for (const AnnotatedLock &Lock : Unit.Entities[Within.subject()].GuardedBy) {
     if (Lock.OfPointee || Lock.Path.subject() == InvalidId)
@@ -304,11 +309,11 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   for (const Seen &Access : Accesses) {
     const Operation &Op = Access.Access.Op;
     bool IsInside = holds(Access, Result.Guard);
-    bool IsPromised = Result.IsDeclared
-                          ? !Unit.Functions[Op.In].IsExemptFromAnnotations
-                          // What was waited for may keep the others away.
-                          : Op.Waited.empty() && isPromised(Unit, Access, Accesses, Result.Guard) &&
-                                !isInOpenedWindow(Program, Op, Spellings);
+    bool IsPromised = Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
+                                        // What was waited for may keep the others away.
+                                        : Op.Waited.empty() && !handsOver(Op) &&
+                                              isPromised(Unit, Access, Accesses, Result.Guard) &&
+                                              !isInOpenedWindow(Program, Op, Spellings);
     if ((!IsInside && (Access.HoldsUnknown || !IsPromised)) ||
         !Told.insert({Op.Where, IsInside}).second)
       continue;

@@ -353,7 +353,7 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
         Through.Shared += Now.Shared;
         // A plain lock that is held cannot have been taken: something was misunderstood.
         if (Through.Exclusive > 3 || Through.Shared > 3 ||
-            (Flow.isPlain(Lock, Fact.Kind) && Through.Exclusive > 1)) {
+            ((Fact.Kind & Claimed || Flow.isPlain(Lock, Fact.Kind)) && Through.Exclusive > 1)) {
           State.lose(Lock);
           break;
         }

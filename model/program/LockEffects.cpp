@@ -65,5 +65,22 @@ void FunctionInterpreter::applyCallOutcome(AbstractState &State, const Event &E)
   if (!Callee.IsComputed)
     return;
   for (const HeldLock &Lock : Callee.AcquiredIf[E.has(OnZero) ? 0 : 1])
-    State.acquire(substitute(State, bindDirect(State, E), Lock.Path), Lock.IsShared, E.Where);
+    State.acquire(substitute(State, bindDirect(State, E), Lock.Path), Lock.IsShared, E.Where,
+                  Lock.IsInferred);
+}
+
+HeldLock FunctionInterpreter::guardedLock(const AbstractState &State, const Value &Given) const {
+  HeldLock Object{State.resolve(Given).pointee(), false, {}};
+  // Taken as a whole, by a call that says so, it is given back as a whole.
+  if (Given.Callee == InvalidId || !Object.Path.isKnown() || State.holds(Object.Path))
+    return Object;
+  const Summary &Callee = Program.Summaries[Given.Callee];
+  if (!Callee.IsComputed || Callee.Acquired.size() != 1 || !Callee.Released.empty())
+    return Object;
+  Binding Call;
+  Call.Callee = Given.Callee;
+  Call.Slots = {Value::pointsTo(Object.Path)};
+  HeldLock Own = Callee.Acquired.front();
+  Own.Path = substitute(State, Call, Own.Path);
+  return Own.Path.isKnown() ? Own : Object;
 }

@@ -187,8 +187,8 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
   auto Entered = Flow.Entries.find(Id);
   for (const Exit &Way : Exits) {
     LockFact Fact = FactOf(Way);
-    if (Fact.State != LockFact::Held || Fact.FromCaller || isGuarded(Way.State, Lock) ||
-        !isStillMeant(Way.State, Lock) ||
+    if (Fact.State != LockFact::Held || Fact.FromCaller || (Fact.Kind & Claimed) ||
+        isGuarded(Way.State, Lock) || !isStillMeant(Way.State, Lock) ||
         (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
         (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)))
       continue;

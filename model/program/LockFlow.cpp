@@ -182,7 +182,7 @@ bool LockFlow::isWorthLooking(FunctionId Id) const {
 }
 
 bool LockFlow::isPlain(const AccessPath &Lock, uint64_t Kind) const {
-  if (Kind & Reentrant)
+  if (Kind & (uint64_t(Reentrant) | Claimed))
     return false;
   if (!(Kind & ChosenKind))
     return true;

@@ -5,6 +5,27 @@
 
 using namespace heddle;
 
+AccessPath LockInterpreter::guardedLock(const LockState &State, const Value &Given,
+                                        uint64_t &Kind) const {
+  AccessPath Object = State.Names.resolve(Given).pointee();
+  // Taken as a whole, by a call that says so, it is given back as a whole.
+  if (Given.Callee == InvalidId || !Object.isKnown() || State.Locks.count(Object))
+    return Object;
+  const LockSummary &Callee = Flow.Summaries[Given.Callee];
+  if (!Callee.IsComputed || Callee.IsOpaque || Callee.Outcomes.size() != 1 ||
+      Callee.Outcomes[0].Locks.size() != 1)
+    return Object;
+  const auto &[Lock, Fact] = *Callee.Outcomes[0].Locks.begin();
+  Call C;
+  C.Callee = Given.Callee;
+  C.Slots = {Value::pointsTo(Object)};
+  AccessPath Own = substitute(State, C, Lock);
+  if (Fact.State != LockFact::Held || Fact.FromCaller || !Own.isKnown())
+    return Object;
+  Kind |= Fact.Kind;
+  return Own;
+}
+
 bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   AccessPath Path = State.resolve(E.Path);
   GuardFact Made;
@@ -12,7 +33,7 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   if (!E.has(Deferred) && !E.Values.empty())
     State.dropShared(Block);
   for (const Value &Lock : E.Values)
-    Made.Locks.push_back(chosenLock(State, State.Names.resolve(Lock).pointee(), E.Where));
+    Made.Locks.push_back(chosenLock(State, guardedLock(State, Lock, Made.Flags), E.Where));
   if (!Path.isKnown()) {
     for (const AccessPath &Lock : Made.Locks)
       State.lose(Lock);
@@ -58,7 +79,7 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
     Held.State = LockFact::Held;
     Held.FromCaller = true;
     (E.has(Shared) ? Held.Shared : Held.Exclusive) = 1;
-    Held.Kind = Made.Flags & (Reentrant | ChosenKind);
+    Held.Kind = Made.Flags & KindFlags;
     Held.Taken = E.Where;
   }
   State.Guards[Path] = std::move(Made);

@@ -217,6 +217,10 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
   touch(State, Lock, Flags, E.Where);
   bool IsShared = Flags & Shared;
   LockFact Fact = look(State, Lock);
+  if (Fact.State == LockFact::Held && (Fact.Kind & Claimed)) {
+    State.lose(Lock); // somebody else has given it back meanwhile: it is handed over
+    return true;
+  }
   if (Fact.State == LockFact::Held && (Fact.Exclusive > 0 || !IsShared)) {
     bool IsSure = Flow.isPlain(Lock, Flags | Fact.Kind);
     if (IsSure && (!Fact.Blurred || Flow.isOurs(Lock))) {
@@ -247,7 +251,7 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
     }
     Fact = LockFact();
     Fact.State = LockFact::Held;
-    Fact.Kind = Flags & (Reentrant | ChosenKind);
+    Fact.Kind = Flags & KindFlags;
   }
   if (++Count > 3) {
     State.lose(Lock);
@@ -307,7 +311,7 @@ void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t
     Flow.GivenBack.insert(Lock.subject());
     Fact.State = LockFact::Free;
     Fact.FromCaller = true;
-    Fact.Kind = Flags & (Reentrant | ChosenKind);
+    Fact.Kind = Flags & KindFlags;
     Fact.Freed = E.Where;
     State.Locks[Lock] = Fact;
     return;
@@ -319,7 +323,7 @@ void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t
     report(std::move(F));
     break;
   case LockFact::Free:
-    if (loseSimilar(State, Lock) || (Fact.Blurred && !Flow.isOurs(Lock)) ||
+    if (loseSimilar(State, Lock) || (Fact.Blurred && !Flow.isOurs(Lock)) || (Flags & Claimed) ||
         (Fact.FromCaller && !Flow.isPlain(Lock, Flags | Fact.Kind))) {
       State.lose(Lock);
       return;
@@ -366,6 +370,10 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
     return;
   }
   LockFact Fact = look(State, Lock);
+  if (Fact.State == LockFact::Held && (Fact.Kind & Claimed)) {
+    State.lose(Lock);
+    Fact = look(State, Lock);
+  }
   bool IsShared = E.has(Shared), IsHeld = Fact.State == LockFact::Held;
   bool IsPlain = Flow.isPlain(Lock, E.Flags | Fact.Kind);
   auto Answer = [&](LockState &To, bool Yes) {
@@ -392,7 +400,7 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
     if (!IsHeld) {
       Held = LockFact();
       Held.State = LockFact::Held;
-      Held.Kind = E.Flags & (Reentrant | ChosenKind);
+      Held.Kind = E.Flags & KindFlags;
     }
     Held.Taken = E.Where;
     Held.Calls.clear();
@@ -426,7 +434,7 @@ void LockInterpreter::report(LockFault Fault) {
 
 void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, const Event &E) {
   for (const auto &[Path, Fact] : State.Locks) {
-    if (Fact.State != LockFact::Held || Fact.Blurred ||
+    if (Fact.State != LockFact::Held || Fact.Blurred || (Fact.Kind & Claimed) ||
         (What == LockFault::ThreadEnds && Flow.isRobust(Path)))
       continue;
     LockFault F;

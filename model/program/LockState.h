@@ -61,6 +61,9 @@ struct KnownValue {
   }
 };
 
+/// Flags of events that say what a lock is like.
+constexpr uint64_t KindFlags = uint64_t(Reentrant) | ChosenKind | Claimed;
+
 /// One lock, which the function has touched.
 struct LockFact {
   enum Standing : uint8_t {
@@ -73,7 +76,7 @@ struct LockFact {
   uint8_t Exclusive = 0, Shared = 0; ///< How often it is held.
   bool FromCaller = false; ///< Held: the caller took it. Free: the caller's was given back.
   bool TryFailed = false;  ///< Free because an attempt failed.
-  uint64_t Kind = 0;       ///< Reentrant, ChosenKind
+  uint64_t Kind = 0;       ///< See KindFlags; Claimed: it may be something else than a lock.
   // How it came to that; not part of what tells states apart.
   bool Blurred = false;   ///< Code that is not seen has run since.
   bool IsInDoubt = false; ///< Unknown, because a call may have taken it and does not say so.
@@ -89,7 +92,7 @@ struct LockFact {
 struct GuardFact {
   std::vector<AccessPath> Locks;
   bool Owns = false;
-  uint64_t Flags = 0; ///< Of its locks: Shared, Reentrant, ChosenKind
+  uint64_t Flags = 0; ///< Of its locks: Shared, and their kind.
   friend bool operator==(const GuardFact &A, const GuardFact &B) {
     return A.Locks == B.Locks && A.Owns == B.Owns;
   }

@@ -175,7 +175,8 @@ void FunctionInterpreter::noteEndOfHandle(const AbstractState &State, const Even
 void FunctionInterpreter::addUse(const AbstractState &State, Operation Use) {
   if (!Use.Origin) {
     for (const HeldLock &Held : State.Held)
-      if (!Held.IsConditional && !holds(Use.Locks, Held.Path) && !Use.Waited.count(Held.Path))
+      if (!Held.IsConditional && !Held.IsInferred && !holds(Use.Locks, Held.Path) &&
+          !Use.Waited.count(Held.Path))
         Use.Locks.push_back(Held);
     Use.Waited.unite(State.Released);
     // A condition gives its lock back; only the others stay.

@@ -33,6 +33,7 @@ void LockWays::add(Place At, SourceRange Where, const LockState &State) {
     Now.IsGiven = Fact.FromCaller;
     Now.IsLost = Fact.State == LockFact::Unknown;
     Now.IsInDoubt = Fact.IsInDoubt;
+    Now.IsInferred = Fact.Kind & Claimed;
     Now.Since = Now.IsHeld ? Fact.Taken : Fact.Freed;
     New.Locks.push_back(std::move(Now));
   }
@@ -86,6 +87,7 @@ std::optional<HeldLock> LockWays::judge(const Point &At, const AccessPath &Lock,
       if (!Now->IsHeld)
         continue;
       ++Held;
+      Result.IsInferred |= Now->IsInferred;
       Result.IsShared &= Now->IsShared;
       Result.IsGiven &= Now->IsGiven;
       if (!Result.Where.isValid() || Now->Since < Result.Where)

@@ -31,9 +31,10 @@ private:
   struct Standing {
     AccessPath Lock;
     bool IsHeld = false, IsShared = false, IsGiven = false;
-    bool IsLost = false;    ///< Nothing is known of it.
-    bool IsInDoubt = false; ///< A call may have taken it, or not.
-    SourceRange Since;      ///< Where it was taken, or given back.
+    bool IsLost = false;     ///< Nothing is known of it.
+    bool IsInDoubt = false;  ///< A call may have taken it, or not.
+    bool IsInferred = false; ///< See HeldLock.
+    SourceRange Since;       ///< Where it was taken, or given back.
   };
   struct Way {
     std::vector<Standing> Locks; ///< Sorted. Those that are not among them were left alone.

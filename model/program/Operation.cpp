@@ -8,7 +8,10 @@
 using namespace heddle;
 
 bool heddle::areDistinctLocks(const AccessPath &A, const AccessPath &B) {
-  if (!A.isPrecise() || !B.isPrecise() || A == B)
+  if (!A.isPrecise() || !B.isPrecise())
+    return false;
+  // One and the same, or an object that is a lock and the lock inside of it.
+  if (A.overlaps(B))
     return false;
   // Named objects are distinct from each other; what lies behind a pointer is comparable only
   // with what lies behind the same pointer.
@@ -75,13 +78,21 @@ bool areNeighbours(const Operation &A, const Operation &B) {
          Longer.Path.steps()[Common].What == PathStep::Offset;
 }
 
+bool isAnswer(const AccessPath &Signal, const AccessPath &Wait) {
+  if (!isGiven(Signal) && !isGiven(Wait))
+    return concernSameObject(Signal, Wait);
+  return Signal.isHandedOver() && Wait.isHandedOver() &&
+         concernSameObject(Signal.prefix(Signal.steps().size() - 1),
+                           Wait.prefix(Wait.steps().size() - 1));
+}
+
 /// Whether a signal in one thread is waited for in the other. `Counts` says of a signal whether it
 /// is one that orders the two.
 template <typename Predicate>
 bool answers(const PathSet &Signals, const PathSet &Waits, Predicate Counts) {
   for (const AccessPath &Signal : Signals)
     for (const AccessPath &Wait : Waits)
-      if (!isGiven(Signal) && !isGiven(Wait) && concernSameObject(Signal, Wait) && Counts(Signal))
+      if (isAnswer(Signal, Wait) && Counts(Signal))
         return true;
   return false;
 }

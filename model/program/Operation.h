@@ -41,6 +41,9 @@ struct HeldLock {
   /// taken that it keeps other threads away where the lock is not held.
   bool IsConditional = false;
   std::optional<SlotCondition> Condition = {};
+  /// A number that looks like a lock, see SpinLocks.h: it keeps threads apart, and nobody is blamed
+  /// for holding it.
+  bool IsInferred = false;
 
   friend bool operator==(const HeldLock &A, const HeldLock &B) {
     return A.Path == B.Path && A.IsShared == B.IsShared && A.IsConditional == B.IsConditional &&

@@ -16,8 +16,8 @@ bool isOneObject(const AccessPath &Path) {
 
 const HeldLock *heldWithin(const AbstractState &State, const AccessPath &Object) {
   for (const HeldLock &Lock : State.Held)
-    if (Lock.Path.isKnown() && !Lock.IsConditional && Lock.Path.startsWith(Object) &&
-        Lock.Path.derefs() == Object.derefs())
+    if (Lock.Path.isKnown() && !Lock.IsConditional && !Lock.IsInferred &&
+        Lock.Path.startsWith(Object) && Lock.Path.derefs() == Object.derefs())
       return &Lock;
   return nullptr;
 }
@@ -254,8 +254,8 @@ void FunctionInterpreter::notePrimitivesLeft(const AbstractState &State, SourceR
                     !Lock.Path.steps().empty() && Lock.Path.steps().size() == 2;
     // At the end of the program nothing comes after it.
     bool IsTold = State.Primitives.at(Lock.Path).May & PrimitiveState::Gone;
-    if ((!IsLocal && !IsMember) || Lock.IsGiven || Lock.IsConditional || IsTold ||
-        Function.IsMain || !isOneObject(Lock.Path))
+    if ((!IsLocal && !IsMember) || Lock.IsGiven || Lock.IsConditional || Lock.IsInferred ||
+        IsTold || Function.IsMain || !isOneObject(Lock.Path))
       continue;
     PrimitiveUse Use{PrimitiveUse::Free, Lock.Path, Id, Where, {}, false};
     Program.Misused.push_back({PrimitiveMisuse::LeftLocked, Id, Use, Lock.Where, false});

@@ -2,6 +2,7 @@
 
 #include "model/program/FunctionInterpreter.h"
 #include "model/program/LockFlow.h"
+#include "model/program/SpinLocks.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -12,6 +13,7 @@ using namespace heddle;
 
 ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
+  settleSpinLocks(Facts);
   noteWrittenSubjects();
   findSemaphoreLocks();
   const std::vector<FunctionId> Order = bottomUpOrder();

@@ -62,6 +62,8 @@ void FunctionLowering::lowerAtomic(const CallSite &Call, const CallMeaning &M) {
               : M.Expected                    ? AtomicOperation::CompareExchange
                                               : AtomicOperation::Update;
   Site.Path = atomicObject(Call, M);
+  Site.Replaces = M.Replaces;
+  Site.SucceedsOnZero = M.SucceedsOnZero;
   if (M.Object.What == Operand::Kind::Pointee) {
     QualType Pointer = operandExpr(Call, M.Object)->IgnoreParenCasts()->getType();
     bool IsPlain = Pointer->isPointerType() && Pointer->getPointeeType()->isScalarType() &&
@@ -100,6 +102,8 @@ void FunctionLowering::lowerAtomic(const AtomicExpr *Operation) {
   llvm::StringRef Name = Operation->getOpAsString();
   bool IsInit = Operation->getOp() == AtomicExpr::AO__c11_atomic_init;
   bool HasValue = Operation->getNumSubExprs() > 2;
+  Site.Replaces = Name.contains("exchange") || Name.contains("test_and_set");
+  Site.SucceedsOnZero = !Operation->isCmpXChg();
   Site.What = Operation->isCmpXChg()                             ? AtomicOperation::CompareExchange
               : Name.contains("load")                            ? AtomicOperation::Load
               : Name.contains("store") || Name.contains("clear") ? AtomicOperation::Store
@@ -148,6 +152,7 @@ void FunctionLowering::lowerAtomicAssignment(const BinaryOperator *Assignment) {
   }
   Facts.Atomics.push_back(std::move(Op));
   AtomicBlocks.push_back(CurrentBlock);
+  lowerSpin(Site, MemoryOrder::SequentiallyConsistent);
 }
 
 void FunctionLowering::noteVolatileWrite(const BinaryOperator *Assignment) {
@@ -217,6 +222,7 @@ void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
     describeRetries(Site, Op);
   if (Op.Shape != AtomicOperation::Whole)
     Flags |= Split;
+  lowerSpin(Site, Op.Order.Order);
   Event &E = emit(Kind, Site.Path, Site.Whole->getSourceRange(), Flags);
   if (Stored.isKnown())
     E.Values = {std::move(Stored)};

@@ -1,11 +1,5 @@
-// Locks that are held only sometimes: results that tell whether a lock was taken, and branches that
-// take a lock under a condition and give it back under the same one.
+// Results that tell whether a lock was taken.
 #include "model/unit/FunctionLowering.h"
-
-#include "clang/AST/DynamicRecursiveASTVisitor.h"
-#include "clang/AST/StmtCXX.h"
-
-#include "llvm/ADT/FoldingSet.h"
 
 using namespace clang;
 using namespace heddle;
@@ -97,86 +91,5 @@ void FunctionLowering::splitReturn(const CFGBlock &Source, uint32_t Index) {
     Facts.Blocks[Index].Successors.push_back(
         {static_cast<uint32_t>(Facts.Blocks.size()), std::move(Ways.Successors[Way].Events)});
     Facts.Blocks.push_back(std::move(Leaves));
-  }
-}
-
-namespace {
-
-/// Whether the condition is that of another pointer than that to the lock, handed in: whoever
-/// starts the function has a reason to give one thread what the other is not given.
-bool chosenByCaller(const Expr *Condition, const AccessPath &Lock) {
-  const auto *Reference = dyn_cast<DeclRefExpr>(Condition->IgnoreParenCasts());
-  const auto *Parameter = Reference ? dyn_cast<ParmVarDecl>(Reference->getDecl()) : nullptr;
-  return Parameter && Parameter->getType()->isPointerType() && Lock.root() != RootKind::Parameter;
-}
-
-/// With the whole program in sight, the way without the lock is one that it can go.
-bool definesMain(ASTContext &Context) {
-  return llvm::any_of(Context.getTranslationUnitDecl()->lookup(&Context.Idents.get("main")),
-                      [](const Decl *D) {
-                        const auto *Found = dyn_cast<FunctionDecl>(D);
-                        return Found && Found->isMain() && Found->hasBody();
-                      });
-}
-
-struct BareIfFinder : DynamicRecursiveASTVisitor {
-  std::vector<const IfStmt *> Found;
-  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
-  bool VisitIfStmt(IfStmt *If) override {
-    if (!If->getElse() && !If->isConstexpr() && !If->getInit() && !If->getConditionVariable())
-      Found.push_back(If);
-    return true;
-  }
-};
-
-} // namespace
-
-void FunctionLowering::pairConditionalLocks() {
-  struct ConditionalLock {
-    llvm::FoldingSetNodeID Condition;
-    uint32_t Block;
-    Event Change;
-  };
-  bool TakesLock = llvm::any_of(Facts.Blocks, [](const Block &B) {
-    return llvm::any_of(B.Events, [](const Event &E) { return E.Kind == EventKind::Acquire; });
-  });
-  if (!TakesLock || definesMain(Context))
-    return;
-  BareIfFinder Finder;
-  Finder.TraverseStmt(Function->getBody());
-  std::vector<ConditionalLock> Taken, Given;
-  for (const IfStmt *If : Finder.Found) {
-    if (If->getCond()->HasSideEffects(Context))
-      continue;
-    heddle::SourceRange Then = Unit.range(If->getThen()->getSourceRange());
-    uint32_t Decides = InvalidId;
-    for (const CFGBlock *B : *Graph)
-      if (B->getTerminatorStmt() == If && B->getLastCondition() == If->getCond())
-        Decides = BlockIndex[B->getBlockID()];
-    if (Decides == InvalidId || Facts.Blocks[Decides].Successors.size() != 2)
-      continue;
-    std::vector<const Event *> Changes;
-    for (const Block &B : Facts.Blocks)
-      for (const Event &E : B.Events)
-        if ((E.Kind == EventKind::Acquire || E.Kind == EventKind::Release) &&
-            E.Where.File == Then.File && E.Where.Begin >= Then.Begin && E.Where.End <= Then.End)
-          Changes.push_back(&E);
-    if (Changes.size() != 1 || chosenByCaller(If->getCond(), Changes[0]->Path))
-      continue;
-    ConditionalLock Lock{{}, Decides, *Changes[0]};
-    If->getCond()->IgnoreParenImpCasts()->Profile(Lock.Condition, Context, true);
-    (Lock.Change.Kind == EventKind::Acquire ? Taken : Given).push_back(std::move(Lock));
-  }
-  // Where the condition says no, nobody else is expected; so the branch counts as if it were taken.
-  for (const ConditionalLock &Lock : Taken) {
-    bool IsGivenBack = false;
-    for (const ConditionalLock &Unlock : Given)
-      if (Lock.Condition == Unlock.Condition && Lock.Change.Path == Unlock.Change.Path &&
-          Lock.Change.Where < Unlock.Change.Where) {
-        Facts.Blocks[Unlock.Block].Successors[1].Events.push_back(Unlock.Change);
-        IsGivenBack = true;
-      }
-    if (IsGivenBack)
-      Facts.Blocks[Lock.Block].Successors[1].Events.push_back(Lock.Change);
   }
 }

@@ -63,7 +63,10 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edg
       lowerCondition(Part, IsAnd ? Known : Unsaid, IsAnd ? Unsaid : Known);
     return;
   }
-  if (!E || !isa<CallExpr>(E))
+  if (!E)
+    return;
+  lowerSpinOutcome(E, Negated ? WhenFalse : WhenTrue, Negated ? WhenTrue : WhenFalse);
+  if (!isa<CallExpr>(E))
     return;
   CallSite Call = callSite(E);
   if (!Call.Callee)

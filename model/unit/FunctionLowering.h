@@ -46,6 +46,7 @@ struct AtomicSite {
   const clang::Expr *Order = nullptr, *Failure = nullptr, *Desired = nullptr;
   const clang::Expr *Expected = nullptr; ///< Its value, or a reference or pointer to it.
   bool ExpectsValue = false;             ///< Expected is the value: a failure does not renew it.
+  bool Replaces = false, SucceedsOnZero = false; ///< See CallMeaning.
   const CallMeaning *Meaning = nullptr;
   clang::SourceLocation Name; ///< Of the function that is called.
 };
@@ -103,7 +104,6 @@ private:
   void findOutcomes();
   void lowerOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
   void splitReturn(const clang::CFGBlock &Source, uint32_t Index);
-  void pairConditionalLocks();
 
   // LockIndices.cpp: which element of an array a lock is
   void describeLockIndex(const clang::Expr *Lock, clang::SourceRange Where);
@@ -211,6 +211,8 @@ private:
   bool lowerByRole(const CallSite &Call);
   void lowerContainerCall(const CallSite &Call, uint64_t Flags = NoFlags);
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
+  /// By which a guard takes a lock of a class of the project's; InvalidId for all others.
+  FunctionId lockMember(clang::QualType Lock, const TypeMeaning &Guard);
   /// Of a call that gives a guard its lock: which one.
   void lowerGuardSource(const CallSite &Call, const CallMeaning &M);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
@@ -243,6 +245,11 @@ private:
   /// The text as written; empty if it comes out of a macro.
   std::string writtenText(const clang::Stmt *S);
   std::string writtenText(clang::SourceRange R);
+
+  // SpinLocks.cpp: operations that may take or give back a spin lock
+  bool expectsZero(const AtomicSite &Site);
+  void lowerSpin(const AtomicSite &Site, MemoryOrder Order);
+  void lowerSpinOutcome(const clang::Expr *Take, Edge &WhenTrue, Edge &WhenFalse);
 
   // AtomicReads.cpp: what is computed from atomic reads, and branches on them
   /// The first read of an atomic (or, if asked for, volatile) object in the expression, for which
@@ -390,6 +397,8 @@ private:
   std::vector<Event> *Out = nullptr;
   const clang::Stmt *Current = nullptr;
   const clang::CFGBlock *CurrentBlock = nullptr;
+  /// Operations that may have taken a spin lock: which one, and whether zero is a yes.
+  llvm::DenseMap<const clang::Expr *, std::pair<AccessPath, bool>> SpinTakes;
   /// The graph's block of each entry of Facts.Atomics.
   std::vector<const clang::CFGBlock *> AtomicBlocks;
   llvm::DenseMap<const clang::ValueDecl *, uint32_t> ParameterSlots;

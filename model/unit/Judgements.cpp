@@ -200,6 +200,8 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
     Result.Subject = path(Cast->getSubExpr());
   else if (isa<CallExpr>(E))
     Result.Subject = resultPath(callSite(E));
+  else if (isa<AtomicExpr>(E))
+    Result.Subject = temporary(E);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E))
     judgeArithmetic(*Binary, Result);
   if (!Result.Subject.isKnown() && isSteady(E))

@@ -418,7 +418,6 @@ FunctionFacts FunctionLowering::run() {
   for (auto [Try, Dispatch] : TryDispatches)
     Facts.TryBlocks.push_back(
         {Unit.range(Try->getTryBlock()->getSourceRange()), BlockIndex[Dispatch->getBlockID()]});
-  pairConditionalLocks();
   describeLoops();
   lowerRegionEnds();
   describeInitializers();

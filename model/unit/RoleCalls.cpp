@@ -9,6 +9,22 @@
 using namespace clang;
 using namespace heddle;
 
+FunctionId FunctionLowering::lockMember(QualType Lock, const TypeMeaning &Guard) {
+  Lock = Lock.getNonReferenceType();
+  const CXXRecordDecl *Record = Lock->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition() || Guard.LocksBy.empty() || meaning(Lock) ||
+      isCapability(Lock))
+    return InvalidId;
+  for (; Record; Record = Record->getNumBases() == 1
+                              ? Record->bases_begin()->getType()->getAsCXXRecordDecl()
+                              : nullptr)
+    for (const NamedDecl *Named : Record->lookup(&Context.Idents.get(Guard.LocksBy)))
+      if (const auto *Method = dyn_cast<CXXMethodDecl>(Named);
+          Method && !Method->isVirtual() && !Method->isStatic() && Method->getNumParams() == 0)
+        return Unit.function(Method);
+  return InvalidId;
+}
+
 void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard) {
   uint64_t Flags = (Guard.Shared ? Shared : NoFlags) | (Guard.Lenient ? uint64_t(Lenient) : 0);
   std::vector<Value> Locks;
@@ -25,9 +41,11 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
       continue; // no word of the caller's: the place of the call, for reports
     else if (Argument->isGLValue()) {
       Locks.push_back(Value::pointsTo(path(Argument)));
+      Locks.back().Callee = lockMember(Argument->getType(), Guard);
       Flags |= lockFlags(Argument->getType());
     } else if (Argument->getType()->isPointerType()) {
       Locks.push_back(value(Argument));
+      Locks.back().Callee = lockMember(Argument->getType()->getPointeeType(), Guard);
       Flags |= lockFlags(Argument->getType()->getPointeeType());
     } else if (!Argument->getType()->isArithmeticType())
       Flags |= Tried; // a timeout: the lock may not be taken; a truth value says how, not whether

@@ -147,6 +147,25 @@ static const Expr *initializerOf(const ValueDecl *Declaration) {
   return nullptr;
 }
 
+/// Whether the initialiser of a number, or of an atomic one, may leave something else than zero.
+static bool mayStartSet(const Expr *Initializer, ASTContext &Context) {
+  const Expr *E = Initializer;
+  for (const Expr *Before = nullptr; E && E != Before;) {
+    Before = E;
+    E = E->IgnoreImplicit()->IgnoreParenCasts();
+    if (const auto *List = dyn_cast<InitListExpr>(E); List && List->getNumInits() <= 1)
+      E = List->getNumInits() == 1 ? List->getInit(0) : nullptr;
+    else if (const auto *List = dyn_cast<ParenListExpr>(E); List && List->getNumExprs() == 1)
+      E = List->getExpr(0);
+    else if (const auto *Made = dyn_cast<CXXConstructExpr>(E); Made && Made->getNumArgs() <= 1)
+      E = Made->getNumArgs() == 1 ? Made->getArg(0) : nullptr;
+  }
+  if (!E || isa<ImplicitValueInitExpr, CXXScalarValueInitExpr>(E))
+    return false;
+  Expr::EvalResult Known;
+  return E->isValueDependent() || !E->EvaluateAsInt(Known, Context) || Known.Val.getInt() != 0;
+}
+
 int64_t UnitFactsBuilder::declaredCapacity(const Expr *Initializer) {
   const Expr *E = Initializer;
   for (const Expr *Before = nullptr; E && E != Before;) {
@@ -334,6 +353,10 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     if (Meaning->Role == TypeRole::Channel || Meaning->Role == TypeRole::Semaphore)
       Out.DeclaredCapacity = declaredCapacity(initializerOf(Declaration));
   }
+  const TypeMeaning *Known = Lookup.type(Type);
+  if (Type->isIntegralOrEnumerationType() || Type->isAtomicType() ||
+      (Known && Known->Role == TypeRole::Atomic))
+    Out.StartsSet = mayStartSet(initializerOf(Declaration), Context);
   QualType Single = Context.getBaseElementType(Type);
   if (const TypeMeaning *Meaning = Lookup.type(Single))
     Out.IsPlainLock = Meaning->ChosenKind && isPlainLock(Declaration);

@@ -80,6 +80,8 @@ struct TypeMeaning {
   std::string StoppableReplacement;
   /// Guard: of one that takes its locks shared, the template that takes them exclusively.
   std::string ExclusiveForm;
+  /// Guard: the member function by which it takes the lock of a class that the project has made.
+  std::string LocksBy;
   /// Smart pointer: makes another object, a copy; "{type}" and "{pointer}" stand for what they say.
   std::string CopyForm;
   /// Channel: the template of its receive end, for parameters that only receive.
@@ -222,9 +224,12 @@ struct CallMeaning {
   bool Bounded = false;     ///< block, condition-wait: not for longer than the call says.
   bool Shared = false;      ///< acquire, try-acquire, release: shared mode.
   bool SucceedsOnZero = false; ///< try-acquire, try effects: zero means success.
-  bool Uninitialized = false;  ///< allocate: what the memory holds has yet to be written.
-  bool AnyMode = false;        ///< release: in whichever mode it is held.
-  bool Cancels = false;        ///< stop-thread: it ends at its next cancellation point.
+  /// atomic-update: puts `value`, or a number other than zero, in the place of what was there. If
+  /// that was zero, the call returns what SucceedsOnZero says.
+  bool Replaces = false;
+  bool Uninitialized = false; ///< allocate: what the memory holds has yet to be written.
+  bool AnyMode = false;       ///< release: in whichever mode it is held.
+  bool Cancels = false;       ///< stop-thread: it ends at its next cancellation point.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;
   /// atomic-store: the member that returns the old value besides, and what those that combine it

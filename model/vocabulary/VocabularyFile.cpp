@@ -135,7 +135,7 @@ constexpr struct {
     {"atomic-load", Effect::AtomicLoad, Object, Order},
     {"atomic-store", Effect::AtomicStore, Object, Order | Value | ExchangeForm | UpdateForm},
     {"atomic-update", Effect::AtomicUpdate, None,
-     Object | Order | Value | OldValue | FailureOrder | StrongForm},
+     Object | Order | Value | OldValue | FailureOrder | StrongForm | Succeeds},
     {"memory-write", Effect::MemoryWrite, Object, Source},
     {"memory-read", Effect::MemoryRead, Object, None},
     {"allocate", Effect::Allocate, None, Arguments | Object | Uninitialized},
@@ -242,6 +242,7 @@ constexpr struct {
     {"stop-test", &TypeMeaning::StopTest},
     {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
     {"exclusive-form", &TypeMeaning::ExclusiveForm},
+    {"locks-by", &TypeMeaning::LocksBy},
     {"copy-form", &TypeMeaning::CopyForm},
     {"receive-end", &TypeMeaning::ReceiveEnd},
     {"deferrer", &TypeMeaning::Deferrer},
@@ -465,6 +466,7 @@ Error Reader::effectKeys(const Place &At, uint64_t Needed, uint64_t Optional, St
     if (Value != "true" && Value != "zero")
       return fail(At["succeeds"], "must be \"true\" or \"zero\": what the call returns on success");
     Meaning.SucceedsOnZero = Value == "zero";
+    Meaning.Replaces = Meaning.What == Effect::AtomicUpdate;
   }
   if (At.has("faults"))
     return numbers(At["faults"], Meaning.Faults);
