@@ -107,6 +107,7 @@ struct FunctionFacts {
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
   bool IsPublic = false;      ///< Code outside of the unit, or of the class, may call it.
   bool IsAssignment = false;  ///< operator=
+  bool IsOverridable = false; ///< Virtual: a call through an object may run another function.
   bool HasBody = false;
   /// Whether it gets its environment by captures rather than by slots.
   bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }

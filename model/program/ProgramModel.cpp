@@ -1,6 +1,7 @@
 #include "model/program/ProgramModel.h"
 
 #include "model/program/FunctionInterpreter.h"
+#include "model/program/LastCalls.h"
 #include "model/program/LockFlow.h"
 #include "model/program/SpinLocks.h"
 
@@ -17,6 +18,7 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   noteWrittenSubjects();
   findSemaphoreLocks();
   const std::vector<FunctionId> Order = bottomUpOrder();
+  endWaysAtLastCalls(Facts, Order);
   LockFlow Locks(Facts, Summaries);
   for (FunctionId Id : Order)
     FunctionInterpreter(*this, Id, Locks.follow(Id)).run();

@@ -78,6 +78,8 @@ void FunctionLowering::describeFunction() {
   Facts.IsPublic =
       !Facts.IsLambda && (Method ? Method->getAccess() == AS_public : !Facts.IsLocalToUnit);
   Facts.IsAssignment = Method && Method->getOverloadedOperator() == OO_Equal;
+  Facts.IsOverridable = Method && Method->isVirtual() && !Method->hasAttr<FinalAttr>() &&
+                        !Method->getParent()->isEffectivelyFinal();
   Facts.IsConst = Method && Method->isConst() && !Facts.IsLambda;
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
   Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
