@@ -219,7 +219,8 @@ private:
   void collectOutlived();
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
-  void collectPairs(const Operation &Op, const PathSet &Stale,
+  /// `Others`: operations whose paths start from where that of `Op` does.
+  void collectPairs(const Operation &Op, const PathSet &AllStale,
                     llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
   void collectPairs();
   void summarizeRuns(const AbstractState &Exit);

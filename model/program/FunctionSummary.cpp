@@ -132,8 +132,15 @@ bool blameFirst(const Operation &Op, const Operation &Other) {
 
 } // namespace
 
-void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &Stale,
+void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllStale,
                                        llvm::ArrayRef<const Operation *> Others, bool SameTeam) {
+  if (Others.empty())
+    return;
+  // All start from the same root; what else is stale concerns none of them.
+  PathSet Stale;
+  for (const AccessPath &Object : AllStale)
+    if (Object.root() == Op.Path.root() && Object.rootId() == Op.Path.rootId())
+      Stale.insert(Object);
   for (const Operation *Each : Others) {
     const Operation &Other = *Each;
     if (Op.Check || Other.Check)
