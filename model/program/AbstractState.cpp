@@ -14,6 +14,10 @@ bool AbstractState::join(const AbstractState &Other) {
   bool Changed = std::erase_if(Held, [&](const HeldLock &Lock) {
                    return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
                  }) > 0;
+  Changed |=
+      std::erase_if(Claims, [&](const FlagClaim &Each) {
+        return std::find(Other.Claims.begin(), Other.Claims.end(), Each) == Other.Claims.end();
+      }) > 0;
   Changed |= Released.unite(Other.Released);
   Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
     if (Mine == Theirs || Mine.Owns == GuardState::Maybe)

@@ -106,8 +106,9 @@ private:
 
 public:
   bool Reachable = false;
-  std::vector<HeldLock> Held; ///< Sorted by path.
-  PathSet Released;           ///< Locks given back that were not taken here.
+  std::vector<HeldLock> Held;    ///< Sorted by path.
+  std::vector<FlagClaim> Claims; ///< In force (must).
+  PathSet Released;              ///< Locks given back that were not taken here.
   SharedMap<AccessPath, GuardState> Guards;
   SharedMap<AccessPath, Value> Pointers;
   /// A way taken at a branch on a value of the thread's own: place of the branch, which way, and

@@ -86,7 +86,7 @@ void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E,
       (Target.What == Value::Load || Target.What == Value::PointsTo) &&
       (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
   if (IsRecording && IsGiven && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
-    DeferredCall Later{Target, {}, State.Held, E.Where};
+    DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where};
     for (size_t I = 1; I < E.Values.size(); ++I)
       Later.Arguments.push_back(State.resolve(E.Values[I]));
     Result.DeferredCalls.push_back(std::move(Later));
@@ -112,12 +112,16 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     for (const Value &Argument : Later.Arguments)
       E.Values.push_back(substitute(State, Call, Argument));
     std::vector<HeldLock> Before = State.Held;
+    std::vector<FlagClaim> ClaimsBefore = State.Claims;
     std::vector<HeldLock> Held = Later.Held;
     substituteLocks(State, Call, Held);
     for (HeldLock &Lock : Held)
       State.hold(std::move(Lock));
+    for (const FlagClaim &Claim : Later.Claims)
+      State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
     applyCallOfValue(State, E, At);
     State.Held = std::move(Before);
+    State.Claims = std::move(ClaimsBefore);
     for (const HeldLock &Lock : Later.Held)
       if (AccessPath Path = substitute(State, Call, Lock.Path);
           std::none_of(State.Held.begin(), State.Held.end(),

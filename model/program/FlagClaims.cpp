@@ -4,46 +4,45 @@
 
 using namespace heddle;
 
-bool heddle::isFlag(const UnitFacts &Unit, const HeldLock &Held) {
-  EntityId Subject = Held.Path.subject();
-  return Held.IsConditional && !Held.IsInferred && Subject != InvalidId &&
-         !Unit.Entities[Subject].IsMutex;
-}
-
 static bool holdsLock(const AbstractState &State) {
   return llvm::any_of(State.Held, [](const HeldLock &Held) {
     return !Held.IsConditional && Held.Path.isKnown() && !Held.IsShared;
   });
 }
 
-void heddle::noteFoundClear(const UnitFacts &Unit, AbstractState &State, const AccessPath &Flag,
-                            SourceRange Where) {
+void heddle::noteFoundClear(const UnitFacts &Unit, AbstractState &State, const AccessPath &Flag) {
   bool IsVisible = Flag.isKnown() && Flag.isPrecise() && Flag.subject() != InvalidId &&
                    (Flag.root() == RootKind::Global || Flag.derefs() > 0);
   if (!IsVisible || Unit.Entities[Flag.subject()].IsMutex || !holdsLock(State) ||
-      llvm::any_of(State.Held, [&](const HeldLock &Held) { return Held.Path == Flag; }))
+      llvm::any_of(State.Held, [&](const HeldLock &Held) { return Held.Path == Flag; }) ||
+      llvm::any_of(State.Claims, [&](const FlagClaim &Claim) { return Claim.Flag == Flag; }))
     return;
-  HeldLock Found{Flag, /*IsShared=*/true, Where};
-  Found.IsConditional = true;
-  State.hold(std::move(Found));
+  State.Claims.push_back({Flag});
 }
 
 void heddle::noteFlagWritten(AbstractState &State, const AccessPath &Flag, uint64_t Flags) {
-  auto Held = llvm::find_if(
-      State.Held, [&](const HeldLock &Each) { return Each.IsConditional && Each.Path == Flag; });
-  if (Held == State.Held.end())
+  auto Claim =
+      llvm::find_if(State.Claims, [&](const FlagClaim &Each) { return Each.Flag == Flag; });
+  if (Claim == State.Claims.end())
     return;
   bool Sets = (Flags & FixedValue) && !(Flags & ZeroValue);
   if (Sets)
-    Held->IsShared = false;
+    Claim->IsSet = true;
   else
-    State.Held.erase(Held);
+    State.Claims.erase(Claim);
 }
 
-void heddle::dropFoundClear(const UnitFacts &Unit, AbstractState &State) {
-  bool Any = llvm::any_of(State.Held, [](const HeldLock &Held) { return Held.IsConditional; });
-  if (!Any || holdsLock(State))
-    return;
-  std::erase_if(State.Held,
-                [&](const HeldLock &Held) { return Held.IsShared && isFlag(Unit, Held); });
+void heddle::dropFoundClear(AbstractState &State) {
+  if (!State.Claims.empty() && !holdsLock(State))
+    std::erase_if(State.Claims, [](const FlagClaim &Claim) { return !Claim.IsSet; });
+}
+
+bool heddle::mayExclude(const std::vector<FlagClaim> &A, const std::vector<FlagClaim> &B) {
+  return llvm::any_of(A, [&](const FlagClaim &Mine) {
+    return llvm::any_of(B, [&](const FlagClaim &Other) {
+      bool IsSame = !Mine.Flag.isKnown() || !Other.Flag.isKnown() ||
+                    (Mine.Flag == Other.Flag && Mine.Flag.isPrecise());
+      return IsSame && (Mine.IsSet || Other.IsSet);
+    });
+  });
 }

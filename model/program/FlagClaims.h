@@ -6,16 +6,16 @@
 
 namespace heddle {
 
-/// A flag counts as a conditional lock. Who holds the real lock and finds the flag clear holds it
-/// shared as long as the lock; who then sets it has claimed it, and holds it alone until it clears
-/// it again, with the lock or without.
-void noteFoundClear(const UnitFacts &Unit, AbstractState &State, const AccessPath &Flag,
-                    SourceRange Where);
-bool isFlag(const UnitFacts &Unit, const HeldLock &Held);
+/// Who holds a lock and finds the flag clear is safe from whoever has set it, as long as the lock
+/// is held. Who then sets it has claimed it, and keeps away both until it is cleared again, with
+/// the lock or without. A claim is no lock: nothing is guarded by it that is not kept from others.
+void noteFoundClear(const UnitFacts &Unit, AbstractState &State, const AccessPath &Flag);
 /// `Flags` are those of the event.
 void noteFlagWritten(AbstractState &State, const AccessPath &Flag, uint64_t Flags);
 /// To be called when locks may have been given back.
-void dropFoundClear(const UnitFacts &Unit, AbstractState &State);
+void dropFoundClear(AbstractState &State);
+/// Whether a flag may keep the two from being at work at the same time.
+bool mayExclude(const std::vector<FlagClaim> &A, const std::vector<FlagClaim> &B);
 
 } // namespace heddle
 

@@ -314,7 +314,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Judged:
     return;
   }
-  dropFoundClear(Unit, State);
+  dropFoundClear(State);
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 

@@ -1,5 +1,4 @@
 // From what was seen while running a function to its summary: pairs, signals, what leaves it.
-#include "model/program/FlagClaims.h"
 #include "model/program/FunctionInterpreter.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -44,6 +43,7 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
     for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
       Op.Flags |= IsClaimed ? Claimed : Selective;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
+    Op.Claims.insert(Op.Claims.end(), State.Claims.begin(), State.Claims.end());
     addTests(State, Op);
     if (Op.isConditionWait())
       excuseWait(State, Op);
@@ -152,8 +152,6 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllSt
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
       bool OpFirst = blameFirst(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
-      for (Operation *Each : {&Program.Races.back().First, &Program.Races.back().Second})
-        std::erase_if(Each->Locks, [&](const HeldLock &Held) { return isFlag(Unit, Held); });
       continue;
     }
     if (isAtomicConflict(Unit, Op, Other, Stale, SameTeam)) {
@@ -197,7 +195,8 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         OriginOf(A) == OriginOf(B) && A.Check == B.Check && A.Conditions == B.Conditions &&
+         A.Claims == B.Claims && OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
+         A.Conditions == B.Conditions &&
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 

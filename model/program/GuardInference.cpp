@@ -129,7 +129,7 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   const Entity &E = Unit.Entities[Subject];
   if (E.IsMutex || E.IsConst || E.IsThreadLocal)
     return;
-  Seen Found{{Frame, Op}, {}, false};
+  Seen Found{{Frame, Op}, {}, !Op.Claims.empty()};
   for (const HeldLock &Lock : Op.Locks) {
     AccessPath Known = relative(Lock.Path, Place.Owner);
     if (Known.isKnown())

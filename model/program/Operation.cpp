@@ -36,7 +36,7 @@ bool concernSameObject(const AccessPath &A, const AccessPath &B) {
   return A.startsWith(B) || B.startsWith(A);
 }
 
-bool mayShareLock(const UnitFacts &Unit, const Operation &A, const Operation &B) {
+bool mayShareLock(const Operation &A, const Operation &B) {
   for (const HeldLock &LockA : A.Locks)
     for (const HeldLock &LockB : B.Locks) {
       if (LockA.Path.isKnown() && LockA.Path == LockB.Path && LockA.Path.isPrecise()) {
@@ -44,8 +44,7 @@ bool mayShareLock(const UnitFacts &Unit, const Operation &A, const Operation &B)
           return true;
         continue; // two readers do not exclude each other
       }
-      bool IsOther = isFlag(Unit, LockA) || isFlag(Unit, LockB);
-      if (!IsOther && !areDistinctLocks(LockA.Path, LockB.Path))
+      if (!areDistinctLocks(LockA.Path, LockB.Path))
         return true;
     }
   return false;
@@ -175,7 +174,7 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
     if (IsByName(A) == IsByName(B))
       return false;
   }
-  return !mayShareLock(Unit, A, B) && !mayShareUnseenLock(A, B) &&
+  return !mayShareLock(A, B) && !mayExclude(A.Claims, B.Claims) && !mayShareUnseenLock(A, B) &&
          !isOrderedWithin(Unit, A, B, Except);
 }
 

@@ -51,6 +51,13 @@ struct HeldLock {
   }
 };
 
+/// A flag that keeps other threads away: see FlagClaims.h.
+struct FlagClaim {
+  AccessPath Flag;
+  bool IsSet = false; ///< By this thread; otherwise found clear, under a lock that is still held.
+  friend bool operator==(const FlagClaim &, const FlagClaim &) = default;
+};
+
 /// How the thread that runs an operation came to be; null stands for the frame's own thread.
 struct ThreadOrigin {
   SourceRange Spawn;
@@ -98,6 +105,7 @@ struct Operation {
   AccessPath LocalPath; ///< As it stands in `In`, for fixes made there.
   SourceRange Where;
   std::vector<HeldLock> Locks;
+  std::vector<FlagClaim> Claims;
   SharedSet<SourceRange> Phase; ///< As in AbstractState.
   PathSet Waited;               ///< Objects that this thread waited for before (may).
   PathSet Signals;              ///< Objects that this thread signals afterwards (may).

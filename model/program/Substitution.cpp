@@ -170,6 +170,8 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
       Result.Conditions.insert(*Here);
   }
   substituteLocks(State, Call, Result.Locks);
+  for (FlagClaim &Claim : Result.Claims)
+    Claim.Flag = substitute(State, Call, Claim.Flag);
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
   Result.Waited = Memo.of(Op.Waited, Here);
   Result.Signals = Memo.of(Op.Signals, Here);

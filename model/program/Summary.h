@@ -20,7 +20,8 @@ struct MissedObligation {
 struct DeferredCall {
   Value Callable;
   std::vector<Value> Arguments;
-  std::vector<HeldLock> Held; ///< Meanwhile.
+  std::vector<HeldLock> Held;    ///< Meanwhile.
+  std::vector<FlagClaim> Claims; ///< Likewise.
   SourceRange Where;
 };
 

@@ -6,6 +6,10 @@
 
 using namespace heddle;
 
+static bool givesUp(const Block &B) {
+  return B.Leaves == Leaving::Aborts || B.Leaves == Leaving::GivesUp;
+}
+
 bool AbstractState::joinTests(const AbstractState &Other) {
   bool Changed = !Copies.shares(Other.Copies) && Copies.eraseIf([&](const auto &Entry) {
     auto Theirs = Other.Copies.find(Entry.first);
@@ -70,7 +74,12 @@ void FunctionInterpreter::applyFound(AbstractState &State, const Event &E) {
   }
   bool IsClear = E.Values[0].What == Value::Constant && E.Values[0].Number == 0 && !E.has(Differs);
   if (IsClear && !E.has(Atomic))
-    noteFoundClear(Unit, State, State.resolve(E.Path), E.Where);
+    noteFoundClear(Unit, State, State.resolve(E.Path));
+  // An assertion states what its author knows already; nothing is decided there.
+  const std::vector<Edge> &Ways = Function.Blocks[Now.Block].Successors;
+  if (std::any_of(Ways.begin(), Ways.end(),
+                  [&](const Edge &Way) { return givesUp(Function.Blocks[Way.To]); }))
+    return;
   std::optional<ValueTest> Read = readValue(State, E, E.Path);
   if (!Read)
     return;

@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=unsynchronized-lazy-init %s -- -std=c++20
 
 // No thread in sight: what the classes themselves say about being shared.
+#include <cassert>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,6 +22,37 @@ public:
     if (!guarded_elsewhere_)
       guarded_elsewhere_ = new table; // expected-warning {{no lock is held, but elsewhere one is}}
     return guarded_elsewhere_;
+  }
+
+  // The lock is that of something else, and a flag found clear under it is no lock.
+  void stop_other(registry &other) {
+    const std::lock_guard<std::mutex> lock(other.mutex_);
+    if (!is_stopping_)
+      beside_.reset();
+    other.guarded_elsewhere_ = nullptr;
+  }
+
+  table *beside_ok() {
+    if (!beside_)
+      beside_ = std::make_unique<table>();
+    return beside_.get();
+  }
+
+  // Who asserts that there is none yet decides nothing.
+  void forget_asserted() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    asserted_ = nullptr;
+  }
+
+  void set_asserted_ok() {
+    assert(!asserted_);
+    asserted_ = new table;
+  }
+
+  void set_demanded_ok() {
+    if (asserted_)
+      std::abort();
+    asserted_ = new table;
   }
 
   // Not every way to the write has tested for the same.
@@ -65,6 +98,9 @@ private:
 
   mutable std::mutex mutex_;
   table *guarded_elsewhere_ = nullptr;
+  bool is_stopping_ = false;
+  std::unique_ptr<table> beside_;
+  table *asserted_ = nullptr;
   mutable int size_ = 0;
   mutable std::unique_ptr<table> cached_, locked_;
   table *unknown_ = nullptr;
