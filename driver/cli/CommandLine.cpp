@@ -244,6 +244,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
   Result.VocabularyFiles = Args.getAllArgValues(OPT_vocabulary);
   Result.Checks = join(Args.getAllArgValues(OPT_checks), ",");
   Result.WarningsAsErrors = join(Args.getAllArgValues(OPT_warnings_as_errors), ",");
+  Result.ReportSuppressed = Args.hasArg(OPT_report_suppressed);
   Result.FixUnsafe = Args.hasArg(OPT_fix_unsafe);
   Result.Fix = Result.FixUnsafe || Args.hasArg(OPT_fix);
   Result.ExportFixes = Args.getLastArgValue(OPT_export_fixes).str();

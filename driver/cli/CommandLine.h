@@ -45,6 +45,7 @@ struct CommandLine {
   std::map<std::string, Confidence> MinimumOf; ///< Of rules that have another.
   std::vector<std::string> DumpFamilies;
   std::vector<OutputTarget> Outputs; ///< Never empty; at most one goes to stdout.
+  bool ReportSuppressed = false;
   bool Fix = false, FixUnsafe = false;
   std::map<std::string, bool> FixUnsafeOf; ///< Of rules that differ.
   std::string ExportFixes;

@@ -73,6 +73,8 @@ def grp_output : OptionGroup<"output">, HelpText<"WHAT TO DO WITH FINDINGS">;
 let Group = grp_output in {
   defm output : Eq<"output", "<format>[:<path>]",
                    "Report as text, sarif or gitlab, to a file or stdout; may be repeated (default: text)">;
+  def report_suppressed
+      : F<"report-suppressed", "Keep in SARIF what comments suppress, marked as such">;
   def fix : F<"fix", "Apply safe fixes">;
   def fix_unsafe
       : F<"fix-unsafe", "Apply fixes that may change what the program does as well; review them">;

@@ -18,6 +18,9 @@ struct Report {
   std::string Root;                    ///< The project's folder; paths below it are shown relative.
   std::string WorkingDirectory;        ///< What paths on the terminal are relative to.
   std::string Version;                 ///< Of the tool.
+  /// Whether to show what comments suppress, if the format can mark it. Many readers of such a
+  /// format, GitHub and reviewdog among them, do not look at the mark.
+  bool WithSuppressed = false;
 };
 
 /// The path as seen from `Folder` if it lies below, else unchanged. Views into `Path`.

@@ -284,7 +284,7 @@ private:
     for (size_t I = 0; I < Count; ++I)
       if (!What.Fixed.count(I))
         Result.push_back(result(What.Run.Findings[I], Fingerprints[I]));
-    for (size_t I = 0; I < What.Run.Suppressed.size(); ++I) {
+    for (size_t I = 0; What.WithSuppressed && I < What.Run.Suppressed.size(); ++I) {
       Result.push_back(result(What.Run.Suppressed[I], Fingerprints[Count + I]));
       Result.back()["suppressions"].push_back({{"kind", "inSource"}});
     }
@@ -323,7 +323,8 @@ private:
     if (std::string LineHash = lineHash(F.Primary); !LineHash.empty())
       Result["partialFingerprints"]["primaryLocationLineHash"] = std::move(LineHash);
     // All results of a log have suppressions, empty or not, or none has.
-    Result["suppressions"] = Json::array();
+    if (What.WithSuppressed)
+      Result["suppressions"] = Json::array();
     Result["properties"] = {{"confidence", spelling(F.Sureness)}};
     return Result;
   }
