@@ -113,7 +113,9 @@ private:
     All = All.merge(formatting(Path, apply(Old, All), Changed));
     for (const std::string &Header : File.Includes)
       if (auto Include = includeOf(Header, apply(Old, All), Path))
-        All = All.merge(tooling::Replacements(*Include));
+        All =
+            All.merge(tooling::Replacements({Path, Include->getOffset(), Include->getLength(),
+                                             withLineEndsOf(Old, Include->getReplacementText())}));
     Result.NewTexts[Path] = apply(Old, All);
     for (const tooling::Replacement &R : All) {
       FileRange Where{Path, R.getOffset(), R.getOffset() + R.getLength(), 0, 0};
