@@ -117,7 +117,7 @@ void ActionMaker::addFixes(const PlacedFinding &Found, std::vector<CodeAction> &
 
 void ActionMaker::addSuppression(const PlacedFinding &Found, std::vector<CodeAction> &To) const {
   StringRef Text = In.text();
-  size_t LineStart = offsetOf(Text, {Found.Where.start.line, 0}, Where.columns());
+  size_t LineStart = In.offsetOf({Found.Where.start.line, 0}, Where.columns());
   StringRef Before = lineBefore(Text, LineStart);
   // A comment between two lines that are one would take the second one along.
   if (Before.ends_with("\\"))
@@ -132,12 +132,12 @@ void ActionMaker::addSuppression(const PlacedFinding &Found, std::vector<CodeAct
   size_t ListEnd = List == StringRef::npos ? List : Before.find(')', List);
   if (ListEnd != StringRef::npos) {
     size_t At = Before.data() - Text.data() + ListEnd;
-    Insert.Where = Range(positionOf(Text, At, Where.columns()));
+    Insert.Where = Range(In.positionOf(At, Where.columns()));
     Insert.Text = ", " + Name;
   } else {
     StringRef Line = Text.substr(LineStart);
     StringRef Indent = Line.take_while([](char C) { return C == ' ' || C == '\t'; });
-    Insert.Where = Range(positionOf(Text, LineStart, Where.columns()));
+    Insert.Where = Range(In.positionOf(LineStart, Where.columns()));
     Insert.Text =
         (Indent + "// NOLINTNEXTLINE(" + Name + ")" + (Text.contains("\r\n") ? "\r\n" : "\n"))
             .str();

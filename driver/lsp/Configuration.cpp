@@ -15,10 +15,6 @@ using namespace llvm;
 namespace heddle::lsp {
 namespace {
 
-std::string inFirstFolder(StringRef Path, const std::vector<std::string> &Folders) {
-  return absolutePath(Path, Folders.empty() ? "/" : Folders.front());
-}
-
 std::shared_ptr<const Vocabulary> loadWords(const Settings &User,
                                             const std::vector<std::string> &Folders,
                                             std::vector<std::string> &Complaints) {
@@ -40,7 +36,8 @@ std::shared_ptr<const Vocabulary> loadWords(const Settings &User,
   return Words;
 }
 
-UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string Problem) {
+UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string Problem,
+                       std::vector<std::string> Databases = {}) {
   UnitCommand Unit;
   Unit.File = Path.str();
   Unit.Directory = sys::path::parent_path(Path).str();
@@ -59,10 +56,14 @@ UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string 
     Flags.emplace_back("-xc++-header");
   Unit.Arguments.insert(Unit.Arguments.end(), Flags.begin(), Flags.end());
   Unit.Arguments.push_back(Unit.File);
-  return {{std::move(Unit)}, std::move(Problem), false};
+  return {{std::move(Unit)}, std::move(Problem), std::move(Databases), false};
 }
 
 } // namespace
+
+std::string inFirstFolder(StringRef Path, const std::vector<std::string> &Folders) {
+  return absolutePath(Path, Folders.empty() ? "/" : Folders.front());
+}
 
 std::shared_ptr<const Configuration> configure(const Settings &User,
                                                const std::vector<std::string> &Folders,
@@ -71,6 +72,7 @@ std::shared_ptr<const Configuration> configure(const Settings &User,
   auto Result = std::make_shared<Configuration>();
   Result->User = User;
   Result->Folders = Folders;
+  Result->Links = linkedFolders(Folders);
   Result->Words = loadWords(User, Folders, Complaints);
   Expected<std::set<std::string>> Selected = selectRules(Rules, User.Checks);
   if (!Selected) {
@@ -97,17 +99,28 @@ UnitChoice chooseUnits(StringRef Path, const Configuration &Config, bool Alone) 
                        sys::path::parent_path(Path).str(),
                        /*AreOpen=*/true};
   Expected<Inputs> Found = findUnits(Request);
+  // Beside the link there is none; there may be one where it leads to.
+  if (SmallString<256> Real; !Found && !sys::fs::real_path(Path, Real) && Real != Path) {
+    Request.Paths = {Real.str().str()};
+    Request.WorkingDirectory = sys::path::parent_path(Real).str();
+    if (Expected<Inputs> Other = findUnits(Request)) {
+      consumeError(Found.takeError());
+      Found = std::move(Other);
+    } else {
+      consumeError(Other.takeError());
+    }
+  }
   if (!Found)
     return fallbackFor(Path, Config, toString(Found.takeError()));
   if (!Alone && !Found->Headers.empty()) {
     Includers Others =
         findIncluders(Found->Headers, {}, Found->Candidates, Config.Options, /*Jobs=*/1);
     if (!Others.Units.empty())
-      return {std::move(Others.Units), "", true};
+      return {std::move(Others.Units), "", std::move(Found->Databases), true};
   }
   if (Found->Units.empty())
-    return fallbackFor(Path, Config, "");
-  return {std::move(Found->Units), "", false};
+    return fallbackFor(Path, Config, "", std::move(Found->Databases));
+  return {std::move(Found->Units), "", std::move(Found->Databases), false};
 }
 
 } // namespace heddle::lsp

@@ -3,6 +3,7 @@
 #define HEDDLE_DRIVER_LSP_CONFIGURATION_H
 
 #include "driver/catalogue/Catalogue.h"
+#include "driver/lsp/FileNames.h"
 #include "driver/lsp/Settings.h"
 #include "driver/run/LiveUnit.h"
 #include "model/vocabulary/Vocabulary.h"
@@ -17,9 +18,13 @@ namespace heddle::lsp {
 struct Configuration {
   Settings User;
   std::vector<std::string> Folders; ///< The workspace's, absolute; the first one is its root.
+  std::vector<LinkedFolder> Links;
   std::shared_ptr<const Vocabulary> Words;
   UnitOptions Options;
 };
+
+/// Where a path of the settings leads to: it begins at the first folder.
+std::string inFirstFolder(llvm::StringRef Path, const std::vector<std::string> &Folders);
 
 /// Makes the configuration of the settings. Refers to the catalogue. What is wrong with them is
 /// left out and becomes a line of `Complaints`, for the user.
@@ -31,7 +36,8 @@ std::shared_ptr<const Configuration> configure(const Settings &User,
 /// How a file of the editor is compiled.
 struct UnitChoice {
   std::vector<UnitCommand> Units;
-  std::string Remark;   ///< What the user should know about it; may be empty.
+  std::string Remark; ///< What the user should know about it; may be empty.
+  std::vector<std::string> Databases;
   bool IsOther = false; ///< The units are others, which are thought to include it.
 };
 

@@ -1,5 +1,7 @@
 #include "driver/lsp/Connection.h"
 
+#include "driver/lsp/MessageReader.h"
+
 #include <csignal>
 
 using namespace llvm;
@@ -44,21 +46,17 @@ void Connection::start() {
 }
 
 void Connection::read() {
-  llvm::lsp::JSONTransportInputOverFile Input(In);
-  std::string Text;
-  while (!Input.isEndOfInput() && !Input.hasError()) {
-    if (failed(Input.readMessage(Text)))
-      continue;
-    Expected<json::Value> Message = json::parse(Text);
-    if (!Message) {
-      Loop.post([this, Problem = toString(Message.takeError())] {
+  MessageReader Input(In);
+  while (std::optional<Expected<json::Value>> Message = Input.next()) {
+    if (!*Message) {
+      Loop.post([this, Problem = toString(Message->takeError())] {
         Transport.reply(nullptr, protocolError(ErrorCode::ParseError, Problem));
       });
       continue;
     }
-    const json::Object *Object = Message->getAsObject();
+    const json::Object *Object = (*Message)->getAsObject();
     bool IsLast = Object && Object->getString("method") == StringRef("exit");
-    Loop.post([this, M = std::move(*Message)]() mutable { handle(std::move(M)); });
+    Loop.post([this, M = std::move(**Message)]() mutable { handle(std::move(M)); });
     if (IsLast)
       return;
   }

@@ -91,9 +91,10 @@ std::optional<Diagnostic> failureOf(const Session &Of, const Places &Where) {
   StringRef Text = Document->second.text();
   const FileRange &At = Of.Failure->Where;
   if (At.isValid() && At.File == Of.Path && At.Begin <= Text.size())
-    Result.Where = Range(positionOf(Text, At.Begin, Where.columns()));
-  size_t LineEnd = Text.find_first_of("\r\n", offsetOf(Text, Result.Where.start, Where.columns()));
-  Result.Where.end = positionOf(Text, std::min(LineEnd, Text.size()), Where.columns());
+    Result.Where = Range(Document->second.positionOf(At.Begin, Where.columns()));
+  size_t Begin = Document->second.offsetOf(Result.Where.start, Where.columns());
+  size_t LineEnd = std::min(Text.find_first_of("\r\n", Begin), Text.size());
+  Result.Where.end = Document->second.positionOf(LineEnd, Where.columns());
   Result.Severity = DiagnosticSeverity::Information;
   Result.Code = "not-analysed";
   Result.Message =

@@ -33,32 +33,35 @@ static size_t bytesOfColumns(StringRef Line, unsigned Column, Encoding Columns) 
   return Bytes;
 }
 
-size_t offsetOf(StringRef Text, Position Place, Encoding Columns) {
-  size_t LineStart = 0;
-  for (int Line = 0; Line < Place.line; ++Line) {
-    size_t End = Text.find('\n', LineStart);
-    if (End == StringRef::npos)
-      return Text.size();
-    LineStart = End + 1;
-  }
-  StringRef Line = Text.substr(LineStart).take_until([](char C) { return C == '\n'; });
-  Line.consume_back("\r");
-  return LineStart + bytesOfColumns(Line, std::max(0, Place.character), Columns);
-}
-
-Position positionOf(StringRef Text, size_t Offset, Encoding Columns) {
-  StringRef Before = Text.take_front(Offset);
-  size_t LineEnd = Before.rfind('\n');
-  StringRef InLine = LineEnd == StringRef::npos ? Before : Before.substr(LineEnd + 1);
-  return {int(Before.count('\n')), int(columnAfter(InLine, Columns))};
-}
-
 Document::Document(DocumentUri Uri, int64_t Version, std::string Text)
     : Uri(std::move(Uri)), Version(Version),
       Text(std::make_shared<const std::string>(std::move(Text))) {
   auto OnDisk =
       MemoryBuffer::getFile(this->path(), /*IsText=*/false, /*RequiresNullTerminator=*/false);
   FromDisk = OnDisk && (*OnDisk)->getBuffer() == *this->Text;
+  countLines();
+}
+
+void Document::countLines() {
+  LineStarts = {0};
+  for (size_t At = Text->find('\n'); At != std::string::npos; At = Text->find('\n', At + 1))
+    LineStarts.push_back(At + 1);
+}
+
+size_t Document::offsetOf(Position Place, Encoding Columns) const {
+  size_t Number = std::max(0, Place.line);
+  if (Number >= LineStarts.size())
+    return Text->size();
+  StringRef Line = StringRef(*Text).substr(LineStarts[Number]);
+  Line = Line.take_until([](char C) { return C == '\n'; });
+  Line.consume_back("\r");
+  return LineStarts[Number] + bytesOfColumns(Line, std::max(0, Place.character), Columns);
+}
+
+Position Document::positionOf(size_t Offset, Encoding Columns) const {
+  auto Line = std::upper_bound(LineStarts.begin(), LineStarts.end(), Offset) - 1;
+  return {int(Line - LineStarts.begin()),
+          int(columnAfter(StringRef(*Text).slice(*Line, Offset), Columns))};
 }
 
 void Document::change(int64_t NewVersion, ArrayRef<TextChange> Changes, Encoding Columns) {
@@ -66,8 +69,8 @@ void Document::change(int64_t NewVersion, ArrayRef<TextChange> Changes, Encoding
   FromDisk = false;
   for (const TextChange &Each : Changes) {
     if (Each.Where) {
-      size_t Begin = offsetOf(*Text, Each.Where->start, Columns);
-      size_t End = std::max(Begin, offsetOf(*Text, Each.Where->end, Columns));
+      size_t Begin = offsetOf(Each.Where->start, Columns);
+      size_t End = std::max(Begin, offsetOf(Each.Where->end, Columns));
       replace(Begin, End, Each.Text);
       continue;
     }
@@ -87,6 +90,7 @@ void Document::replace(size_t Begin, size_t End, StringRef With) {
   New.reserve(Text->size() + With.size());
   New.append(*Text, 0, Begin).append(With).append(*Text, End);
   Text = std::make_shared<const std::string>(std::move(New));
+  countLines();
   Replacements.push_back({uint32_t(Begin), uint32_t(End), uint32_t(With.size())});
   if (Replacements.size() > MostReplacements) {
     Replacements.pop_front();

@@ -17,12 +17,6 @@ enum class Encoding { Utf8, Utf16 };
 /// The column of what stands behind `Before` on its line.
 unsigned columnAfter(llvm::StringRef Before, Encoding Columns);
 
-/// The offset of a place. What is behind the end of a line or of the text is its end.
-size_t offsetOf(llvm::StringRef Text, Position Place, Encoding Columns);
-
-/// The place of an offset, which is at most the text's size.
-Position positionOf(llvm::StringRef Text, size_t Offset, Encoding Columns);
-
 /// The bytes from `Begin` to `End` were replaced by `Length` bytes.
 struct Replacement {
   uint32_t Begin = 0, End = 0, Length = 0;
@@ -43,6 +37,12 @@ public:
   /// for their files even when they have been saved: to change over would cost a parse of headers.
   bool isFromDisk() const { return FromDisk; }
 
+  /// The offset of a place. What is behind the end of a line or of the text is its end.
+  size_t offsetOf(Position Place, Encoding Columns) const;
+
+  /// The place of an offset, which is at most the text's size.
+  Position positionOf(size_t Offset, Encoding Columns) const;
+
   void change(int64_t NewVersion, llvm::ArrayRef<TextChange> Changes, Encoding Columns);
 
   /// How many replacements have been made up to now.
@@ -55,10 +55,12 @@ public:
 
 private:
   void replace(size_t Begin, size_t End, llvm::StringRef With);
+  void countLines();
 
   DocumentUri Uri;
   int64_t Version;
   std::shared_ptr<const std::string> Text;
+  std::vector<size_t> LineStarts;
   bool FromDisk = false;
   std::deque<Replacement> Replacements;
   size_t Forgotten = 0; ///< Replacements that are no longer in the queue.

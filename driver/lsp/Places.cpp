@@ -4,14 +4,20 @@ using namespace llvm;
 
 namespace heddle::lsp {
 
+static Position positionIn(const SourceTexts &Texts, const std::string &File, uint32_t Offset,
+                           Encoding Columns) {
+  StringRef Line = Texts.lineAt(File, Offset).take_front(Texts.bytesIntoLine(File, Offset));
+  return {int(Texts.lineNumber(File, Offset)) - 1, int(columnAfter(Line, Columns))};
+}
+
 std::optional<Place> Places::find(const Analysis &Of, const FileRange &Where) const {
   auto Document = Open.find(Where.File);
   if (Document == Open.end()) {
     std::optional<StringRef> Text = Of.Texts.text(Where.File);
-    if (!Text)
+    if (!Text || Where.End > Text->size())
       return std::nullopt;
-    return Place{uriOf(Where.File), Range(positionOf(*Text, Where.Begin, Columns),
-                                          positionOf(*Text, Where.End, Columns))};
+    return Place{uriOf(Where.File), Range(positionIn(Of.Texts, Where.File, Where.Begin, Columns),
+                                          positionIn(Of.Texts, Where.File, Where.End, Columns))};
   }
   auto Age = Of.Ages.find(Where.File);
   // A document that was not open then said what its file said.
@@ -19,9 +25,8 @@ std::optional<Place> Places::find(const Analysis &Of, const FileRange &Where) co
   auto Moved = Document->second.moved(Where.Begin, Where.End, Then);
   if (!Moved || Moved->second > Document->second.text().size())
     return std::nullopt;
-  StringRef Text = Document->second.text();
-  return Place{Document->second.uri(), Range(positionOf(Text, Moved->first, Columns),
-                                             positionOf(Text, Moved->second, Columns))};
+  return Place{Document->second.uri(), Range(Document->second.positionOf(Moved->first, Columns),
+                                             Document->second.positionOf(Moved->second, Columns))};
 }
 
 std::string Places::uri(const std::string &Path) const {

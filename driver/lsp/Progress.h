@@ -20,9 +20,11 @@ public:
 private:
   void report(llvm::StringRef Kind, llvm::json::Object Value);
 
+  void ask();
+
   Connection &Client;
   int64_t Token = 0;
-  bool IsShown = false;
+  enum { Idle, Asked, Refused, Shown } State = Idle;
   size_t Done = 0, LastLeft = 0;
   std::string LastName;
 };

@@ -32,8 +32,14 @@ bool isThere(const json::Value &From, ArrayRef<StringRef> Keys) {
 ClientAbilities readAbilities(const json::Value &From) {
   ClientAbilities Result;
   if (const json::Value *Encodings = lookUp(From, {"general", "positionEncodings"}))
-    if (const json::Array *List = Encodings->getAsArray())
-      Result.Utf8 = any_of(*List, [](const json::Value &E) { return E.getAsString() == "utf-8"; });
+    if (const json::Array *List = Encodings->getAsArray()) {
+      // In the client's order, as clangd reads it: some clients want all servers of a file to
+      // agree.
+      auto First = find_if(*List, [](const json::Value &E) {
+        return E.getAsString() == "utf-8" || E.getAsString() == "utf-16";
+      });
+      Result.Utf8 = First != List->end() && First->getAsString() == "utf-8";
+    }
   Result.RelatedInformation =
       isSet(From, {"textDocument", "publishDiagnostics", "relatedInformation"});
   Result.CodeDescription =
@@ -75,7 +81,10 @@ bool fromJSON(const json::Value &From, DocumentUri &To, json::Path At) {
   To.Text = Text->str();
   if (!Text->starts_with("file:"))
     return true;
-  if (auto Uri = llvm::lsp::URIForFile::fromURI(*Text))
+  // A host is read as the first folder by LLVM. The only one that can be meant is this one.
+  StringRef Rest = *Text;
+  std::string Local = Rest.consume_front("file://localhost/") ? ("file:///" + Rest).str() : To.Text;
+  if (auto Uri = llvm::lsp::URIForFile::fromURI(Local))
     To.Path = Uri->file().str();
   else
     consumeError(Uri.takeError());

@@ -18,7 +18,7 @@ using llvm::lsp::Range;
 
 /// What the client can do with what we send.
 struct ClientAbilities {
-  bool Utf8 = false;               ///< Counts columns in bytes if we like.
+  bool Utf8 = false;               ///< Counts columns in bytes, and likes that better.
   bool RelatedInformation = false; ///< Shows places that belong to a diagnostic.
   bool CodeDescription = false;    ///< Opens a rule's page.
   bool ActionLiterals = false;     ///< Takes actions with edits, not commands alone.

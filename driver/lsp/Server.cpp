@@ -57,6 +57,7 @@ void Server::open(const json::Value &From) {
   Open.erase(Path);
   auto [Opened, IsNew] = Open.emplace(
       Path, Document(std::move(Params->Uri), Params->Version, std::move(Params->Text)));
+  lookAtDisk();
   Analyses.opened(Opened->second);
   Working.update(Analyses.all());
 }
@@ -68,6 +69,7 @@ void Server::change(const json::Value &From) {
   auto Found = Open.find(Params->Uri.Path);
   if (Found == Open.end())
     return;
+  lookAtDisk();
   Found->second.change(Params->Version, Params->Changes, Columns);
   Analyses.edited(Found->second);
 }
@@ -88,6 +90,7 @@ void Server::close(const json::Value &From) {
 }
 
 void Server::sessionChanged(const Session &Of) {
+  Disk.note(databasesOf(Of));
   publishAll();
   answerWaiting();
   Working.update(Analyses.all());
@@ -183,7 +186,7 @@ void Server::answerWaiting() {
   std::vector<Waiting> Still;
   for (Waiting &Each : WaitingForAnalysis) {
     auto Found = Analyses.all().find(Each.Path);
-    if (Found != Analyses.all().end() && !Found->second.isUpToDate())
+    if (Found != Analyses.all().end() && !Found->second.isUpToDate() && !Found->second.IsCovered)
       Still.push_back(std::move(Each));
     else
       Each.Answer(actionsNow(Each.Params));

@@ -4,6 +4,7 @@
 
 #include "driver/lsp/Actions.h"
 #include "driver/lsp/Connection.h"
+#include "driver/lsp/DiskWatch.h"
 #include "driver/lsp/PageFolder.h"
 #include "driver/lsp/Progress.h"
 
@@ -31,6 +32,10 @@ private:
   void foldersChanged(const json::Value &Params);
   void filesChanged(const json::Value &Params);
   void reconfigure();
+  void commandsChanged();
+  void lookAtDisk();
+  std::vector<std::string> vocabularyFiles() const;
+  std::vector<std::string> databasesOf(const Session &Each) const;
   json::Value capabilities() const;
 
   // Documents and what is asked about them.
@@ -62,6 +67,8 @@ private:
   bool HasAskedForSettings = false;
   bool HasToldOfFallback = false;
   Documents Open;
+  DiskWatch Disk; ///< Of vocabularies and compile databases.
+  EventLoop::Clock::time_point NextLook;
   Sessions Analyses;
   Progress Working;
   PageFolder Pages;

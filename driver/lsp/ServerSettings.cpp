@@ -114,9 +114,49 @@ void Server::use(const json::Value &Given) {
 void Server::reconfigure() {
   std::vector<std::string> Complaints;
   HasToldOfFallback = false;
+  Disk.forgetAll();
+  Disk.note(vocabularyFiles());
   Analyses.configure(configure(User, Folders, Rules, Complaints));
   for (const std::string &Each : Complaints)
     show("Heddle: " + Each, /*IsWarning=*/true);
+  Working.update(Analyses.all());
+}
+
+void Server::commandsChanged() {
+  HasToldOfFallback = false;
+  Disk.forgetAll();
+  Disk.note(vocabularyFiles());
+  Analyses.commandsChanged();
+  Working.update(Analyses.all());
+}
+
+std::vector<std::string> Server::vocabularyFiles() const {
+  std::vector<std::string> Result;
+  for (const std::string &File : User.Vocabulary)
+    Result.push_back(inFirstFolder(File, Folders));
+  return Result;
+}
+
+std::vector<std::string> Server::databasesOf(const Session &Each) const {
+  // Without one, those that may come.
+  if (Each.Remark.empty())
+    return Each.Databases;
+  std::string Named = User.DatabasePath.empty() ? "" : inFirstFolder(User.DatabasePath, Folders);
+  return findDatabases(sys::path::parent_path(Each.Path), Named);
+}
+
+/// Sees what the client cannot tell of. Now and then is enough, and whoever does not type needs
+/// nothing new.
+void Server::lookAtDisk() {
+  EventLoop::Clock::time_point Now = EventLoop::Clock::now();
+  if (Now < NextLook)
+    return;
+  NextLook = Now + std::chrono::seconds(1);
+  if (Disk.haveChanged(vocabularyFiles()))
+    return reconfigure();
+  for (const auto &[Path, Each] : Analyses.all())
+    if ((Each.Last || Each.Failure) && Disk.haveChanged(databasesOf(Each)))
+      return commandsChanged();
 }
 
 void Server::foldersChanged(const json::Value &Params) {
@@ -159,21 +199,15 @@ void Server::filesChanged(const json::Value &Params) {
       continue;
     StringRef Name = sys::path::filename(Uri.Path);
     Commands |= Name == "compile_commands.json" || Name == "compile_flags.txt";
-    for (const std::string &File : User.Vocabulary) {
-      SmallString<256> Path(File);
-      sys::path::make_absolute(root(), Path);
-      Words |= Path == Uri.Path;
-    }
+    Words |= is_contained(vocabularyFiles(), Uri.Path);
     // What is open is what the editor says, not what is on disk.
     if (!Open.count(Uri.Path))
       Paths.insert(Uri.Path);
   }
   if (Words)
     return reconfigure();
-  if (Commands) {
-    HasToldOfFallback = false;
-    return Analyses.commandsChanged();
-  }
+  if (Commands)
+    return commandsChanged();
   Analyses.filesChanged(Paths);
 }
 

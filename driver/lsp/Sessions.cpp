@@ -20,6 +20,7 @@ struct Session::Work {
   std::shared_ptr<const Configuration> Config;
   std::vector<std::unique_ptr<LiveUnit>> Units;
   std::string Remark;
+  std::vector<std::string> Databases;
   bool HasChosen = false, IsOther = false, HasKept = false;
 
   void choose(const std::string &Path, bool Alone) {
@@ -28,6 +29,7 @@ struct Session::Work {
     for (UnitCommand &Unit : Choice.Units)
       Units.push_back(std::make_unique<LiveUnit>(std::move(Unit), Config->Words, Config->Options));
     Remark = std::move(Choice.Remark);
+    Databases = std::move(Choice.Databases);
     IsOther = Choice.IsOther;
     HasChosen = true;
   }
@@ -37,6 +39,7 @@ struct Sessions::Outcome {
   UnitOutcome All; ///< Of all units together.
   std::set<std::string> Files;
   std::string Remark;
+  std::vector<std::string> Databases;
 };
 
 Sessions::Sessions(EventLoop &Loop, const Documents &Open,
@@ -149,15 +152,18 @@ void Sessions::start(Session &Each) {
     Each.Kept = std::make_shared<Session::Work>(Config);
   Each.Kept->HasKept = true;
   UnsavedTexts Unsaved;
+  std::vector<std::string> Names;
   Job New{Each.Path, Each.Kept, Each.Running, {}};
   for (const auto &[Path, Text] : Open) {
     New.Ages[Path] = Text.age();
     if (!Text.isFromDisk() || Path == Each.Path)
       Unsaved[Path] = Text.snapshot();
+    Names.push_back(Path);
   }
   ++AtWork;
-  Pool->submit([this, New = std::move(New), Unsaved = std::move(Unsaved)]() mutable {
-    Outcome Result = analyze(*New.Kept, New.Path, Unsaved, *New.Cancelled);
+  Pool->submit([this, New = std::move(New), Unsaved = std::move(Unsaved),
+                Names = std::move(Names)]() mutable {
+    Outcome Result = analyze(New, Unsaved, FileNames(Names, New.Kept->Config->Links));
     Loop.post([this, New = std::move(New), Result = std::move(Result)]() mutable {
       finish(New, std::move(Result));
     });
@@ -165,9 +171,10 @@ void Sessions::start(Session &Each) {
 }
 
 // Runs on a worker.
-Sessions::Outcome Sessions::analyze(Session::Work &Kept, const std::string &Path,
-                                    const UnsavedTexts &Unsaved,
-                                    const std::atomic<bool> &Cancelled) {
+Sessions::Outcome Sessions::analyze(const Job &Task, const UnsavedTexts &Unsaved,
+                                    const FileNames &Names) {
+  Session::Work &Kept = *Task.Kept;
+  const std::string &Path = Task.Path;
   if (!Kept.HasChosen)
     Kept.choose(Path, /*Alone=*/false);
   Outcome Result;
@@ -175,8 +182,10 @@ Sessions::Outcome Sessions::analyze(Session::Work &Kept, const std::string &Path
     Result = Outcome();
     Result.All.Complete = true;
     for (const std::unique_ptr<LiveUnit> &Unit : Kept.Units) {
-      UnitOutcome One = Unit->analyze(Unsaved, Cancelled);
-      Result.Files.insert(Unit->files().begin(), Unit->files().end());
+      UnitOutcome One = Unit->analyze(Unsaved, *Task.Cancelled);
+      Names.applyTo(One);
+      for (const std::string &File : Unit->files())
+        Result.Files.insert(Names.of(File));
       Result.All.Complete &= One.Complete;
       if (One.Failure && !Result.All.Failure)
         Result.All.Failure = std::move(One.Failure);
@@ -189,6 +198,7 @@ Sessions::Outcome Sessions::analyze(Session::Work &Kept, const std::string &Path
     Kept.choose(Path, /*Alone=*/true);
   }
   Result.Remark = Kept.Remark;
+  Result.Databases = Kept.Databases;
   return Result;
 }
 
@@ -196,25 +206,30 @@ void Sessions::finish(const Job &Done, Outcome Result) {
   --AtWork;
   auto Found = ByPath.find(Done.Path);
   // It may have been closed, and opened again, meanwhile.
-  if (Found != ByPath.end() && Found->second.Running == Done.Cancelled) {
-    Found->second.Running.reset();
-    if (Found->second.Kept != Done.Kept)
-      Found->second.IsDirty = true;
-    else
-      take(Found->second, Done, std::move(Result));
-  }
+  if (Found == ByPath.end() || Found->second.Running != Done.Cancelled)
+    return pump();
+  Session &Each = Found->second;
+  Each.Running.reset();
+  bool IsDone = false;
+  if (Each.Kept != Done.Kept)
+    Each.IsDirty = true;
+  else
+    IsDone = take(Each, Done, std::move(Result));
   pump();
+  if (IsDone)
+    Changed(Each);
 }
 
-void Sessions::take(Session &Each, const Job &Done, Outcome Result) {
+bool Sessions::take(Session &Each, const Job &Done, Outcome Result) {
   if (!Result.All.Complete) {
     Each.IsDirty = true;
     // Which headers were read is known even so.
     Each.Files.insert(Result.Files.begin(), Result.Files.end());
-    return;
+    return false;
   }
   Each.Files = std::move(Result.Files);
   Each.Remark = std::move(Result.Remark);
+  Each.Databases = std::move(Result.Databases);
   Each.Failure = std::move(Result.All.Failure);
   if (!Each.Failure) {
     auto New = std::make_shared<Analysis>();
@@ -225,7 +240,7 @@ void Sessions::take(Session &Each, const Job &Done, Outcome Result) {
   }
   updateCover();
   forgetOldest();
-  Changed(Each);
+  return true;
 }
 
 /// A header that the unit of another open file includes needs no session of its own.

@@ -34,7 +34,8 @@ struct Session {
   std::shared_ptr<const Analysis> Last;
   std::optional<UnitFailure> Failure; ///< Of the last try.
   std::set<std::string> Files;        ///< What the last try read of the project.
-  std::string Remark;                 ///< On how the file is compiled.
+  std::string Remark;                 ///< On how the file is compiled; only if that is a guess.
+  std::vector<std::string> Databases; ///< The compile databases that told how it is compiled.
   bool IsCovered = false;             ///< A header that another session's unit includes.
   /// Whether the last try was on the texts as they are.
   bool isUpToDate() const { return !IsDirty && !Running; }
@@ -80,11 +81,10 @@ private:
   void pump();
   void start(Session &Each);
   void finish(const Job &Done, Outcome Result);
-  void take(Session &Each, const Job &Done, Outcome Result);
+  bool take(Session &Each, const Job &Done, Outcome Result);
   void updateCover();
   void forgetOldest();
-  static Outcome analyze(Session::Work &Kept, const std::string &Path, const UnsavedTexts &Unsaved,
-                         const std::atomic<bool> &Cancelled);
+  static Outcome analyze(const Job &Task, const UnsavedTexts &Unsaved, const FileNames &Names);
 
   EventLoop &Loop;
   const Documents &Open;

@@ -259,6 +259,7 @@ private:
       if (!Commands)
         return Commands.takeError();
       It->second = *Commands;
+      Result.Databases.push_back(Path);
     }
     return It->second;
   }
@@ -319,6 +320,16 @@ bool isHeader(StringRef Path) {
   types::ID Type = typeOf(Path);
   return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
          is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
+}
+
+std::vector<std::string> findDatabases(StringRef Folder, StringRef DatabasePath) {
+  if (!DatabasePath.empty())
+    return sys::fs::is_directory(DatabasePath) ? databasesIn(DatabasePath)
+                                               : std::vector{DatabasePath.str()};
+  std::vector<std::string> Result;
+  for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
+    llvm::append_range(Result, databasesIn(At));
+  return Result;
 }
 
 Expected<Inputs> findUnits(const InputRequest &Request) { return Finder(Request).run(); }

@@ -42,6 +42,7 @@ struct Inputs {
   std::vector<UnitCommand> Candidates;
   /// Things worth telling the user that are no errors, a line each.
   std::vector<std::string> Remarks;
+  std::vector<std::string> Databases; ///< The files that were read, absolute.
 };
 
 /// Whether a file of that name is meant to be included by others.
@@ -52,6 +53,10 @@ bool isSource(llvm::StringRef Path);
 
 /// `Path` from the root on, without "." and "..".
 std::string absolutePath(llvm::StringRef Path, llvm::StringRef Directory);
+
+/// The compile databases that there are for a file in `Folder`, likeliest first. An empty
+/// `DatabasePath`: those beside and above it.
+std::vector<std::string> findDatabases(llvm::StringRef Folder, llvm::StringRef DatabasePath);
 
 /// Finds the units of a request. A database is looked for beside each path, then upwards; in each
 /// folder also in its build*/ folders. Errors are for the user: they say what to do.

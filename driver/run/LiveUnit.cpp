@@ -20,18 +20,65 @@ namespace {
 
 using FileSystem = llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>;
 
-// The disk with the unsaved texts over it. A text's time is made from what it says: the preamble
-// stays good as long as the headers say the same.
-FileSystem withUnsaved(const UnsavedTexts &Unsaved) {
-  auto Memory = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  for (const auto &[Path, Text] : Unsaved)
-    Memory->addFileNoOwn(Path, llvm::xxh3_64bits(*Text) & 0x3fffffff,
-                         llvm::MemoryBufferRef(*Text, Path));
-  auto Result = llvm::makeIntrusiveRefCnt<llvm::vfs::OverlayFileSystem>(
-      llvm::vfs::createPhysicalFileSystem());
-  Result->pushOverlay(std::move(Memory));
-  return Result;
-}
+// The disk with the unsaved texts over it, whichever link a path takes to them.
+class UnsavedOverDisk : public llvm::vfs::ProxyFileSystem {
+public:
+  explicit UnsavedOverDisk(const UnsavedTexts &Unsaved)
+      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()),
+        Memory(llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>()) {
+    for (const auto &[Path, Text] : Unsaved) {
+      // A text's time is made from what it says: the preamble stays good as long as the headers
+      // say the same.
+      Memory->addFileNoOwn(Path, llvm::xxh3_64bits(*Text) & 0x3fffffff,
+                           llvm::MemoryBufferRef(*Text, Path));
+      llvm::sys::fs::UniqueID Id;
+      if (!llvm::sys::fs::getUniqueID(Path, Id))
+        OnDisk.emplace(Id, Path);
+    }
+  }
+
+  std::error_code setCurrentWorkingDirectory(const llvm::Twine &Path) override {
+    (void)Memory->setCurrentWorkingDirectory(Path);
+    return ProxyFileSystem::setCurrentWorkingDirectory(Path);
+  }
+
+  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
+    auto Unsaved = Memory->status(Path);
+    if (Unsaved && !Unsaved->isDirectory())
+      return Unsaved;
+    auto Found = ProxyFileSystem::status(Path);
+    if (!Found)
+      return Unsaved ? Unsaved : Found;
+    const std::string *Name = unsaved(*Found);
+    if (!Name)
+      return Found;
+    Unsaved = Memory->status(*Name);
+    return Unsaved ? llvm::vfs::Status::copyWithNewName(*Unsaved, Path) : Unsaved;
+  }
+
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
+  openFileForRead(const llvm::Twine &Path) override {
+    if (auto Unsaved = Memory->openFileForRead(Path))
+      return Unsaved;
+    auto Found = ProxyFileSystem::openFileForRead(Path);
+    if (!Found)
+      return Found;
+    auto Status = (*Found)->status();
+    const std::string *Name = Status ? unsaved(*Status) : nullptr;
+    if (!Name)
+      return Found;
+    return llvm::vfs::File::getWithPath(Memory->openFileForRead(*Name), Path);
+  }
+
+private:
+  const std::string *unsaved(const llvm::vfs::Status &Of) const {
+    auto Found = OnDisk.find(Of.getUniqueID());
+    return Found == OnDisk.end() ? nullptr : &Found->second;
+  }
+
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Memory;
+  std::map<llvm::sys::fs::UniqueID, std::string> OnDisk;
+};
 
 void addProjectFiles(const SourceManager &SM, std::set<std::string> &Out) {
   for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
@@ -84,6 +131,7 @@ struct LiveUnit::Kept {
   std::vector<LocalDeclID> Declarations; ///< Those in the preamble that are looked at.
   std::set<std::string> Files;           ///< The project's files in the preamble.
   FirstError Error;                      ///< The preamble's.
+  bool IsChanging = false;
 
   bool update(const FileSystem &FS, const llvm::MemoryBuffer &Main);
   std::vector<Decl *> declarations(CompilerInstance &CI) const;
@@ -135,12 +183,13 @@ LiveUnit::~LiveUnit() = default;
 void LiveUnit::forget() { State = std::make_unique<Kept>(); }
 
 void LiveUnit::run(const UnsavedTexts &Unsaved, const UnitTask &Task, UnitOutcome &Outcome) {
-  FileSystem FS = withUnsaved(Unsaved);
+  FileSystem FS = llvm::makeIntrusiveRefCnt<UnsavedOverDisk>(Unsaved);
   if (std::error_code EC = FS->setCurrentWorkingDirectory(Unit.Directory))
     return setFailure(Outcome, Task,
                       "cannot enter its folder '" + Unit.Directory + "': " + EC.message(),
                       "Let the build system write the compile database again.");
   FirstError Errors;
+  State->IsChanging = true;
   if (!State->Invocation)
     State->Invocation = createUnitInvocation(Task, FS, Errors);
   if (!State->Invocation || State->Invocation->getFrontendOpts().Inputs.empty())
@@ -154,6 +203,7 @@ void LiveUnit::run(const UnsavedTexts &Unsaved, const UnitTask &Task, UnitOutcom
                       "error reading '" + Unit.File + "': " + Main.getError().message(), "");
 
   bool HasPreamble = State->update(FS, **Main);
+  State->IsChanging = false; // From here on it is only read.
   Files = State->Files;
   Files.insert(Unit.File);
   if (!State->Error.Text.empty())
@@ -180,9 +230,11 @@ UnitOutcome LiveUnit::analyze(const UnsavedTexts &Unsaved, const std::atomic<boo
   UnitOutcome Outcome;
   if (runOnDeepStack([&] { run(Unsaved, Task, Outcome); }))
     return Outcome;
-  // What the crash left behind may be half done, so nothing of it is used again or taken apart.
-  (void)State.release();
-  forget();
+  // What the crash left half done is not used again, nor taken apart.
+  if (State->IsChanging) {
+    (void)State.release();
+    forget();
+  }
   setCrashed(Outcome, Task);
   return Outcome;
 }

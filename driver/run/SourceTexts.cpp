@@ -23,6 +23,14 @@ void SourceTexts::add(StringRef Path, StringRef Text) {
 
 void SourceTexts::merge(SourceTexts Other) { Files.merge(Other.Files); }
 
+void SourceTexts::rename(const std::string &From, std::string To) {
+  auto Node = Files.extract(From);
+  if (!Node)
+    return;
+  Node.key() = std::move(To);
+  Files.insert(std::move(Node));
+}
+
 std::optional<StringRef> SourceTexts::text(StringRef Path) const {
   auto It = Files.find(Path.str());
   if (It == Files.end())

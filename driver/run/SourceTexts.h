@@ -23,6 +23,9 @@ public:
   /// Takes over the texts of `Other` whose paths are not known yet.
   void merge(SourceTexts Other);
 
+  /// Makes a text known by another path, unless that one is known as well.
+  void rename(const std::string &From, std::string To);
+
   bool contains(llvm::StringRef Path) const { return Files.count(Path.str()) != 0; }
 
   /// The whole text; nullopt if the path is unknown. Valid as long as this object.

@@ -39,18 +39,6 @@ FileID fileOf(const FileRange &Range, SourceManager &Sources) {
   return File ? Sources.translateFile(*File) : FileID();
 }
 
-template <typename Function> void forEachRange(Finding &F, Function Visit) {
-  Visit(F.Primary);
-  for (Note &N : F.Notes)
-    Visit(N.Where);
-  for (ThreadStory &Story : F.Threads)
-    for (ThreadStep &Step : Story.Steps)
-      Visit(Step.Where);
-  for (Fix &Proposal : F.Fixes)
-    for (Edit &E : Proposal.Edits)
-      Visit(E.Where);
-}
-
 // Turns what the checks say into what a front end wants.
 class Finisher {
 public:
@@ -112,6 +100,18 @@ private:
 };
 
 } // namespace
+
+void heddle::forEachRange(Finding &F, llvm::function_ref<void(FileRange &)> Visit) {
+  Visit(F.Primary);
+  for (Note &N : F.Notes)
+    Visit(N.Where);
+  for (ThreadStory &Story : F.Threads)
+    for (ThreadStep &Step : Story.Steps)
+      Visit(Step.Where);
+  for (Fix &Proposal : F.Fixes)
+    for (Edit &E : Proposal.Edits)
+      Visit(E.Where);
+}
 
 clang::SourceLocation heddle::locationOf(const FileRange &Range, SourceManager &Sources) {
   FileID File = fileOf(Range, Sources);

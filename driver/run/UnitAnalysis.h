@@ -6,6 +6,7 @@
 #include "driver/run/SourceTexts.h"
 
 #include "clang/Basic/SourceLocation.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <map>
@@ -54,6 +55,9 @@ constexpr unsigned AnalysisStackSize = 64u << 20;
 /// as the code is nested. Thread-safe for distinct contexts.
 UnitFindings analyzeUnit(clang::ASTContext &Context, const Vocabulary &Words,
                          const AnalysisRequest &Request);
+
+/// Visits every place that a finding names.
+void forEachRange(Finding &F, llvm::function_ref<void(FileRange &)> Visit);
 
 /// Where a range of a finding lies in the unit; invalid if the unit does not include the file.
 clang::SourceLocation locationOf(const FileRange &Range, clang::SourceManager &Sources);

@@ -17,10 +17,12 @@ ABILITIES = {
 
 
 class Client:
-    def __init__(self, heddle, folder, options=None, abilities=ABILITIES, settings=None):
+    def __init__(self, heddle, folder, options=None, abilities=ABILITIES, settings=None,
+                 refused=()):
         self.process = subprocess.Popen([heddle, "lsp"], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
         self.settings = settings
+        self.refused = refused  # Requests of the server that get an error.
         self.messages = queue.Queue()
         self.seen = []
         self.last_id = 0
@@ -78,7 +80,10 @@ class Client:
                     result = [self.settings for _ in message["params"]["items"]]
                 elif message["method"] == "window/showDocument":
                     result = {"success": True}
-                self.send({"id": message["id"], "result": result})
+                if message["method"] in self.refused:
+                    self.send({"id": message["id"], "error": {"code": -32601, "message": "no"}})
+                else:
+                    self.send({"id": message["id"], "result": result})
             if is_wanted(message):
                 return message
 

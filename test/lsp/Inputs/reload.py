@@ -1,0 +1,70 @@
+"""Files that say how others are read change on disk: reload.py HEDDLE FOLDER GUIDE
+
+First with a client that tells of it, then with one that cannot: then it is seen at a later edit.
+"""
+import pathlib
+import re
+import sys
+import time
+
+from client import ABILITIES, Client, uri_of
+from workspace import codes, make
+
+heddle, base, guide = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).read_text(encoding="utf-8")
+pool = re.search(r"<!-- own pool -->\n```cpp\n(.*?)```", guide, re.S)[1]
+words = re.search(r"<!-- own vocabulary -->\n```json\n(.*?)```", guide, re.S)[1]
+unlike = words.replace("MyPool::submit", "MyPool::enqueue")
+plain = {"workspace": {}, "textDocument": ABILITIES["textDocument"]}
+assert unlike != words
+
+
+def complaints(client):
+    return [m["params"]["message"] for m in client.seen if m.get("method") == "window/showMessage"]
+
+
+for abilities in (ABILITIES, plain):
+    folder = make(base, {"pool.cpp": pool, "ours.json": unlike, "flag.cpp": "#ifndef FLAG\n#error no flag\n#endif\n"})
+    commands, ours = folder / "compile_commands.json", folder / "ours.json"
+    client = Client(heddle, folder, options={"vocabulary": ["./ours.json"]}, abilities=abilities)
+
+    def rewrite(path, text):
+        path.write_text(text, encoding="utf-8")
+        if abilities is ABILITIES:
+            client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri_of(path), "type": 2}]})
+
+    def settle(path, wanted):
+        """Types, if nobody has told the server, until it shows what is wanted."""
+        for _ in range(600):
+            if abilities is plain:
+                client.change(path, (0, 0, 0, 0, "\n"))
+            if codes(client.diagnostics(path)) == wanted:
+                return
+            if abilities is plain:
+                time.sleep(0.1)
+        raise AssertionError(f"{path} never had {wanted}")
+
+    client.open(folder / "pool.cpp")
+    assert client.diagnostics(folder / "pool.cpp") == []
+    rewrite(ours, words)
+    settle(folder / "pool.cpp", ["unguarded-shared-write"])
+    # One that is broken is told of; mended, it counts again.
+    rewrite(ours, words[:100])
+    settle(folder / "pool.cpp", [])
+    assert len([c for c in complaints(client) if "ours.json" in c]) == 1, complaints(client)
+    rewrite(ours, words)
+    settle(folder / "pool.cpp", ["unguarded-shared-write"])
+
+    client.open(folder / "flag.cpp")
+    assert codes(client.diagnostics(folder / "flag.cpp")) == ["not-analysed"]
+    before = commands.read_text(encoding="utf-8")
+    rewrite(commands, before.replace('"clang++"', '"clang++", "-DFLAG"'))
+    settle(folder / "flag.cpp", [])
+    # Without one the build's flags are gone; whoever types is told once. Then there is one again.
+    commands.unlink()
+    if abilities is ABILITIES:
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri_of(commands), "type": 3}]})
+    settle(folder / "flag.cpp", ["not-analysed"])
+    rewrite(commands, before[:40])
+    rewrite(commands, before.replace('"clang++"', '"clang++", "-DFLAG"'))
+    settle(folder / "flag.cpp", [])
+    assert client.stop() == 0
