@@ -15,7 +15,7 @@ packages=(
   libomp-22-dev nodejs npm spin
   pre-commit python3-yaml lintian mandoc man-db dpkg-dev       # to test the integrations and packages
   libzstd-dev zlib1g-dev                                       # to link the tool that npm carries
-  neovim vim vim-ale emacs-nox elpa-eglot                      # the editors that the server is tested in
+  neovim vim vim-ale emacs-nox elpa-eglot clangd-22            # the editors that the server is tested in
 )
 
 # A package, or for those that people like to get elsewhere, its command.

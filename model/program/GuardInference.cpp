@@ -216,6 +216,17 @@ bool isInOpenedWindow(const ProgramModel &Program, const Operation &Op,
   return Before && After;
 }
 
+/// Which of several objects is meant is not known, nor then whether it is the one whose lock the
+/// function has taken.
+bool mayHoldElementsLock(const ProgramModel &Program, const Collector::Seen &Access,
+                         const AccessPath &Guard) {
+  const Operation &Op = Access.Access.Op;
+  return !Op.Path.isPrecise() && llvm::any_of(Program.lockSets(), [&](const LockSetAt &At) {
+    return At.In == Op.In && At.Where < Op.Where &&
+           (!At.Taken.isKnown() || At.Taken.subject() == Guard.subject());
+  });
+}
+
 bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
   return std::find(Access.Locks.begin(), Access.Locks.end(), Guard) != Access.Locks.end();
 }
@@ -314,8 +325,8 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
                                         : Op.Waited.empty() && !handsOver(Op) &&
                                               isPromised(Unit, Access, Accesses, Result.Guard) &&
                                               !isInOpenedWindow(Program, Op, Spellings);
-    if ((!IsInside && (Access.HoldsUnknown || !IsPromised)) ||
-        !Told.insert({Op.Where, IsInside}).second)
+    bool MayHold = Access.HoldsUnknown || mayHoldElementsLock(Program, Access, Result.Guard);
+    if ((!IsInside && (MayHold || !IsPromised)) || !Told.insert({Op.Where, IsInside}).second)
       continue;
     (IsInside ? Result.Inside : Result.Outside).push_back(Access.Access);
   }

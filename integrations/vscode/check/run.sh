@@ -22,7 +22,7 @@ if [[ ! -d $vscode/node_modules.asar ]]; then
   npm ci --ignore-scripts --no-audit --no-fund
   npm rebuild argon2
   npm install --prefix $vscode --omit=dev --ignore-scripts --no-audit --no-fund
-  npm rebuild --prefix $vscode @vscode/spdlog node-pty native-watchdog
+  npm rebuild --prefix $vscode @vscode/spdlog native-watchdog
   npm install --prefix $vscode/extensions --omit=dev --ignore-scripts --no-audit --no-fund
   ln -sfn node_modules $vscode/node_modules.asar
 fi
