@@ -34,6 +34,7 @@ private:
   void reconfigure();
   void commandsChanged();
   void lookAtDisk();
+  void rememberDisk();
   std::vector<std::string> vocabularyFiles() const;
   std::vector<std::string> databasesOf(const Session &Each) const;
   json::Value capabilities() const;

@@ -111,11 +111,18 @@ void Server::use(const json::Value &Given) {
   reconfigure();
 }
 
+/// Before anything is read: what changes while it is read is seen the next time.
+void Server::rememberDisk() {
+  Disk.forgetAll();
+  Disk.note(vocabularyFiles());
+  for (const auto &[Path, Each] : Analyses.all())
+    Disk.note(databasesOf(Each));
+}
+
 void Server::reconfigure() {
   std::vector<std::string> Complaints;
   HasToldOfFallback = false;
-  Disk.forgetAll();
-  Disk.note(vocabularyFiles());
+  rememberDisk();
   Analyses.configure(configure(User, Folders, Rules, Complaints));
   for (const std::string &Each : Complaints)
     show("Heddle: " + Each, /*IsWarning=*/true);
@@ -124,8 +131,7 @@ void Server::reconfigure() {
 
 void Server::commandsChanged() {
   HasToldOfFallback = false;
-  Disk.forgetAll();
-  Disk.note(vocabularyFiles());
+  rememberDisk();
   Analyses.commandsChanged();
   Working.update(Analyses.all());
 }
