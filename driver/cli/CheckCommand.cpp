@@ -286,9 +286,12 @@ private:
   }
 
   Error write(const OutputTarget &Target) {
-    Report What{Result,           Rules,
-                Plan.Fixed,       projectRoot(WorkingDirectory),
-                WorkingDirectory, HEDDLE_VERSION,
+    Report What{Result,
+                Rules,
+                Plan.Fixed,
+                projectRoot(WorkingDirectory),
+                WorkingDirectory,
+                HEDDLE_VERSION,
                 Options.ReportSuppressed};
     if (Target.Path.empty()) {
       render(outs(), Target.Format, What,

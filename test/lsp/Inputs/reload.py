@@ -1,16 +1,20 @@
-"""Files that say how others are read change on disk: reload.py HEDDLE FOLDER GUIDE
+"""Files that say how others are read change on disk: reload.py HEDDLE GUIDE
 
 First with a client that tells of it, then with one that cannot: then it is seen at a later edit.
 """
 import pathlib
 import re
 import sys
+import tempfile
 import time
 
 from client import ABILITIES, Client, uri_of
 from workspace import codes, make
 
-heddle, base, guide = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).read_text(encoding="utf-8")
+heddle, guide = sys.argv[1], pathlib.Path(sys.argv[2]).read_text(encoding="utf-8")
+# No folder around it has a compile database, which would be taken where this one has none.
+scratch = tempfile.TemporaryDirectory()
+base = pathlib.Path(scratch.name) / "project"
 pool = re.search(r"<!-- own pool -->\n```cpp\n(.*?)```", guide, re.S)[1]
 words = re.search(r"<!-- own vocabulary -->\n```json\n(.*?)```", guide, re.S)[1]
 unlike = words.replace("MyPool::submit", "MyPool::enqueue")
