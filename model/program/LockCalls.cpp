@@ -40,36 +40,40 @@ enum class Telling : uint8_t {
   Nowhere,
 };
 
+using PathPredicate = llvm::function_ref<bool(const AccessPath &)>;
+
 bool areApart(const SharedMap<AccessPath, Bounds> &A, const SharedMap<AccessPath, Bounds> &B,
-              llvm::function_ref<bool(const AccessPath &)> Counts) {
+              PathPredicate Counts) {
   return llvm::any_of(A, [&](const auto &Entry) {
     auto Theirs = B.find(Entry.first);
     return Theirs != B.end() && Counts(Entry.first) && !Entry.second.meets(Theirs->second);
   });
 }
 
-Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B) {
+Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B,
+                PathPredicate CallerSees) {
   auto IsGiven = [](const AccessPath &Path) {
     return Path.isRootOnly() &&
            (Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture);
   };
   if (!A.Result.meets(B.Result) || areApart(A.Conditions, B.Conditions, IsGiven))
     return Telling::ToCaller;
-  auto Any = [](const AccessPath &) { return true; };
-  bool IsSeen = areApart(A.Conditions, B.Conditions, Any) || areApart(A.Values, B.Values, Any);
+  bool IsSeen =
+      areApart(A.Conditions, B.Conditions, CallerSees) || areApart(A.Values, B.Values, CallerSees);
   return IsSeen ? Telling::InMemory : Telling::Nowhere;
 }
 
 /// The locks of which the caller cannot say what becomes of them. One that is left alone because
 /// of what is in memory may be in any state: that is what the memory stands for.
-std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways) {
+std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways,
+                                     PathPredicate CallerSees) {
   std::map<AccessPath, Telling> Result;
   for (size_t I = 0; I < Ways.size(); ++I)
     for (size_t J = 0; J < Ways.size(); ++J)
       for (const auto &[Lock, Fact] : Ways[I]->Locks) {
         if (I == J || !Effect(*Ways[I], Lock).differs(Effect(*Ways[J], Lock)))
           continue;
-        Telling How = telling(*Ways[I], *Ways[J]);
+        Telling How = telling(*Ways[I], *Ways[J], CallerSees);
         if (How == Telling::ToCaller)
           continue;
         Telling &Worst = Result.try_emplace(Lock, How).first->second;
@@ -459,7 +463,10 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   for (const LockSummary::Outcome &Each : Callee.Outcomes)
     if (isPossible(State, C, Each))
       Possible.push_back(&Each);
-  std::map<AccessPath, Telling> Doubts = doubts(Possible);
+  std::map<AccessPath, Telling> Doubts = doubts(Possible, [&](const AccessPath &Path) {
+    auto Known = State.Values.find(substitute(State, C, Path));
+    return Known == State.Values.end() || !Known->second.Escapes;
+  });
   applyMemory(State, C);
   for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;

@@ -304,11 +304,11 @@ void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t
     F.Calls = Through->Calls;
   switch (Fact.State) {
   case LockFact::Unknown:
+    Flow.GivenBack.insert(Lock.subject());
     if (IsTouched || loseSimilar(State, Lock)) {
       State.lose(Lock);
       return;
     }
-    Flow.GivenBack.insert(Lock.subject());
     Fact.State = LockFact::Free;
     Fact.FromCaller = true;
     Fact.Kind = Flags & KindFlags;

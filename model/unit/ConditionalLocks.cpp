@@ -24,7 +24,9 @@ void FunctionLowering::findOutcomes() {
       }
       const auto *Reference = dyn_cast<DeclRefExpr>(Statement->getStmt());
       const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-      if (!Variable || !Variable->isLocalVarDecl() || !Variable->getType()->isIntegerType())
+      // What is captured is set where it was declared, too.
+      if (!Variable || !Variable->isLocalVarDecl() || !Variable->getType()->isIntegerType() ||
+          CaptureSlots.count(Variable))
         continue;
       const Stmt *Parent = Parents->getParentIgnoreParens(const_cast<DeclRefExpr *>(Reference));
       if (const auto *Cast = dyn_cast_or_null<CastExpr>(Parent);

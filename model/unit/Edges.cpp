@@ -8,7 +8,8 @@
 using namespace clang;
 using namespace heddle;
 
-const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negated) const {
+const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negated,
+                                              VariableSet &Followed) const {
   const Expr *E = Condition;
   for (unsigned Round = 0; E && Round < 16; ++Round) {
     const Expr *Before = E;
@@ -38,7 +39,8 @@ const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negat
       E = Assign->getRHS();
     if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
       if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
-        if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
+        if (auto Outcome = Outcomes.find(Variable);
+            Outcome != Outcomes.end() && Followed.insert(Variable).second)
           E = Outcome->second;
     if (E == Before)
       break;
@@ -47,20 +49,22 @@ const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negat
 }
 
 void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
+  VariableSet Followed;
   if (Result.Successors.size() == 2)
-    lowerCondition(Condition, Result.Successors[0], Result.Successors[1]);
+    lowerCondition(Condition, Result.Successors[0], Result.Successors[1], Followed);
 }
 
-void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse) {
+void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse,
+                                      VariableSet &Followed) {
   bool Negated = false;
-  const Expr *E = decidingOutcome(Condition, Negated);
+  const Expr *E = decidingOutcome(Condition, Negated, Followed);
   if (const auto *Both = dyn_cast_or_null<BinaryOperator>(E); Both && Both->isLogicalOp()) {
     // Of `a && b`, both are known where it holds; where it does not, neither.
     bool IsAnd = Both->getOpcode() == BO_LAnd;
     Edge Unsaid{0, {}};
     Edge &Known = IsAnd != Negated ? WhenTrue : WhenFalse;
     for (const Expr *Part : {Both->getLHS(), Both->getRHS()})
-      lowerCondition(Part, IsAnd ? Known : Unsaid, IsAnd ? Unsaid : Known);
+      lowerCondition(Part, IsAnd ? Known : Unsaid, IsAnd ? Unsaid : Known, Followed);
     return;
   }
   if (!E)

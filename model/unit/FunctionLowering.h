@@ -11,6 +11,8 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Analysis/CFG.h"
 
+#include "llvm/ADT/SmallPtrSet.h"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -143,11 +145,15 @@ private:
   bool dependsOnOwnValue(const clang::Expr *E) const;
   /// Whether the expression is the outcome of an atomic update, which differs between threads.
   bool claims(const clang::Expr *E) const;
+  using VariableSet = llvm::SmallPtrSet<const clang::VarDecl *, 4>;
   /// The expression whose outcome the condition is, through locals, assignments and comparisons
-  /// with zero and one; null if it is another comparison.
-  const clang::Expr *decidingOutcome(const clang::Expr *Condition, bool &Negated) const;
+  /// with zero and one; null if it is another comparison. A local may be set from what it was, as
+  /// in `any = any || found`: each is looked through once, and is in Followed then.
+  const clang::Expr *decidingOutcome(const clang::Expr *Condition, bool &Negated,
+                                     VariableSet &Followed) const;
   void lowerCondition(const clang::Expr *Condition, Block &Out);
-  void lowerCondition(const clang::Expr *Condition, Edge &WhenTrue, Edge &WhenFalse);
+  void lowerCondition(const clang::Expr *Condition, Edge &WhenTrue, Edge &WhenFalse,
+                      VariableSet &Followed);
   /// What is known where a call has returned something else than zero, and zero.
   void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
   void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);

@@ -233,6 +233,51 @@ private:
   int depth_ = 0, value_ = 0;
 };
 
+// What a closure leaves in a captured variable is not followed, and neither is the lock then.
+void captured_ok() {
+  bool taken = false;
+  auto attempt = [&] { taken = m.try_lock(); };
+  attempt();
+  if (taken) {
+    ++counter;
+    m.unlock();
+  }
+}
+
+void captured_in_the_closure_ok() {
+  bool taken = false;
+  auto attempt = [&] {
+    taken = m.try_lock();
+    if (taken) {
+      ++counter;
+      m.unlock();
+    }
+  };
+  attempt();
+  attempt();
+}
+
+// Values that are made from what they were before.
+bool any_of_ok(int rounds) {
+  bool any = false;
+  auto once = [&] { any = any || rounds > 0; };
+  once();
+  return any;
+}
+
+bool each_other_ok(int rounds) {
+  bool left;
+  bool right;
+  for (;; --rounds) {
+    left = right || rounds > 2;
+    right = left && rounds > 1;
+    if (left || right)
+      return m.try_lock() && (m.unlock(), true);
+    if (rounds < 0)
+      return false;
+  }
+}
+
 int pending() { return 0; }
 
 void left_bad() {
@@ -255,6 +300,9 @@ void helpers_ok() {
   flag_ok(1);
   told_ok();
   untold_ok();
+  captured_ok();
+  captured_in_the_closure_ok();
+  any_of_ok(1);
 }
 
 const scenario all[] = {
