@@ -1,18 +1,9 @@
 -- Uses `heddle lsp` from Neovim's own client as a person would, set up as the documentation says:
 -- reads what is wrong, mends it by hand, takes that back, reads the story, and takes the offered
 -- fix. $SETUP is the piece of documentation, $CODE the file; heddle is in $PATH.
+local steps = dofile(vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':h') .. '/steps.lua')
+local check, wait_until, line_of = steps.check, steps.wait_until, steps.line_of
 local rule = 'unguarded-shared-write'
-
-local function check(condition, what)
-  if not condition then
-    error(what .. '; diagnostics: ' .. vim.inspect(vim.diagnostic.get(0)), 0)
-  end
-end
-
--- As long as it takes: a slow machine is no failure.
-local function wait_until(what, condition)
-  check(vim.wait(300000, condition, 20), 'waited in vain until ' .. what)
-end
 
 local function is_clean()
   return #vim.diagnostic.get(0) == 0
@@ -22,24 +13,11 @@ local function has_finding()
   return #vim.diagnostic.get(0) > 0
 end
 
-local function line_of(text)
-  for number, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
-    if line:find(text, 1, true) then
-      return number - 1
-    end
-  end
-  error('no line has ' .. text)
-end
-
 local function set_line(number, text)
   vim.api.nvim_buf_set_lines(0, number, number + 1, true, { text })
 end
 
 local function main()
-  vim.cmd('filetype on')
-  dofile(vim.env.SETUP)
-  vim.cmd('cd ' .. vim.fn.fnamemodify(vim.env.CODE, ':h'))
-  vim.cmd('edit ' .. vim.env.CODE)
   wait_until('the race is found', has_finding)
   local finding = vim.diagnostic.get(0)[1]
   check(#vim.diagnostic.get(0) == 1, 'one finding was expected')
@@ -127,11 +105,4 @@ local function main()
   end)
 end
 
-local worked, problem = pcall(main)
-if worked then
-  io.stdout:write('everything worked\n')
-  vim.cmd('qall!')
-else
-  io.stdout:write('neovim: ' .. tostring(problem) .. '\n')
-  vim.cmd('cquit 1')
-end
+steps.run(main)
