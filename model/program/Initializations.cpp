@@ -176,7 +176,7 @@ void ProgramModel::collectLazyInits(const std::set<FunctionId> &Locked) {
     Lazy.Test = Tests.front();
     const Entity &Variable = Facts.Entities[Write.Path.subject()];
     auto Guarded = GuardedBySibling.find(Write.Path.subject());
-    bool IsBare = Tests.front().Locks.empty() && !Locked.count(Init.Frame);
+    bool IsBare = Tests.front().Locks.empty() && Write.Claims.empty() && !Locked.count(Init.Frame);
     // A flag may be set and taken back for many a reason; a pointer that was null is being made.
     // Who calls a free function, or one of C, may hold the lock already.
     if (IsBare && Variable.IsPointer && Guarded != GuardedBySibling.end() &&

@@ -243,7 +243,7 @@ void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadR
     bool IsGiven =
         Inner.Callable.What == Value::Load && (Inner.Callable.Path.root() == RootKind::Parameter ||
                                                Inner.Callable.Path.root() == RootKind::Capture);
-    if (Later.Held.empty() && (IsFunction || IsGiven))
+    if (Later.Held.empty() && Later.Claims.empty() && (IsFunction || IsGiven))
       startTask(State, std::move(Inner), At, Ordinal++, IsParallel);
   }
   --DeferredDepth;

@@ -55,6 +55,26 @@ public:
     asserted_ = new table;
   }
 
+  // Who has claimed the flag is alone, with the lock or without.
+  void forget_claimed() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!is_busy_)
+      claimed_ = nullptr;
+  }
+
+  void make_claimed_ok() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (is_busy_)
+        return;
+      is_busy_ = true;
+    }
+    if (!claimed_)
+      claimed_ = new table;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_busy_ = false;
+  }
+
   // Not every way to the write has tested for the same.
   int size_ok() const {
     if (size_ < 0 || size_ == 0)
@@ -101,6 +121,8 @@ private:
   bool is_stopping_ = false;
   std::unique_ptr<table> beside_;
   table *asserted_ = nullptr;
+  bool is_busy_ = false;
+  table *claimed_ = nullptr;
   mutable int size_ = 0;
   mutable std::unique_ptr<table> cached_, locked_;
   table *unknown_ = nullptr;
