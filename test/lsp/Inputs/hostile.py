@@ -6,21 +6,10 @@ import sys
 import time
 
 from client import Client, uri_of
-from workspace import codes, make
+from workspace import codes, make, pthread_race
 
 heddle = sys.argv[1]
-RACE = """#include "count.h"
-#include <pthread.h>
-int hits;
-void *work(void *) { ++hits; return nullptr; }
-int main() {
-  pthread_t first, second;
-  pthread_create(&first, nullptr, work, nullptr);
-  pthread_create(&second, nullptr, work, nullptr);
-  pthread_join(first, nullptr);
-  pthread_join(second, nullptr);
-}
-"""
+RACE = pthread_race('#include "count.h"\n')
 FOUND = ["unguarded-shared-write"]
 count = 50
 names = [f"file{i}.cpp" for i in range(count)]

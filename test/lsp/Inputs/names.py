@@ -5,23 +5,15 @@ import tempfile
 from urllib.parse import quote
 
 from client import Client, uri_of
-from workspace import codes, make
+from workspace import codes, make, pthread_race
 
 heddle = sys.argv[1]
 away = tempfile.TemporaryDirectory()  # the build folder has a database above it
 base = pathlib.Path(away.name).resolve()
-RACE = """#include "{0}"
-#include <pthread.h>
-int hits;
-void *work(void *) {{ ++hits; return nullptr; }}
-int main() {{
-  pthread_t first, second;
-  pthread_create(&first, nullptr, work, nullptr);
-  pthread_create(&second, nullptr, work, nullptr);
-  pthread_join(first, nullptr);
-  pthread_join(second, nullptr);
-}}
-"""
+
+
+def race_with(header):
+    return pthread_race(f'#include "{header}"\n')
 
 
 class Named(Client):
@@ -41,7 +33,7 @@ class Named(Client):
 
 
 # Blanks, percent signs, and letters beyond ASCII, in the ways that clients escape them.
-folder = make(base / "a b ü%23#x+&(1)", {"main ä %41.cpp": RACE.format("sub dir/h%20 ü.h"),
+folder = make(base / "a b ü%23#x+&(1)", {"main ä %41.cpp": race_with("sub dir/h%20 ü.h"),
                                          "sub dir/h%20 ü.h": "#pragma once\n"})
 path = folder / "main ä %41.cpp"
 escaped = quote(str(path))
@@ -57,7 +49,7 @@ assert client.stop() == 0
 
 # The workspace lies behind a link, and the compile database speaks of where it really is; then the
 # other way round; then a link to the file alone.
-real = make(base / "real", {"a.cpp": RACE.format("count.h"), "count.h": "#pragma once\n"})
+real = make(base / "real", {"a.cpp": race_with("count.h"), "count.h": "#pragma once\n"})
 (base / "link").symlink_to(real)
 (base / "away").mkdir()
 (base / "away" / "b.cpp").symlink_to(real / "a.cpp")
@@ -83,7 +75,7 @@ for root, unit, header in ((base / "link", base / "link" / "a.cpp", base / "link
     assert client.stop() == 0
 
 # A finding in a header that is not open is shown below the folder that the user knows.
-make(base / "real", {"a.cpp": '#include "race.h"\n', "race.h": RACE.format("count.h"), "count.h": "\n"})
+make(base / "real", {"a.cpp": '#include "race.h"\n', "race.h": race_with("count.h"), "count.h": "\n"})
 client = Named(heddle, real)
 client.notify("workspace/didChangeWorkspaceFolders", {"event": {
     "added": [{"uri": (base / "link").as_uri(), "name": "x"}], "removed": [{"uri": uri_of(real), "name": "test"}]}})
@@ -93,7 +85,7 @@ assert codes(found) == ["unguarded-shared-write"], found
 assert client.stop() == 0
 
 # Lines that end as Windows has them, behind letters of one, two and four bytes.
-text = RACE.format("count.h").replace("{ ++hits", "{ /* ä€\U0001F9F5 */ ++hits").replace("\n", "\r\n")
+text = race_with("count.h").replace("{ ++hits", "{ /* ä€\U0001F9F5 */ ++hits").replace("\n", "\r\n")
 folder = make(base / "crlf", {"a.cpp": "", "count.h": ""})
 path = folder / "a.cpp"
 path.write_bytes(text.encode())
@@ -115,8 +107,8 @@ assert found["range"]["start"] == {"line": 4, "character": column}, found
 assert client.stop() == 0
 
 # A file that the database does not list is read as one like it; a header on its own too.
-folder = make(base / "unlisted", {"a.cpp": "", "count.h": "", "sub/b.cpp": RACE.format("../count.h"),
-                                  "lone.h": RACE.format("count.h")}, commands=["a.cpp"])
+folder = make(base / "unlisted", {"a.cpp": "", "count.h": "", "sub/b.cpp": race_with("../count.h"),
+                                  "lone.h": race_with("count.h")}, commands=["a.cpp"])
 client = Client(heddle, folder)
 for name in ("sub/b.cpp", "lone.h"):
     client.open(folder / name)

@@ -3,20 +3,10 @@ import copy
 import sys
 
 from client import ABILITIES, Client, uri_of
-from workspace import codes, make
+from workspace import codes, make, pthread_race
 
 heddle = sys.argv[1]
-RACE = """#include <pthread.h>
-int hits;
-void *work(void *) { /* ä */ ++hits; return nullptr; }
-int main() {
-  pthread_t first, second;
-  pthread_create(&first, nullptr, work, nullptr);
-  pthread_create(&second, nullptr, work, nullptr);
-  pthread_join(first, nullptr);
-  pthread_join(second, nullptr);
-}
-"""
+RACE = pthread_race(comment="/* ä */ ")
 # Something that takes its time, so that there is somebody to wait for.
 SLOW = "".join(f"#include <{h}>\n" for h in ("regex", "iostream", "thread", "functional", "map"))
 folder = make(sys.argv[2], {"a.cpp": SLOW + RACE, "b.cpp": RACE, "c.cpp": RACE})
