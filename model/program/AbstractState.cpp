@@ -4,6 +4,13 @@
 
 using namespace heddle;
 
+/// Drops what the others lack; returns whether there was any.
+template <typename T> static bool keepCommon(std::vector<T> &Mine, const std::vector<T> &Others) {
+  return std::erase_if(Mine, [&](const T &Each) {
+           return std::find(Others.begin(), Others.end(), Each) == Others.end();
+         }) > 0;
+}
+
 bool AbstractState::join(const AbstractState &Other) {
   if (!Other.Reachable)
     return false;
@@ -11,13 +18,8 @@ bool AbstractState::join(const AbstractState &Other) {
     *this = Other;
     return true;
   }
-  bool Changed = std::erase_if(Held, [&](const HeldLock &Lock) {
-                   return std::find(Other.Held.begin(), Other.Held.end(), Lock) == Other.Held.end();
-                 }) > 0;
-  Changed |=
-      std::erase_if(Claims, [&](const FlagClaim &Each) {
-        return std::find(Other.Claims.begin(), Other.Claims.end(), Each) == Other.Claims.end();
-      }) > 0;
+  bool Changed = keepCommon(Held, Other.Held);
+  Changed |= keepCommon(Claims, Other.Claims);
   Changed |= Released.unite(Other.Released);
   Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
     if (Mine == Theirs || Mine.Owns == GuardState::Maybe)

@@ -123,9 +123,7 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     State.Held = std::move(Before);
     State.Claims = std::move(ClaimsBefore);
     for (const HeldLock &Lock : Later.Held)
-      if (AccessPath Path = substitute(State, Call, Lock.Path);
-          std::none_of(State.Held.begin(), State.Held.end(),
-                       [&](const HeldLock &Held) { return Held.Path == Path; }))
+      if (AccessPath Path = substitute(State, Call, Lock.Path); !State.holds(Path))
         State.Seen.close(Path);
   }
   Described = Outer;

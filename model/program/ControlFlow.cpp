@@ -52,16 +52,6 @@ void ControlFlow::findEffects() {
   }
 }
 
-const TryBlock *ControlFlow::tryAround(const FunctionFacts &Function,
-                                       const SourceRange &Where) const {
-  const TryBlock *Innermost = nullptr;
-  for (const TryBlock &Try : Function.TryBlocks)
-    if (contains(Try.Body, Where) && Try.Dispatch < Function.Blocks.size() &&
-        (!Innermost || contains(Innermost->Body, Try.Body)))
-      Innermost = &Try;
-  return Innermost;
-}
-
 ControlFlow::Ways ControlFlow::ways(FunctionId Id, uint32_t Index) const {
   const FunctionFacts &Function = Unit.Functions[Id];
   const Block &B = Function.Blocks[Index];
@@ -69,7 +59,7 @@ ControlFlow::Ways ControlFlow::ways(FunctionId Id, uint32_t Index) const {
   bool IsCut = false;
   for (const Event &E : B.Events) {
     ++Result.Executed;
-    const TryBlock *Try = tryAround(Function, E.Where);
+    const TryBlock *Try = Function.tryAround(E.Where);
     // Whatever happens inside a try may throw something to its handlers.
     if (Try)
       Result.Next.push_back(Try->Dispatch);
@@ -233,7 +223,7 @@ std::vector<ControlFlow::Call> ControlFlow::findCalls(FunctionId Caller) const {
       FunctionId Callee = E.Kind == EventKind::Spawn ? InvalidId : Values.callee(Caller, E);
       if (Callee >= Effects.size())
         continue;
-      const TryBlock *Try = tryAround(Function, E.Where);
+      const TryBlock *Try = Function.tryAround(E.Where);
       Result.push_back({&E, Callee, Try && Free[Try->Dispatch]});
     }
   }

@@ -76,7 +76,6 @@ private:
   Ways ways(FunctionId Id, uint32_t Block) const;
   std::vector<bool> from(FunctionId Id, uint32_t Start) const;
   std::vector<bool> reachingExit(FunctionId Id) const;
-  const TryBlock *tryAround(const FunctionFacts &Function, const SourceRange &Where) const;
   void collect(FunctionId Id, const std::vector<uint32_t> &Blocks, std::vector<bool> &Seen,
                Contents &Out) const;
 

@@ -172,8 +172,8 @@ enum AtomicEventFlags : uint64_t {
   Polled = 1ULL << 41,      ///< Read: a loop goes on until the value changes.
   UsesPointee = 1ULL << 42, ///< Read: the pointer that was read is followed or handed on.
   MakesPublic = 1ULL << 43, ///< Write, Update: of a pointer to an object that this thread made.
+  Split = 1ULL << 44,       ///< Write: of a value that an earlier read of the same object decided.
   Takes = 1ULL << 47, ///< Read, Update: of a number that is a lock, to take it; see SpinLocks.h
-  Split = 1ULL << 44, ///< Write: of a value that an earlier read of the same object decided.
 };
 
 struct Event {

@@ -14,7 +14,7 @@ void heddle::noteFoundClear(const UnitFacts &Unit, AbstractState &State, const A
   bool IsVisible = Flag.isKnown() && Flag.isPrecise() && Flag.subject() != InvalidId &&
                    (Flag.root() == RootKind::Global || Flag.derefs() > 0);
   if (!IsVisible || Unit.Entities[Flag.subject()].IsMutex || !holdsLock(State) ||
-      llvm::any_of(State.Held, [&](const HeldLock &Held) { return Held.Path == Flag; }) ||
+      State.holds(Flag) ||
       llvm::any_of(State.Claims, [&](const FlagClaim &Claim) { return Claim.Flag == Flag; }))
     return;
   State.Claims.push_back({Flag});

@@ -111,6 +111,15 @@ struct FunctionFacts {
   bool HasBody = false;
   /// Whether it gets its environment by captures rather than by slots.
   bool hasCaptures() const { return IsLambda || Region != RegionKind::None; }
+  /// The innermost of its try blocks around the place; null if there is none.
+  const TryBlock *tryAround(const SourceRange &Where) const {
+    const TryBlock *Innermost = nullptr;
+    for (const TryBlock &Try : TryBlocks)
+      if (Try.Body.isValid() && Try.Body.encloses(Where) && Try.Dispatch < Blocks.size() &&
+          (!Innermost || Innermost->Body.encloses(Try.Body)))
+        Innermost = &Try;
+    return Innermost;
+  }
   bool HasThis = false; ///< Slot 0 is an object: non-static member function, no lambda.
   /// What the function returns a reference, pointer or view of is for threads to share.
   bool ReturnsSynchronized = false;

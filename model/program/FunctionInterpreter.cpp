@@ -493,8 +493,7 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     // Adopting what nobody seen here has taken: it was taken by the caller.
     if (E.has(Adopted))
       for (const AccessPath &Lock : Made.Locks)
-        if (std::none_of(State.Held.begin(), State.Held.end(),
-                         [&](const HeldLock &H) { return H.Path == Lock; }))
+        if (!State.holds(Lock))
           State.acquire(Lock, Made.IsShared, E.Where);
     State.makeGuard(Path, std::move(Made), Acquires, E.Where);
     break;

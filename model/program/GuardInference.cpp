@@ -325,8 +325,10 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
                                         : Op.Waited.empty() && !handsOver(Op) &&
                                               isPromised(Unit, Access, Accesses, Result.Guard) &&
                                               !isInOpenedWindow(Program, Op, Spellings);
-    bool MayHold = Access.HoldsUnknown || mayHoldElementsLock(Program, Access, Result.Guard);
-    if ((!IsInside && (MayHold || !IsPromised)) || !Told.insert({Op.Where, IsInside}).second)
+    if (!IsInside &&
+        (Access.HoldsUnknown || !IsPromised || mayHoldElementsLock(Program, Access, Result.Guard)))
+      continue;
+    if (!Told.insert({Op.Where, IsInside}).second)
       continue;
     (IsInside ? Result.Inside : Result.Outside).push_back(Access.Access);
   }

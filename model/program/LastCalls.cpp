@@ -22,18 +22,10 @@ FunctionId calleeOf(const Event &E) {
   return IsKnown ? E.Values[0].Callee : InvalidId;
 }
 
-const TryBlock *tryAround(const FunctionFacts &Function, const SourceRange &Where) {
-  const TryBlock *Innermost = nullptr;
-  for (const TryBlock &Try : Function.TryBlocks)
-    if (Try.Body.encloses(Where) && (!Innermost || Innermost->Body.encloses(Try.Body)))
-      Innermost = &Try;
-  return Innermost;
-}
-
 /// Ends the block behind the call, unless something may be thrown to a handler of which the facts
 /// do not tell.
 void endBehind(FunctionFacts &Function, Block &B, size_t At, Ending How) {
-  const TryBlock *Try = tryAround(Function, B.Events[At].Where);
+  const TryBlock *Try = Function.tryAround(B.Events[At].Where);
   if (How == Ending::Loops && Try)
     return;
   B.Events.resize(At + 1);
@@ -73,7 +65,7 @@ Ending endingOf(const FunctionFacts &Function) {
     }
     // Whatever is called inside of a try may throw something to its handlers.
     for (const Event &E : B.Events)
-      if (const TryBlock *Try = Function.TryBlocks.empty() ? nullptr : tryAround(Function, E.Where))
+      if (const TryBlock *Try = Function.tryAround(E.Where))
         Work.push_back(Try->Dispatch);
   }
   return Throws ? Ending::Throws : Ends ? Ending::Ends : Ending::Loops;

@@ -34,10 +34,6 @@ bool isOnlySetToZero(const VarDecl *Variable, const Stmt *Body, ASTContext &Cont
   return !Search.IsOther;
 }
 
-bool isOneOf(MemoryOrder Order, std::initializer_list<MemoryOrder> Accepted) {
-  return llvm::is_contained(Accepted, Order);
-}
-
 } // namespace
 
 bool FunctionLowering::expectsZero(const AtomicSite &Site) {
@@ -65,9 +61,9 @@ void FunctionLowering::lowerSpin(const AtomicSite &Site, MemoryOrder Order) {
   bool IsUnused = isResultUnused(Site.Whole);
   clang::SourceRange Where = Site.Whole->getSourceRange();
   using enum MemoryOrder;
-  bool Gives = Desired && Desired->Number == 0 && (Site.Replaces ? IsUnused : true);
-  if (Gives && (Site.What == AtomicOperation::Store || Site.Replaces)) {
-    if (isOneOf(Order, {Release, AcquireRelease, SequentiallyConsistent}))
+  bool Stores = Site.What == AtomicOperation::Store || (Site.Replaces && IsUnused);
+  if (Stores && Desired && Desired->Number == 0) {
+    if (llvm::is_contained({Release, AcquireRelease, SequentiallyConsistent}, Order))
       emit(EventKind::Release, Site.Path, Where, uint64_t(Claimed) | AnyMode);
     return;
   }
@@ -75,7 +71,8 @@ void FunctionLowering::lowerSpin(const AtomicSite &Site, MemoryOrder Order) {
   // not look at the outcome sets the flag, whatever it was before.
   bool Takes = Site.Replaces && !IsUnused && (!Desired || Desired->Number != 0) &&
                expectsZero(Site) && (Desired || Site.Expected);
-  if (!Takes || !isOneOf(Order, {Acquire, Consume, AcquireRelease, SequentiallyConsistent}))
+  if (!Takes ||
+      !llvm::is_contained({Acquire, Consume, AcquireRelease, SequentiallyConsistent}, Order))
     return;
   uint64_t Flags = Claimed | (Site.SucceedsOnZero ? OnZero : NoFlags);
   emit(EventKind::TryLock, Site.Path, Where, Flags).Values = {Value::load(temporary(Site.Whole))};
