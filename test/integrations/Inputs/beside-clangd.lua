@@ -38,7 +38,8 @@ end
 local function main()
   local clangd = vim.lsp.start_client({
     name = 'clangd',
-    cmd = { 'clangd-22', '--background-index=false', '-j=1' },
+    -- Whose style a .clang-tidy above the build directory asks for is not the question here.
+    cmd = { 'clangd-22', '--background-index=false', '-j=1', '--clang-tidy=0' },
     root_dir = vim.fn.getcwd(),
   })
   vim.lsp.buf_attach_client(0, clangd)
@@ -51,23 +52,16 @@ local function main()
   vim.api.nvim_buf_set_lines(0, -1, -1, true, { 'int broken = "no";' })
   wait_until('clangd shows the error', shows(1, 1))
   vim.wait(1000)
-  wait_until('they leave each other alone', shows(1, 1))
+  check(shows(1, 1)(), 'they disturb each other')
 
   local place = vim.lsp.util.make_position_params()
-  place.position = { line = line_of('++hits'), character = 4 }
-  -- Who is asked while the file is read anew may have no answer yet.
-  local function says(page, word)
-    return page and page.contents.value:find(word, 1, true)
-  end
-  wait_until('both have a hover', function()
-    local pages = ask('textDocument/hover', place)
-    return says(pages.clangd, 'hits') and says(pages.heddle, 'unguarded-shared-write')
-  end)
-  wait_until('clangd has a definition', function()
-    local homes = ask('textDocument/definition', place)
-    check(not homes.heddle, 'the definition is not clangd\'s alone')
-    return homes.clangd and #homes.clangd == 1
-  end)
+  local line, column = line_of('++hits')
+  place.position = { line = line, character = column + 2 }
+  local pages = ask('textDocument/hover', place)
+  check(pages.clangd and pages.clangd.contents.value:find('hits', 1, true), 'clangd has no hover')
+  check(pages.heddle and pages.heddle.contents.value:find('unguarded-shared-write', 1, true), 'heddle has no hover')
+  local homes = ask('textDocument/definition', place)
+  check(homes.clangd and #homes.clangd == 1 and not homes.heddle, 'the definition is not clangd\'s alone')
 
   local titles
   vim.ui.select = function(actions, options, on_choice)
@@ -85,7 +79,7 @@ local function main()
     return titles
   end)
   wait_until('the fix is made', function()
-    return vim.api.nvim_buf_get_lines(0, 0, 1, true)[1] == '#include <atomic>'
+    return vim.tbl_contains(vim.api.nvim_buf_get_lines(0, 0, -1, true), '#include <atomic>')
   end)
   vim.api.nvim_buf_set_lines(0, -2, -1, true, {})
   wait_until('both are content', shows(0, 0))

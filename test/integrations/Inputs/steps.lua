@@ -13,10 +13,12 @@ function steps.wait_until(what, condition)
   steps.check(vim.wait(300000, condition, 20), 'waited in vain until ' .. what)
 end
 
+-- The line of the text, and the column where it begins in it; both from 0.
 function steps.line_of(text)
   for number, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, true)) do
-    if line:find(text, 1, true) then
-      return number - 1
+    local column = line:find(text, 1, true)
+    if column then
+      return number - 1, column - 1
     end
   end
   error('no line has ' .. text)
