@@ -231,11 +231,14 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     Primitives.forget(Behind);
   if (Held.What == Value::PointsTo)
     Primitives.addAlias(Where, Held.Path);
-  if (auto Known = Pointers.find(Where); Known == Pointers.end() || !(Known->second == Held))
+  auto Known = Pointers.find(Where);
+  bool IsOther = Known == Pointers.end() || !(Known->second == Held);
+  if (IsOther)
     Pointers[Where] = Held;
-  // Through this pointer, threads that run already mean what it pointed to before.
+  // Through this pointer, threads that run already mean what it pointed to before. A value that is
+  // known here may not be so any more where the next round of a loop begins.
   AccessPath Behind = Where.deref();
-  if (Behind.isKnown() && !Held.isKnown())
+  if (Behind.isKnown() && (IsOther || !Held.isKnown()))
     makeStale(Behind);
 }
 

@@ -5,6 +5,7 @@
 // RUN: %race_found %t inner_lambda_bad
 // RUN: %race_found %t asynchronous_bad
 // RUN: %race_found %t in_a_loop_bad
+// RUN: %race_found %t the_head_for_each_bad
 // RUN: %race_found %t two_kinds_of_tasks_bad
 // RUN: %t ok
 
@@ -188,6 +189,63 @@ void one_each_in_a_loop_ok() {
     worker.join();
 }
 
+// one object after the other
+
+struct chained {
+  int state = 0;
+  chained *next = nullptr;
+};
+
+void one_for_each_in_the_list_ok() {
+  chained third, second{0, &third}, first{0, &second};
+  std::vector<std::thread> workers;
+  for (chained *each = &first; each; each = each->next)
+    workers.emplace_back([each] { each->state += 1; });
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+void finish(chained *c) { c->state += 1; }
+
+void start_for_each(chained *each) {
+  std::vector<std::thread> workers;
+  while (each) {
+    workers.emplace_back(finish, each);
+    each = each->next;
+  }
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+void through_a_parameter_ok() {
+  chained second, first{0, &second};
+  start_for_each(&first);
+}
+
+void one_then_another_ok() {
+  chained second, first;
+  chained *mine = &first;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 2; ++i) {
+    workers.emplace_back([mine] { mine->state += 1; });
+    mine = &second;
+  }
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
+void the_head_for_each_bad() {
+  chained third, second{0, &third}, first{0, &second};
+  std::vector<std::thread> workers;
+  chained *head = &first;
+  for (chained *each = head; each; each = each->next)
+    workers.emplace_back([head] {
+      head->state += 1; // expected-warning {{'head->state' is changed here}}
+    });
+  for (std::thread &worker : workers)
+    worker.join();
+}
+
 void two_kinds_of_tasks_bad() {
   auto o = std::make_shared<order>();
   std::thread writer([o] {
@@ -224,6 +282,8 @@ SCENARIO_MAIN(SCENARIO(through_a_helper_bad), SCENARIO(through_a_helper_ok),
               SCENARIO(atomic_member_ok), SCENARIO(template_bad), SCENARIO(template_ok),
               SCENARIO(inner_lambda_bad), SCENARIO(inner_lambda_on_copy_ok),
               SCENARIO(asynchronous_bad), SCENARIO(result_waited_for_ok), SCENARIO(in_a_loop_bad),
-              SCENARIO(one_each_in_a_loop_ok), SCENARIO(two_kinds_of_tasks_bad),
+              SCENARIO(one_each_in_a_loop_ok), SCENARIO(one_for_each_in_the_list_ok),
+              SCENARIO(through_a_parameter_ok), SCENARIO(one_then_another_ok),
+              SCENARIO(the_head_for_each_bad), SCENARIO(two_kinds_of_tasks_bad),
               SCENARIO(one_after_the_other_ok), SCENARIO(moved_into_the_task_ok),
               SCENARIO(copied_for_the_task_ok))
