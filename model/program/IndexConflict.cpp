@@ -10,7 +10,8 @@ using namespace heddle;
 namespace {
 
 /// Rounds that are assumed where the number is not known: a parallel loop has many, a loop inside
-/// of one may have few.
+/// of one may have few, as may each of several that are shared out together: then one of them often
+/// counts the columns of a row.
 constexpr int64_t AssumedShared = 64, AssumedInner = 2, AssumedThreads = 8;
 /// Bounds of the search; what is not found within them counts as none.
 constexpr int64_t MaxTried = 16;
@@ -37,7 +38,7 @@ public:
 private:
   const IterationRange *range(uint32_t Variable) const;
   bool addSide(const AffineIndex &Index, bool OnSecondSide, Equation &To);
-  size_t unknown(const AffineTerm &T, bool OnSecondSide);
+  size_t unknown(const AffineTerm &T, bool OnSecondSide, bool IsOneOfSeveral);
   bool isPossible(const Equation &E, size_t Assigned) const;
   bool assign(size_t Next);
   bool areDistinct() const;
@@ -58,16 +59,18 @@ const IterationRange *Search::range(uint32_t Variable) const {
   return Known == Problem.Ranges.end() ? nullptr : &*Known;
 }
 
-size_t Search::unknown(const AffineTerm &T, bool OnSecondSide) {
-  for (size_t I = 0; I < Unknowns.size(); ++I)
-    if (Unknowns[I].Variable == T.Variable && Unknowns[I].OnSecondSide == OnSecondSide)
-      return I;
+size_t Search::unknown(const AffineTerm &T, bool OnSecondSide, bool IsOneOfSeveral) {
   const IterationRange *Range = range(T.Variable);
-  int64_t Count = T.What == AffineTerm::ThreadNumber  ? AssumedThreads
-                  : T.What == AffineTerm::Distributed ? AssumedShared
-                                                      : AssumedInner;
+  int64_t Count = T.What == AffineTerm::ThreadNumber                     ? AssumedThreads
+                  : T.What == AffineTerm::Distributed && !IsOneOfSeveral ? AssumedShared
+                                                                         : AssumedInner;
   if (Range && Range->Count)
     Count = *Range->Count;
+  for (size_t I = 0; I < Unknowns.size(); ++I)
+    if (Unknowns[I].Variable == T.Variable && Unknowns[I].OnSecondSide == OnSecondSide) {
+      Unknowns[I].Count = std::min(Unknowns[I].Count, Count);
+      return I;
+    }
   if (T.What == AffineTerm::ThreadNumber)
     ThreadNumber = T.Variable;
   Unknowns.push_back({T.Variable, OnSecondSide, Count});
@@ -81,6 +84,9 @@ bool Search::addSide(const AffineIndex &Index, bool OnSecondSide, Equation &To) 
     return false;
   int64_t Sign = OnSecondSide ? -1 : 1;
   To.Target -= Sign * Index.Constant;
+  bool HasSeveral = llvm::count_if(Index.Terms, [](const AffineTerm &T) {
+                      return T.What == AffineTerm::Distributed;
+                    }) > 1;
   for (const AffineTerm &T : Index.Terms) {
     if (T.What == AffineTerm::Symbol) {
       Symbols[T.Variable] += Sign * T.Factor;
@@ -97,7 +103,7 @@ bool Search::addSide(const AffineIndex &Index, bool OnSecondSide, Equation &To) 
       else
         Symbols[T.Variable] += Sign * T.Factor;
     }
-    size_t At = unknown(T, OnSecondSide);
+    size_t At = unknown(T, OnSecondSide, HasSeveral);
     To.Factors.resize(Unknowns.size());
     To.Factors[At] += Sign * T.Factor * Step;
   }

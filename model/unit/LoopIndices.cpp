@@ -168,6 +168,15 @@ void LoopIndices::walk(const Stmt *S) {
     walk(Child);
 }
 
+bool LoopIndices::countsWith(const Stmt *S, const ForStmt *Inner) const {
+  if (!S)
+    return false;
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(S))
+    if (const auto *V = dyn_cast<VarDecl>(Reference->getDecl()))
+      return loopOf(V, Parents.getParent(Inner));
+  return llvm::any_of(S->children(), [&](const Stmt *Child) { return countsWith(Child, Inner); });
+}
+
 bool LoopIndices::isInside(const Stmt *S, const Stmt *Outer) const {
   for (; S; S = Parents.getParent(S)) {
     if (S == Outer)
@@ -251,7 +260,11 @@ LoopIndices::Loop &LoopIndices::describe(const ForStmt *For) {
   }
   bool IsSame = Result.IsKnown;
   describeRange(For, V, Result);
-  Result.IsKnown = Result.InStep || Result.IsDistributed || (IsSame && Result.IsKnown);
+  // Threads have other rounds of a loop that is shared out. Its values are told by the rounds, as
+  // long as one knows how far apart they are and that all threads begin to count at one number.
+  Result.IsKnown = Result.IsDistributed
+                       ? Result.Range.Step != 0 && !countsWith(firstValue(For), For)
+                       : Result.InStep || (IsSame && Result.IsKnown);
   return Result;
 }
 

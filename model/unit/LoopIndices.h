@@ -42,6 +42,8 @@ private:
   AffineIndex term(AffineTerm::Kind What, uint32_t Variable);
   /// The innermost loop around the statement whose variable it is.
   const clang::ForStmt *loopOf(const clang::VarDecl *V, const clang::Stmt *Use) const;
+  /// Whether the expression mentions the variable of a loop around that one.
+  bool countsWith(const clang::Stmt *S, const clang::ForStmt *Inner) const;
   bool isInside(const clang::Stmt *S, const clang::Stmt *Outer) const;
   Loop &describe(const clang::ForStmt *For);
   void describeRange(const clang::ForStmt *For, const clang::VarDecl *V, Loop &Out);

@@ -9,6 +9,8 @@
 // RUN: %race_found %t columns_overlap_bad
 // RUN: %race_found %t all_threads_write_all_bad
 // RUN: %race_found %t overlapping_blocks_bad
+// RUN: %race_found %t fixed_element_in_steps_bad
+// RUN: %race_found %t diagonals_together_bad
 // RUN: %t ok
 
 // OpenMP loops over arrays: which iterations touch the same element.
@@ -261,6 +263,56 @@ void steps_of_two_ok(void) {
     a[i] = a[i + 1];
 }
 
+static void in_steps(int step) {
+  int i;
+#pragma omp parallel for num_threads(4)
+  for (i = 0; i < count; i += step)
+    a[i] = b[i] + 1;
+#pragma omp parallel num_threads(4) private(i)
+  {
+#pragma omp for
+    for (i = count - 1; i >= 0; i = i - step)
+      a[i] += i;
+  }
+}
+
+void steps_of_unknown_size_ok(void) { in_steps(3); }
+
+static void fixed_in_steps(int step) {
+#pragma omp parallel for num_threads(4)
+  for (int i = 0; i < count; i += step)
+    a[1] = i; // expected-warning {{is written here by several threads}}
+}
+
+void fixed_element_in_steps_bad(void) { fixed_in_steps(3); }
+
+static void fill(int first, int last, int from, int to) {
+#pragma omp parallel for num_threads(4) collapse(2)
+  for (int i = first; i < last; ++i)
+    for (int j = from; j < to; ++j)
+      a[i * 20 + j] = b[i * 20 + j];
+}
+
+void flattened_together_ok(void) { fill(0, 20, 0, 20); }
+
+static void triangle(int rows) {
+#pragma omp parallel for num_threads(4) collapse(2)
+  for (int i = 0; i < rows; ++i)
+    for (int j = i; j < rows; ++j)
+      grid[i][j] += 1;
+}
+
+void triangle_ok(void) { triangle(20); }
+
+static void diagonals(int rows) {
+#pragma omp parallel for num_threads(4) collapse(2)
+  for (int i = 0; i < rows; ++i)
+    for (int j = 0; j < rows; ++j)
+      a[i + j] = i; // expected-warning {{is written here by several threads}}
+}
+
+void diagonals_together_bad(void) { diagonals(40); }
+
 void one_iteration_ok(void) {
 #pragma omp parallel for num_threads(4)
   for (int i = 0; i < 1; ++i)
@@ -281,4 +333,6 @@ SCENARIO_MAIN(SCENARIO(next_element_bad), SCENARIO(same_element_ok), SCENARIO(fi
               SCENARIO(second_loop_reads_neighbours_bad),
               SCENARIO(second_loop_behind_the_barrier_ok), SCENARIO(taken_before_ok),
               SCENARIO(ordered_by_the_program_ok), SCENARIO(steps_of_two_ok),
-              SCENARIO(one_iteration_ok))
+              SCENARIO(steps_of_unknown_size_ok), SCENARIO(fixed_element_in_steps_bad),
+              SCENARIO(flattened_together_ok), SCENARIO(triangle_ok),
+              SCENARIO(diagonals_together_bad), SCENARIO(one_iteration_ok))
