@@ -220,9 +220,9 @@ void LockInterpreter::applyUnknown(LockState &State, const Event &E) {
     // has taken.
     if (!Unit.IsC && Object == AccessPath(RootKind::Parameter, 0).deref() && Function.HasThis)
       continue;
-    if (!E.has(Library))
-      State.expose(Object);
-    else if (State.Locks.count(Object) || State.Guards.count(Object))
+    EntityId Subject = Object.subject();
+    bool IsLock = Subject != InvalidId && Unit.Entities[Subject].IsMutex;
+    if (!E.has(Library) || IsLock || State.Locks.count(Object) || State.Guards.count(Object))
       State.expose(Object);
   }
 }

@@ -169,7 +169,9 @@ private:
   void lowerDirective(const clang::OMPExecutableDirective *D);
   void lowerRegionStart(const clang::OMPExecutableDirective *D, RegionKind Kind);
   void lowerCombination(const clang::OMPExecutableDirective *D);
-  void lowerDependences(const clang::OMPExecutableDirective *D);
+  void lowerDependences(const clang::OMPExecutableDirective *D,
+                        llvm::function_ref<AccessPath(const clang::Expr *)> PathOf);
+  void waitForDependences(const clang::OMPExecutableDirective *D);
   void lowerRegionEnds();
   void lowerTeamCondition(const clang::Expr *Condition, Block &Out);
   void joinTasks(clang::SourceRange Where, bool Descendants);

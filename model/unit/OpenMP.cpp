@@ -48,6 +48,28 @@ const Expr *dependence(const Expr *E) {
   return E;
 }
 
+/// Whether the clause says which objects it is about.
+bool namesObjects(const OMPDependClause *Depend) {
+  auto IsNamed = [](const Expr *E) {
+    while (true) {
+      E = dependence(E);
+      if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E))
+        E = Subscript->getBase();
+      else if (const auto *Member = dyn_cast<MemberExpr>(E))
+        E = Member->getBase();
+      else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
+               Unary && Unary->getOpcode() == UO_Deref)
+        E = Unary->getSubExpr();
+      else
+        return isa<DeclRefExpr, CXXThisExpr>(E);
+    }
+  };
+  OpenMPDependClauseKind Kind = Depend->getDependencyKind();
+  bool IsPlain = Kind == OMPC_DEPEND_in || Kind == OMPC_DEPEND_out || Kind == OMPC_DEPEND_inout ||
+                 Kind == OMPC_DEPEND_mutexinoutset || Kind == OMPC_DEPEND_inoutset;
+  return IsPlain && !Depend->getModifier() && llvm::all_of(Depend->varlist(), IsNamed);
+}
+
 } // namespace
 
 Value FunctionLowering::regionClosure(const OMPExecutableDirective *D, FunctionId Callee) {
@@ -192,16 +214,17 @@ void FunctionLowering::joinTasks(clang::SourceRange Where, bool Descendants) {
 void FunctionLowering::lowerRegionStart(const OMPExecutableDirective *D, RegionKind Kind) {
   FunctionId Callee = Unit.region({D, Id, Kind}, Function);
   clang::SourceRange Where = D->getSourceRange();
-  bool IsLeft = Kind == RegionKind::Task || D->hasClausesOfKind<OMPNogroupClause>() ||
-                D->hasClausesOfKind<OMPNowaitClause>();
+  bool IsLeft = isLeftBehind(Context, *D);
   AccessPath Handle = IsLeft ? AccessPath(RootKind::Global, Unit.namedEntity("tasks"))
                              : AccessPath(RootKind::Temporary, (Id << 12) + Callee);
   Value Closure = regionClosure(D, Callee);
   Event &E = emit(EventKind::Spawn, Handle, Where, Kind == RegionKind::Task ? NoFlags : Parallel);
   E.Callee = Callee;
   E.Values.push_back(std::move(Closure));
-  if (!IsLeft)
-    emit(EventKind::Join, Handle, Where);
+  if (IsLeft)
+    return;
+  emit(EventKind::Join, Handle, Where);
+  waitForDependences(D);
 }
 
 void FunctionLowering::lowerCombination(const OMPExecutableDirective *D) {
@@ -225,22 +248,45 @@ void FunctionLowering::lowerCombination(const OMPExecutableDirective *D) {
     Combine(Last->getVarRefs());
 }
 
-void FunctionLowering::lowerDependences(const OMPExecutableDirective *D) {
+void FunctionLowering::lowerDependences(const OMPExecutableDirective *D,
+                                        llvm::function_ref<AccessPath(const Expr *)> PathOf) {
+  clang::SourceRange Where = D->getSourceRange();
+  bool NamesAll = true;
   // Who writes follows all who name the object; who reads follows who writes.
-  uint32_t Slot = Facts.Captures.size();
-  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>())
-    Slot -= Depend->varlist_size();
-  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>())
-    for (unsigned I = 0; I < Depend->varlist_size(); ++I) {
-      AccessPath Object = AccessPath(RootKind::Capture, Slot++).deref();
+  for (const auto *Depend : D->getClausesOfKind<OMPDependClause>()) {
+    NamesAll &= namesObjects(Depend);
+    for (const Expr *E : Depend->varlist()) {
+      AccessPath Object = PathOf(E);
       AccessPath Written = Object.field(Unit.namedEntity("written"));
       AccessPath Read = Object.field(Unit.namedEntity("read"));
       bool Reads = Depend->getDependencyKind() == OMPC_DEPEND_in;
-      emit(EventKind::Wait, Written, D->getSourceRange());
-      emit(EventKind::Signal, Reads ? Read : Written, D->getSourceRange());
+      emit(EventKind::Wait, Written, Where);
+      emit(EventKind::Signal, Reads ? Read : Written, Where);
       if (!Reads)
-        emit(EventKind::Wait, Read, D->getSourceRange());
+        emit(EventKind::Wait, Read, Where);
     }
+  }
+  // Where it is not known which object is meant, it may be any that another one names.
+  AccessPath Any(RootKind::Global, Unit.namedEntity("dependence"));
+  AccessPath Unknown(RootKind::Global, Unit.namedEntity("unknown dependence"));
+  emit(EventKind::Wait, Unknown, Where);
+  emit(EventKind::Signal, Any, Where);
+  if (NamesAll)
+    return;
+  emit(EventKind::Wait, Any, Where);
+  emit(EventKind::Signal, Unknown, Where);
+}
+
+void FunctionLowering::waitForDependences(const OMPExecutableDirective *D) {
+  if (!D->hasClausesOfKind<OMPDependClause>())
+    return;
+  std::vector<Event> Order, *Before = Out;
+  Out = &Order;
+  lowerDependences(D, [&](const Expr *E) { return path(dependence(E)); });
+  Out = Before;
+  for (Event &E : Order)
+    if (E.Kind == EventKind::Wait)
+      Out->push_back(std::move(E));
 }
 
 void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
@@ -257,6 +303,8 @@ void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
       emit(EventKind::Signal, Object, Where);
     return;
   }
+  if (isOpenMPTargetDataManagementDirective(Kind) && !D->hasClausesOfKind<OMPNowaitClause>())
+    return waitForDependences(D);
   if (Kind == llvm::omp::OMPD_taskwait)
     return joinTasks(Where, D->hasClausesOfKind<OMPDependClause>());
   if (Kind == llvm::omp::OMPD_taskgroup)
@@ -273,28 +321,29 @@ void FunctionLowering::lowerRegionEnds() {
   if (!Region)
     return;
   Current = nullptr;
-  if (Region->Kind == RegionKind::Task) {
+  std::vector<Event> Order;
+  if (Region->Directive->hasClausesOfKind<OMPDependClause>()) {
     // What the task waits for comes before all else in it, what waits for the task after.
-    std::vector<Event> Order;
     Out = &Order;
-    lowerDependences(Region->Directive);
+    uint32_t Slot = Facts.Captures.size();
+    for (const auto *Depend : Region->Directive->getClausesOfKind<OMPDependClause>())
+      Slot -= Depend->varlist_size();
+    lowerDependences(Region->Directive,
+                     [&](const Expr *) { return AccessPath(RootKind::Capture, Slot++).deref(); });
     for (Event &E : Order)
       if (E.Kind == EventKind::Wait)
         Facts.Blocks[FunctionFacts::EntryBlock].Events.push_back(E);
-    for (Block &B : Facts.Blocks)
-      for (Edge &Way : B.Successors)
-        if (Way.To == FunctionFacts::ExitBlock)
-          for (Event &E : Order)
-            if (E.Kind == EventKind::Signal)
-              Way.Events.push_back(E);
-    return;
   }
   // No thread leaves a team before its tasks are done.
   for (Block &B : Facts.Blocks)
     for (Edge &Way : B.Successors)
       if (Way.To == FunctionFacts::ExitBlock) {
         Out = &Way.Events;
-        joinTasks(body()->getEndLoc(), true);
+        if (Region->Kind != RegionKind::Task)
+          joinTasks(body()->getEndLoc(), true);
+        for (const Event &E : Order)
+          if (E.Kind == EventKind::Signal)
+            Out->push_back(E);
       }
 }
 

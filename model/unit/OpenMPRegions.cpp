@@ -69,9 +69,17 @@ RegionKind heddle::regionKind(const ASTContext &Context, const OMPExecutableDire
     return runsAlone(Context, D, true) ? RegionKind::None : RegionKind::Team;
   if (isOpenMPTaskLoopDirective(Kind))
     return runsAlone(Context, D, false) ? RegionKind::None : RegionKind::Tasks;
+  bool Depends = D.hasClausesOfKind<OMPDependClause>();
   if (Kind == llvm::omp::OMPD_task)
-    return runsAlone(Context, D, false) ? RegionKind::None : RegionKind::Task;
-  return RegionKind::None;
+    return runsAlone(Context, D, false) && !Depends ? RegionKind::None : RegionKind::Task;
+  // A device's work is a task as well; without dependences it is as good as done where it stands.
+  return isOpenMPTargetExecutionDirective(Kind) && Depends ? RegionKind::Task : RegionKind::None;
+}
+
+bool heddle::isLeftBehind(const ASTContext &Context, const OMPExecutableDirective &D) {
+  return D.getDirectiveKind() == llvm::omp::OMPD_task
+             ? !runsAlone(Context, D, false)
+             : D.hasClausesOfKind<OMPNogroupClause>() || D.hasClausesOfKind<OMPNowaitClause>();
 }
 
 bool heddle::endsWithBarrier(const OMPExecutableDirective &D) {

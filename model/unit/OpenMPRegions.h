@@ -16,6 +16,8 @@ namespace heddle {
 
 /// The region that the directive makes of its body; None if no other thread gets to see it.
 RegionKind regionKind(const clang::ASTContext &Context, const clang::OMPExecutableDirective &D);
+/// Whether the thread that gets to a region goes on before the region has come to its end.
+bool isLeftBehind(const clang::ASTContext &Context, const clang::OMPExecutableDirective &D);
 /// Whether all threads of the team wait for each other at the end of the construct.
 bool endsWithBarrier(const clang::OMPExecutableDirective &D);
 
