@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
+#include "model/program/ValueFlow.h"
 
 #include <algorithm>
 #include <map>
@@ -38,12 +39,11 @@ bool isPromised(const ProgramModel &Program, FunctionId Id) {
   const UnitFacts &Unit = Program.unit();
   if (Unit.Functions[Id].HasThis)
     return Unit.Functions[Id].IsPublic;
+  bool IsCalled = false;
   for (const FunctionFacts &Caller : Unit.Functions)
-    for (const Block &B : Caller.Blocks)
-      for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Call && E.Callee == Id)
-          return true;
-  return false;
+    forEachEvent(Caller,
+                 [&](const Event &E) { IsCalled |= E.Kind == EventKind::Call && E.Callee == Id; });
+  return IsCalled;
 }
 
 std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionId Id) {
@@ -60,10 +60,8 @@ std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionI
       AccessPath Lock = Variable.Guard.root() == RootKind::Parameter
                             ? Variable.Guard.rebased(Source, 1)
                             : Variable.Guard;
-      bool Holds = std::any_of(Op.Locks.begin(), Op.Locks.end(), [&](const HeldLock &Held) {
-        return !Held.Path.isKnown() || Held.Path == Lock;
-      });
-      if (!Holds)
+      auto IsLock = [&](const HeldLock &Held) { return !Held.Path.isKnown() || Held.Path == Lock; };
+      if (std::none_of(Op.Locks.begin(), Op.Locks.end(), IsLock))
         Result.push_back({&Variable, &Op, Lock});
     }
   }

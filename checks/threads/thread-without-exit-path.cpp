@@ -48,12 +48,6 @@ private:
   std::string name(FunctionId Id) const {
     return Unit.Functions[Id].IsLambda ? "the lambda" : "'" + Unit.Functions[Id].Name + "'";
   }
-  static FileRange before(FileRange R, uint32_t Skip = 0) {
-    R.Begin += Skip;
-    R.Column += Skip;
-    R.End = R.Begin;
-    return R;
-  }
 
   const UnitFacts &Unit;
   ValueFlow Values;
@@ -179,16 +173,19 @@ std::optional<Fix> EndlessThreads::stoppableFix(const SpawnSite &Spawn, Function
              {"<stop_token>"}};
   bool HasList = Entry.ParameterList.End > Entry.ParameterList.Begin;
   std::string New = "std::stop_token " + Token + (Entry.Parameters.size() > 1 ? ", " : "");
-  FileRange At = before(Unit.resolve(Entry.ParameterList), HasList);
-  Result.Edits.push_back({At, HasList ? New : "(" + New + ")"});
+  FileRange List = Unit.resolve(Entry.ParameterList);
+  if (HasList)
+    List.End = List.Begin + 1; // the parenthesis
+  Result.Edits.push_back(
+      {HasList ? List.behind() : List.before(), HasList ? New : "(" + New + ")"});
   for (const SourceRange &Type : Handle->Types)
     Result.Edits.push_back({Unit.resolve(Type), Variable.StoppableReplacement});
   for (const Statement *Join : Handle->Joins) {
     FileRange Whole = Unit.resolve(Join->Whole);
     std::string Request = (Join->InBlock ? "" : "{ ") + Variable.Name + ".request_stop(); ";
-    Result.Edits.push_back({before(Whole), Request});
+    Result.Edits.push_back({Whole.before(), Request});
     if (!Join->InBlock)
-      Result.Edits.push_back({before(Whole, Whole.End - Whole.Begin), " }"});
+      Result.Edits.push_back({Whole.behind(), " }"});
   }
   return Result;
 }

@@ -19,7 +19,7 @@ Relation opposite(Relation How);
 struct Judgement {
   enum Kind : uint8_t {
     Assigned, ///< From here on Subject holds what Right says.
-    Escapes,  ///< From here on anybody may change Subject.
+    Captured, ///< From here on closures that are not seen may change Subject.
     Decided,  ///< On an edge: Subject stands in relation How to Against.
   };
   enum Source : uint8_t {

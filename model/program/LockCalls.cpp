@@ -40,40 +40,37 @@ enum class Telling : uint8_t {
   Nowhere,
 };
 
-using PathPredicate = llvm::function_ref<bool(const AccessPath &)>;
+bool isAny(const AccessPath &) { return true; }
 
 bool areApart(const SharedMap<AccessPath, Bounds> &A, const SharedMap<AccessPath, Bounds> &B,
-              PathPredicate Counts) {
+              llvm::function_ref<bool(const AccessPath &)> Counts = isAny) {
   return llvm::any_of(A, [&](const auto &Entry) {
     auto Theirs = B.find(Entry.first);
     return Theirs != B.end() && Counts(Entry.first) && !Entry.second.meets(Theirs->second);
   });
 }
 
-Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B,
-                PathPredicate CallerSees) {
+Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B) {
   auto IsGiven = [](const AccessPath &Path) {
     return Path.isRootOnly() &&
            (Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture);
   };
   if (!A.Result.meets(B.Result) || areApart(A.Conditions, B.Conditions, IsGiven))
     return Telling::ToCaller;
-  bool IsSeen =
-      areApart(A.Conditions, B.Conditions, CallerSees) || areApart(A.Values, B.Values, CallerSees);
+  bool IsSeen = areApart(A.Conditions, B.Conditions) || areApart(A.Values, B.Values);
   return IsSeen ? Telling::InMemory : Telling::Nowhere;
 }
 
 /// The locks of which the caller cannot say what becomes of them. One that is left alone because
 /// of what is in memory may be in any state: that is what the memory stands for.
-std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways,
-                                     PathPredicate CallerSees) {
+std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways) {
   std::map<AccessPath, Telling> Result;
   for (size_t I = 0; I < Ways.size(); ++I)
     for (size_t J = 0; J < Ways.size(); ++J)
       for (const auto &[Lock, Fact] : Ways[I]->Locks) {
         if (I == J || !Effect(*Ways[I], Lock).differs(Effect(*Ways[J], Lock)))
           continue;
-        Telling How = telling(*Ways[I], *Ways[J], CallerSees);
+        Telling How = telling(*Ways[I], *Ways[J]);
         if (How == Telling::ToCaller)
           continue;
         Telling &Worst = Result.try_emplace(Lock, How).first->second;
@@ -196,6 +193,7 @@ void LockInterpreter::loseTouched(LockState &State, const Value &Callable) {
   C.Callee = Callable.Callee;
   for (const Value &Bound : Callable.Bound)
     C.Captures.push_back(State.Names.resolve(Bound));
+  forgetWritten(State, C);
   for (const LockSummary::Outcome &O : Callee.Outcomes)
     for (const auto &[Path, Fact] : O.Locks) {
       bool IsBalanced = Fact.State == LockFact::Free && !Fact.FromCaller;
@@ -205,6 +203,7 @@ void LockInterpreter::loseTouched(LockState &State, const Value &Callable) {
 }
 
 void LockInterpreter::applyUnknown(LockState &State, const Event &E) {
+  State.dropSetInClosures();
   if (!E.has(Library)) {
     State.blur();
     if (IsRecording)
@@ -313,8 +312,6 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
     if (Outcome.Values.count(Path)) // it has been set since
       continue;
     KnownValue &Known = State.Values[Here];
-    if (Known.Escapes)
-      continue;
     if (Known.Range.isAnything())
       Known.Range = Wanted;
     Known.To = Block;
@@ -403,15 +400,24 @@ void LockInterpreter::applyMemory(LockState &State, const Call &C) {
   for (auto &[Where, Held] : Stores)
     if (Where.isKnown())
       State.store(Where, std::move(Held));
+  forgetWritten(State, C);
+}
+
+void LockInterpreter::forgetWritten(LockState &State, const Call &C) {
   std::set<EntityId> Written;
-  for (const Operation &Op : Callee.Operations)
-    if (Op.Kind == EventKind::Write || Op.Kind == EventKind::Update)
-      Written.insert(Op.Path.subject());
+  std::set<AccessPath> Captured;
+  for (const Operation &Op : Flow.Memory[C.Callee].Operations) {
+    if (Op.Kind != EventKind::Write && Op.Kind != EventKind::Update)
+      continue;
+    if (Op.Path.root() == RootKind::Capture)
+      Captured.insert(substitute(State, C, Op.Path));
+    Written.insert(Op.Path.subject());
+  }
   if (Written.empty())
     return;
-  State.Values.eraseIf([&](const auto &Entry) {
-    return isSharedMemory(Entry.first) && Written.count(Entry.first.subject()) > 0 &&
-           !Entry.second.Escapes;
+  State.forgetValues([&](const AccessPath &Path, const KnownValue &) {
+    return Captured.count(Path) > 0 ||
+           (isSharedMemory(Path) && Written.count(Path.subject()) > 0);
   });
 }
 
@@ -427,6 +433,7 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   const LockSummary &Callee = Flow.Summaries[C.Callee];
   if (!Callee.IsComputed || Callee.IsOpaque) {
     State.blur();
+    State.dropSetInClosures();
     if (IsRecording)
       Result.RunsUnknown = true;
     for (auto &[Path, Fact] : State.Locks)
@@ -440,8 +447,10 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     return;
   if (IsRecording)
     Result.RunsUnknown |= Callee.RunsUnknown;
-  if (Callee.RunsUnknown)
+  if (Callee.RunsUnknown) {
     State.blur();
+    State.dropSetInClosures();
+  }
   State.HoldsUnnamed |= Callee.TakesUnnamed;
   for (const AccessPath &Path : Callee.Lost)
     if (AccessPath Here = substitute(State, C, Path); Here.isKnown()) {
@@ -463,10 +472,7 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   for (const LockSummary::Outcome &Each : Callee.Outcomes)
     if (isPossible(State, C, Each))
       Possible.push_back(&Each);
-  std::map<AccessPath, Telling> Doubts = doubts(Possible, [&](const AccessPath &Path) {
-    auto Known = State.Values.find(substitute(State, C, Path));
-    return Known == State.Values.end() || !Known->second.Escapes;
-  });
+  std::map<AccessPath, Telling> Doubts = doubts(Possible);
   applyMemory(State, C);
   for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;

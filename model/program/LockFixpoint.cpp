@@ -33,6 +33,8 @@ static bool concernsLocks(EventKind Kind) {
   case EventKind::Call:
   case EventKind::CallValue:
   case EventKind::UnknownCall:
+  case EventKind::Spawn:
+  case EventKind::Join:
     return true;
   default:
     return false;

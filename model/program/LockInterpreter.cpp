@@ -148,6 +148,10 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
   case EventKind::UnknownCall:
     applyUnknown(State, E);
     break;
+  case EventKind::Spawn:
+  case EventKind::Join:
+    State.dropSetInClosures();
+    break;
   default:
     break;
   }

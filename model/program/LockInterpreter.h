@@ -98,6 +98,7 @@ private:
   void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Result,
                     const Event &E);
   void applyMemory(LockState &State, const Call &C);
+  void forgetWritten(LockState &State, const Call &C);
   /// What is known of a condition of the callee's; nothing if it cannot be said here.
   std::optional<Bounds> given(const LockState &State, const Call &C, const AccessPath &Path,
                               AccessPath &Here) const;

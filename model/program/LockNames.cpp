@@ -22,7 +22,7 @@ AccessPath LockInterpreter::chosenLock(LockState &State, const AccessPath &Lock,
       continue;
     Seen.Reads.push_back(State.resolve(Read));
     auto Held = State.Values.find(Seen.Reads.back());
-    if (Held != State.Values.end() && Held->second.Escapes)
+    if (Held != State.Values.end() && Held->second.IsCaptured)
       return Lock;
   }
   // Beside the values, since what changes a value that the subscript reads drops it there.

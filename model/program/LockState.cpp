@@ -159,12 +159,12 @@ static KnownValue common(const KnownValue &Mine, const KnownValue &Theirs) {
     Both.From = InvalidId;
   if (Mine.To != Theirs.To)
     Both.To = InvalidId;
-  Both.Escapes |= Theirs.Escapes;
+  Both.IsCaptured |= Theirs.IsCaptured;
   return Both;
 }
 
 bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool Widens) {
-  // What escapes on one of the ways escapes; of all else both have to know something.
+  // What is captured on one of the ways is so; of all else both have to know something.
   return Values.merge(Others, [&](const KnownValue *Mine, const KnownValue *Theirs) {
     KnownValue Both;
     if (Mine && Theirs) {
@@ -172,7 +172,7 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool
       if (Widens)
         Both.Range.dropMoved(Mine->Range);
     } else {
-      Both.Escapes = (Mine ? Mine : Theirs)->Escapes;
+      Both.IsCaptured = (Mine ? Mine : Theirs)->IsCaptured;
     }
     return Both.isIdle() ? std::nullopt : std::optional(std::move(Both));
   });
@@ -303,12 +303,12 @@ void LockState::fresh(const AccessPath &Root) {
 void LockState::assign(const AccessPath &Subject, KnownValue Known) {
   if (!Subject.isKnown())
     return;
-  if (auto Old = Values.find(Subject); Old != Values.end() && Old->second.Escapes)
-    return;
   Changed.insert(Subject);
-  Values.eraseIf([&](const auto &Entry) {
-    return Entry.first.startsWith(Subject) ||
-           llvm::any_of(Entry.second.Reads,
+  if (auto Old = Values.find(Subject); Old != Values.end())
+    Known.IsCaptured |= Old->second.IsCaptured;
+  forgetValues([&](const AccessPath &Path, const KnownValue &Other) {
+    return Path.startsWith(Subject) ||
+           llvm::any_of(Other.Reads,
                         [&](const AccessPath &Read) { return Read.startsWith(Subject); });
   });
   if (!Known.isIdle())
@@ -317,7 +317,7 @@ void LockState::assign(const AccessPath &Subject, KnownValue Known) {
 
 Bounds LockState::valueOf(const AccessPath &Path) const {
   auto Known = Values.find(resolve(Path));
-  return Known == Values.end() || Known->second.Escapes ? Bounds() : Known->second.Range;
+  return Known == Values.end() ? Bounds() : Known->second.Range;
 }
 
 void LockState::assign(const Judgement &J) {
@@ -327,14 +327,16 @@ void LockState::assign(const Judgement &J) {
 
 KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) const {
   KnownValue New;
-  if (J.What == Judgement::Escapes) {
-    New.Escapes = true;
+  if (J.What == Judgement::Captured) {
+    if (auto Known = Values.find(Subject); Known != Values.end())
+      New = Known->second;
+    New.IsCaptured = true;
     return New;
   }
   bool IsChange = J.Right == Judgement::Shifted || J.Right == Judgement::WithBits;
   AccessPath From = IsChange ? Subject : resolve(J.From);
   auto Source = Values.find(From);
-  bool IsKnown = Source != Values.end() && !Source->second.Escapes;
+  bool IsKnown = Source != Values.end();
   switch (J.Right) {
   case Judgement::Unknown:
     break;
@@ -347,6 +349,7 @@ KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) co
   case Judgement::Copy:
     if (IsKnown) {
       New = Source->second;
+      New.IsCaptured = false;
       New.From = New.To = InvalidId;
     }
     break;
@@ -389,7 +392,7 @@ bool LockState::decideAnswers(const AccessPath &Subject) {
   Bounds Now = Values.find(Subject)->second.Range;
   bool IsPossible = true;
   auto Asks = [&](const AccessPath &, const KnownValue &Answer) {
-    return Answer.Asked == Subject && !Answer.Escapes;
+    return Answer.Asked == Subject;
   };
   Values.changeIf(Asks, [&](const AccessPath &, KnownValue &Answer) {
     Bounds Meant;
@@ -405,7 +408,7 @@ bool LockState::decideAnswers(const AccessPath &Subject) {
 
 bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   if (auto Masked = Values.find(resolve(J.From));
-      J.Mask && Masked != Values.end() && !Masked->second.Escapes) {
+      J.Mask && Masked != Values.end()) {
     bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
     if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
       return false;
@@ -415,8 +418,6 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   if (!Subject.isKnown() || !Subject.isPrecise())
     return true;
   KnownValue &Known = Values[Subject];
-  if (Known.Escapes)
-    return true;
   bool IsNew = Known.Range.isAnything();
   Bounds Before = Known.Range;
   if (!Known.Range.restrict(J.How, J.Against)) {
@@ -457,12 +458,28 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   return decideAnswers(Subject) && (!IsAnswer || decide(Meant, From, To));
 }
 
-void LockState::dropShared(uint32_t Block) {
+void LockState::forgetValues(ValuePredicate Which) {
+  Values.changeIf([&](const AccessPath &Path,
+                      const KnownValue &Known) { return Known.IsCaptured && Which(Path, Known); },
+                  [](const AccessPath &, KnownValue &Known) {
+                    Known = KnownValue();
+                    Known.IsCaptured = true;
+                  });
   Values.eraseIf([&](const auto &Entry) {
-    const KnownValue &Known = Entry.second;
-    if (Known.Escapes || Known.To == Block)
-      return false;
-    return isSharedMemory(Entry.first) || llvm::any_of(Known.Reads, isSharedMemory);
+    return !Entry.second.IsCaptured && Which(Entry.first, Entry.second);
+  });
+}
+
+void LockState::dropShared(uint32_t Block) {
+  forgetValues([&](const AccessPath &Path, const KnownValue &Known) {
+    return Known.To != Block && (Known.IsCaptured || isSharedMemory(Path) ||
+                                 llvm::any_of(Known.Reads, isSharedMemory));
+  });
+}
+
+void LockState::dropSetInClosures() {
+  forgetValues([](const AccessPath &, const KnownValue &Known) {
+    return Known.IsCaptured && Known.To == InvalidId;
   });
 }
 
@@ -487,8 +504,8 @@ void LockState::expose(const AccessPath &Object) {
       lose(Lock);
     return true;
   });
-  Values.eraseIf(
-      [&](const auto &Entry) { return Entry.first.startsWith(Object) && !Entry.second.Escapes; });
+  forgetValues(
+      [&](const AccessPath &Path, const KnownValue &) { return Path.startsWith(Object); });
   Names.forget(Object);
 }
 

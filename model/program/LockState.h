@@ -40,7 +40,7 @@ struct KnownValue {
   Bounds Range;
   uint64_t Ones = 0;    ///< Bits known to be set, beside those of a single number.
   AccessPath Took;      ///< The value is zero if this lock was taken; else there was an error.
-  bool Escapes = false; ///< Anybody may change it.
+  bool IsCaptured = false; ///< A closure may change it.
   uint32_t From = InvalidId, To = InvalidId; ///< The edge on which it was decided.
   std::vector<AccessPath> Reads;             ///< See Judgement.
   /// If known, the value is the answer whether this stands in relation How to Against.
@@ -53,10 +53,10 @@ struct KnownValue {
     return Asked == Other.Asked && How == Other.How && Against == Other.Against;
   }
   bool isIdle() const {
-    return Range.isAnything() && !Took.isKnown() && !Escapes && !Asked.isKnown();
+    return Range.isAnything() && !Took.isKnown() && !IsCaptured && !Asked.isKnown();
   }
   friend bool operator==(const KnownValue &A, const KnownValue &B) {
-    return A.Range == B.Range && A.Ones == B.Ones && A.Took == B.Took && A.Escapes == B.Escapes &&
+    return A.Range == B.Range && A.Ones == B.Ones && A.Took == B.Took && A.IsCaptured == B.IsCaptured &&
            A.From == B.From && A.To == B.To && A.asksSame(B);
   }
 };
@@ -134,6 +134,11 @@ public:
   Bounds valueOf(const AccessPath &Path) const;
   /// Forgets what others may have changed, but not what decided for entering the block.
   void dropShared(uint32_t Block);
+  /// Code that is not seen may have run closures. That it changes what has been asked about is not
+  /// expected of it, as with what is global.
+  void dropSetInClosures();
+  using ValuePredicate = llvm::function_ref<bool(const AccessPath &, const KnownValue &)>;
+  void forgetValues(ValuePredicate Which);
 
   /// The lock may have been taken or given back.
   void lose(const AccessPath &Lock);

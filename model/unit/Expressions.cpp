@@ -22,6 +22,9 @@ const Expr *plain(const Expr *E) {
       E = Bound->getSubExpr();
     else if (const auto *Default = dyn_cast<CXXDefaultInitExpr>(E))
       E = Default->getExpr();
+    else if (const auto *Construct = dyn_cast<CXXConstructExpr>(E);
+             Construct && Construct->isElidable() && Construct->getNumArgs() >= 1)
+      E = Construct->getArg(0); // what it would copy is built in its place
     else if (const auto *Opaque = dyn_cast<OpaqueValueExpr>(E))
       E = Opaque->getSourceExpr() ? Opaque->getSourceExpr() : E;
     else if (const auto *Cast = dyn_cast<CastExpr>(E))
@@ -108,11 +111,6 @@ AccessPath FunctionLowering::temporary(const Expr *E) {
 
 AccessPath FunctionLowering::standsFor(const Expr *E) {
   E = plain(E);
-  while (const auto *Copy = dyn_cast_or_null<CXXConstructExpr>(E)) {
-    if (!Copy->isElidable() || Copy->getNumArgs() < 1)
-      return {};
-    E = plain(Copy->getArg(0));
-  }
   if (!E || !isa<CXXMemberCallExpr>(E))
     return {};
   CallSite Call = callSite(E);

@@ -192,6 +192,11 @@ private:
   CopyEdits ownCopy(const clang::VarDecl *Pointer, const CaptureText &Text);
   CopyEdits ownCopyInBody(const clang::VarDecl *Pointer, const std::string &Capture,
                           SourceRange Where);
+  // SharedForms.cpp
+  void describeSharing(const CallSite &Call, const clang::Expr *Callable);
+  CopyEdits sharedForm(const clang::VarDecl *Variable, const std::string &Form);
+  /// What the variable is initialised with, as arguments of a call; nothing if it cannot be.
+  std::optional<std::string> initialArguments(const clang::VarDecl *Variable);
   void describeTaskStart(const CallSite &Call, const CallMeaning &Meaning,
                          const clang::FunctionDecl *Entry);
   /// The text that makes another smart pointer with an object of its own; empty if there is none.
@@ -299,7 +304,7 @@ private:
   void judgeChanged(const AccessPath &Where, clang::QualType Type, const clang::Expr *Operation);
   /// What a comparison of such a sum or mask with a number says about its variable.
   void judgeArithmetic(const clang::BinaryOperator &Operation, Judgement &Result);
-  void judgeEscape(const clang::Expr *Variable, bool ForGood);
+  void judgeHandedOut(const clang::Expr *Variable);
   void judgeArguments(const CallSite &Call);
   void judgeCaptures(const clang::LambdaExpr *Lambda);
   void judgeBranch(const clang::Expr *Condition, Block &Out);

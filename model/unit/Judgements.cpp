@@ -312,12 +312,12 @@ void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, con
   judge(std::move(Set), Place);
 }
 
-void FunctionLowering::judgeEscape(const Expr *Variable, bool ForGood) {
+void FunctionLowering::judgeHandedOut(const Expr *Variable) {
   const auto *Reference = dyn_cast<DeclRefExpr>(Variable->IgnoreParenImpCasts());
   if (!Reference || !isNumber(Reference->getType()))
     return;
   Judgement Lost;
-  Lost.What = ForGood ? Judgement::Escapes : Judgement::Assigned;
+  Lost.What = Judgement::Assigned;
   Lost.Subject = variablePath(Reference->getDecl());
   if (Lost.Subject.isKnown())
     judge(std::move(Lost), Variable->getSourceRange());
@@ -329,7 +329,7 @@ void FunctionLowering::judgeArguments(const CallSite &Call) {
   for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I) {
     QualType Type = Call.Callee->getParamDecl(I)->getType();
     if (Type->isReferenceType() && !Type->getPointeeType().isConstQualified())
-      judgeEscape(Call.Arguments[I], /*ForGood=*/false);
+      judgeHandedOut(Call.Arguments[I]);
   }
 }
 
@@ -338,7 +338,7 @@ void FunctionLowering::judgeCaptures(const LambdaExpr *Lambda) {
     if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef &&
         isNumber(Capture.getCapturedVar()->getType())) {
       Judgement Lost;
-      Lost.What = Judgement::Escapes;
+      Lost.What = Judgement::Captured;
       Lost.Subject = variablePath(Capture.getCapturedVar());
       if (Lost.Subject.isKnown())
         judge(std::move(Lost), Lambda->getSourceRange());

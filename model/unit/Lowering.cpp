@@ -118,6 +118,12 @@ void FunctionLowering::describeFunction() {
   describeLambdaText(Method->getParent());
 }
 
+/// A copy that is not made, up to C++14: what it would copy is built in its place.
+static bool isElided(const Stmt *S) {
+  const auto *Construct = dyn_cast_or_null<CXXConstructExpr>(S);
+  return Construct && Construct->isElidable();
+}
+
 void FunctionLowering::lowerStatement(const Stmt *S) {
   Current = S;
   if (Unit.Uses.Handlers)
@@ -152,7 +158,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         emit(EventKind::Store, Where, Unary->getSourceRange()).Values = {Value()};
       judgeChanged(Where, Type, Unary);
     } else if (Unary->getOpcode() == UO_AddrOf) {
-      judgeEscape(Unary->getSubExpr(), /*ForGood=*/false);
+      judgeHandedOut(Unary->getSubExpr());
     }
   } else if (const auto *Reference = dyn_cast<DeclRefExpr>(S)) {
     lowerUse(Reference);
@@ -160,6 +166,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     lowerAtomic(Operation);
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
     const auto *Made = cast<Expr>(S);
+    if (isElided(Made))
+      return;
     lowerCall(Made);
     noteDroppedGuard(Made);
     noteLockCopy(Made);
@@ -288,6 +296,11 @@ void FunctionLowering::lowerElement(const CFGElement &Element) {
   }
   case CFGElement::TemporaryDtor: {
     const auto *Bound = Element.castAs<CFGTemporaryDtor>().getBindTemporaryExpr();
+    const Stmt *User = Parents->getParent(Bound);
+    while (isa_and_nonnull<MaterializeTemporaryExpr, CastExpr, ParenExpr>(User))
+      User = Parents->getParent(User);
+    if (isElided(User))
+      break; // it lives on as what it would have been copied to
     lowerEndOfLife(path(Bound), Bound->getType(), Bound->getSourceRange());
     break;
   }

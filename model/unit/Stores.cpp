@@ -120,6 +120,11 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
       emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Origin)};
       return;
     }
+    // One with a meaning is moved there by its constructor.
+    const auto *Made = dyn_cast<CXXConstructExpr>(Initializer->IgnoreImplicit());
+    if (Made && !Made->isElidable() && Made->getConstructor()->isCopyOrMoveConstructor() &&
+        meaning(Type))
+      return;
     AccessPath Source = path(Initializer);
     if (Source.isKnown() && !(Source == Where))
       emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};

@@ -233,38 +233,7 @@ private:
   int depth_ = 0, value_ = 0;
 };
 
-// What a closure leaves in a captured variable is not followed, and neither is the lock then.
-void captured_ok() {
-  bool taken = false;
-  auto attempt = [&] { taken = m.try_lock(); };
-  attempt();
-  if (taken) {
-    ++counter;
-    m.unlock();
-  }
-}
-
-void captured_in_the_closure_ok() {
-  bool taken = false;
-  auto attempt = [&] {
-    taken = m.try_lock();
-    if (taken) {
-      ++counter;
-      m.unlock();
-    }
-  };
-  attempt();
-  attempt();
-}
-
 // Values that are made from what they were before.
-bool any_of_ok(int rounds) {
-  bool any = false;
-  auto once = [&] { any = any || rounds > 0; };
-  once();
-  return any;
-}
-
 bool each_other_ok(int rounds) {
   bool left;
   bool right;
@@ -300,9 +269,6 @@ void helpers_ok() {
   flag_ok(1);
   told_ok();
   untold_ok();
-  captured_ok();
-  captured_in_the_closure_ok();
-  any_of_ok(1);
 }
 
 const scenario all[] = {
