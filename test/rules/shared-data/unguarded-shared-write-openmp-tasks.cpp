@@ -189,6 +189,7 @@ void member_ok() {
 
 void growing_vector_bad() {
   std::vector<int> found;
+  found.reserve(1000); // a size that is torn must not be allocated
 #pragma omp parallel for num_threads(4)
   for (int i = 0; i < 1000; ++i)
     found.push_back(i); // expected-warning {{'found' is written here by several threads}}
