@@ -1,5 +1,6 @@
 // A5: a task that may still use a variable of its giver's when that variable is gone.
 #include "checks/Check.h"
+#include "checks/SharedOwnership.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
 #include "model/program/ValueFlow.h"
@@ -137,6 +138,8 @@ void report(const ProgramModel &Program, const std::vector<const OutlivedObject 
     F.Fixes.push_back(std::move(*Copies));
   if (std::optional<Fix> Joins = joinInTime(Program, Objects, Names))
     F.Fixes.push_back(std::move(*Joins));
+  if (std::optional<Fix> Shared = F.Fixes.empty() ? ownTogether(Unit, Objects) : std::nullopt)
+    F.Fixes.push_back(std::move(*Shared));
   Out.report(std::move(F));
 }
 

@@ -75,10 +75,15 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     auto [Place, IsNew] = Live.try_emplace(Run, Thread);
     LiveThread &Mine = *Place;
     bool Detached = Mine.IsDetached || Thread.IsDetached,
-         Met = Mine.MetUnknown || Thread.MetUnknown;
+         Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
-               Mine.MetUnknown != Met || Mine.IsCertain != Certain;
+               Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
+               Mine.Serves.unite(Thread.Serves) ||
+               (Thread.ServedBy.isKnown() && !Mine.ServedBy.isKnown());
+    Mine.IsMany = Many;
+    if (!Mine.ServedBy.isKnown())
+      Mine.ServedBy = Thread.ServedBy;
     Mine.IsDetached = Detached;
     Mine.MetUnknown = Met;
     Mine.IsCertain = Certain;

@@ -27,6 +27,9 @@ struct LiveThread {
   PathSet Stale;
   bool IsDetached = false; ///< On some way to here nobody can join it any more.
   bool IsCertain = true;   ///< It was started on every way to here.
+  bool IsMany = false;     ///< There may be more than one like it.
+  PathSet Serves;          ///< It runs what is given to these.
+  AccessPath ServedBy;     ///< See ThreadRun.
   bool MetUnknown = false; ///< Code that is not seen was called since: it may have waited.
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };

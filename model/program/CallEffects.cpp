@@ -172,6 +172,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   if (std::any_of(Callee.Phase.begin(), Callee.Phase.end(),
                   [](const SourceRange &Last) { return Last.isValid(); }))
     State.Phase = {SourceRange()};
+  Result.Serves.unite(substitute(State, Call, Callee.Serves));
   State.Waited.unite(substitute(State, Call, Callee.Waited));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
   State.Phases = phasesAfter(State.Phases, Callee.Phases);

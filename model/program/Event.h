@@ -29,10 +29,12 @@ enum class EventKind : uint8_t {
   UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads
   Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
-              ///< Deferred: after those that were given to this handle before
+              ///< Deferred: after those that were given to this handle before; Served: by threads
+              ///< that serve the handle, which is none of its own
   Join,       ///< Path: the handle
   Detach,     ///< Path
   StopThread, ///< Path: the thread was asked to end
+  Serve,      ///< The calling thread runs what was and is given to Path, for as long as that lasts
   // locks
   Acquire,     ///< Path. Flags: Shared. Values[0]: a result that is zero if it was taken, if any
   Release,     ///< Path. Flags: Shared
@@ -132,6 +134,7 @@ enum EventFlags : uint64_t {
   Usage = 1ULL << 19,   ///< Read: the object has to be there, but what it holds is not looked at
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
   Library = 1ULL << 16, ///< UnknownCall: of a library, which knows nothing of the project's threads
+  Served = 1ULL << 22,  ///< Spawn: see there
   Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so
   Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
                          ///< from here on virtual calls go elsewhere

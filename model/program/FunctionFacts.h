@@ -87,6 +87,14 @@ struct TaskStart {
   std::vector<CopyEdits> OwnCopies;
 };
 
+/// The edits by which a variable that a task captures by reference becomes an object that both own.
+struct SharedForm {
+  EntityId Variable = InvalidId;
+  SourceRange Start; ///< Where the task is started.
+  CopyEdits Edits;
+  bool IsByDefault = false; ///< The lambda's default captures it, and does not name it.
+};
+
 /// A function body as a graph of events. Block 0 is the entry, block 1 the exit.
 struct FunctionFacts {
   static constexpr uint32_t EntryBlock = 0, ExitBlock = 1;
@@ -102,7 +110,9 @@ struct FunctionFacts {
   RegionKind Region = RegionKind::None; ///< The body of a directive; has captures, as lambdas do.
   std::vector<CaptureText> CaptureTexts;
   std::vector<TaskStart> TaskStarts;
-  SourceRange CaptureDefault; ///< Of a lambda: `&` or `=`; invalid if there is none.
+  std::vector<SharedForm> SharedForms;
+  std::string SharedFormHeader; ///< What they need.
+  SourceRange CaptureDefault;   ///< Of a lambda: `&` or `=`; invalid if there is none.
   bool IsLambda = false, IsConstructor = false, IsDestructor = false, IsMain = false;
   bool IsLocalToUnit = false; ///< Every call of it is in this unit.
   bool IsPublic = false;      ///< Code outside of the unit, or of the class, may call it.

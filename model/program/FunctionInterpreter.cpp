@@ -180,6 +180,10 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     Ways.correctBehind(At.Block, At.Event, State.Held);
     break;
   }
+  case EventKind::Serve:
+    if (AccessPath Object = State.syncObject(E.Path); Object.isKnown())
+      Result.Serves.insert(Object);
+    break;
   case EventKind::LockPoll:
     applyLockPoll(State, E);
     break;

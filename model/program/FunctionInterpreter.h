@@ -65,6 +65,8 @@ private:
   void signalContext(const AbstractState &State, const AccessPath &Cancel);
   void joinThread(AbstractState &State, const AccessPath &Path);
   void applySpawn(AbstractState &State, const Event &E, Position At);
+  /// For a task that is given to an object: the thread that runs it. False if there is none yet.
+  static bool findServer(const AbstractState &State, ThreadRun &Run);
   /// Starts the run with all that its callable does, if that is known.
   void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                  bool IsParallel);

@@ -368,6 +368,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
         Outliving.IsCertain = Left->second.IsCertain;
       }
       Outliving.LockUses = std::move(Runs[Run].LockUses);
+      Outliving.Serves = Runs[Run].Serves;
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       DistinctOperations Outlasting(Outliving.Operations);
       for (const Operation &Op : Runs[Run].Operations)
@@ -420,6 +421,7 @@ void FunctionInterpreter::summarize() {
     if (isHandedOver(H.Path))
       Result.Believed.insert(H);
   Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Serves.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   Result.Joined.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())

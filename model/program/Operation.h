@@ -170,7 +170,9 @@ struct ThreadRun {
   AccessPath Finished; ///< Signalled when the callable returns: the task object itself.
   std::vector<Operation> Operations;
   std::vector<Operation> LockUses; ///< As in Summary.
-  std::set<uint32_t> HeapSites;    ///< Objects that it makes for itself in every run.
+  PathSet Serves;                  ///< Likewise.
+  AccessPath ServedBy; ///< A task for the one thread that serves this object; else unknown.
+  std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
   /// In a summary: joined again before the return, but only the caller knows what it runs.
   bool IsOver = false;
   /// In a summary: those of its other runs that may be running when this one starts.

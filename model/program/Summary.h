@@ -47,6 +47,7 @@ struct Summary {
   SharedMap<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
+  PathSet Serves; ///< Objects of which it runs the tasks meanwhile, as Asio's contexts have them.
   SharedSet<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
   bool HasFence = false;                      ///< Orders atomic operations with a fence.

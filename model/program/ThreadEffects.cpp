@@ -70,7 +70,30 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
     Run.Waited.insert(Run.Handle);
   if (E.Values[0].What == Value::Load)
     Run.Finished = State.syncObject(E.Values[0].Path);
+  // Who serves it later may be any thread, and come after whatever this one does until then.
+  if (E.has(Served) && !findServer(State, Run))
+    return;
   startTask(State, std::move(Run), At, 0, E.has(Parallel));
+}
+
+bool FunctionInterpreter::findServer(const AbstractState &State, ThreadRun &Run) {
+  const AccessPath Object = Run.Handle;
+  const LiveThread *Server = nullptr;
+  bool IsOne = true;
+  for (const auto &[Index, Thread] : State.Live)
+    if (Object.isKnown() && Thread.Serves.count(Object)) {
+      IsOne &= !Server && !Thread.IsMany;
+      Server = &Thread;
+    }
+  if (!Server)
+    return false;
+  // Once one of them has ended, nothing is left to be done.
+  Run.Handle = Server->Handle;
+  Run.IsDetached = Server->IsDetached;
+  Run.IsCertain = Server->IsCertain;
+  if (IsOne)
+    Run.ServedBy = Object;
+  return true;
 }
 
 void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Position At,
@@ -88,6 +111,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Run.Arguments.clear();
   noteGiven(Run, Call);
   const Summary &Entry = Program.Summaries[Call.Callee];
+  Run.Serves = substitute(State, Call, Entry.Serves);
   const PathSet Waited = Run.Waited, Signals = Run.Signals;
   Via Inside{{}, Origin, isTeam(Run), {}};
   // Who waits for its tasks does not wait for theirs.
@@ -158,6 +182,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     Run.Handle = Run.Handle.deref();
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
+  Run.Serves = substitute(State, Call, Left.Serves);
   Run.Waited = substitute(State, Call, Left.Waited);
   Run.Signals = substitute(State, Call, Left.Signals);
   Run.CallsUnknown = Left.CallsUnknown;
@@ -267,10 +292,23 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
       return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
              Runs[Entry.first].Origin->Spawn == Run.Origin->Spawn;
     });
+    // One thread does its tasks one after the other.
+    if (Run.ServedBy.isKnown())
+      RunLive[Index].eraseIf([&](const auto &Entry) {
+        return Entry.first == Index || Entry.second.Serves.count(Run.ServedBy) ||
+               Entry.second.ServedBy == Run.ServedBy;
+      });
     if (IsParallel)
       RunLive[Index][Index] = {};
   }
-  State.Live[Index] = {Run.Handle, {}, Run.IsDetached, Run.IsCertain};
+  LiveThread Started;
+  Started.Handle = Run.Handle;
+  Started.IsDetached = Run.IsDetached;
+  Started.IsCertain = Run.IsCertain;
+  Started.IsMany = IsParallel || State.Live.count(Index);
+  Started.Serves = Run.Serves;
+  Started.ServedBy = Run.ServedBy;
+  State.Live[Index] = std::move(Started);
   if (IsRecording)
     Runs[Index] = std::move(Run);
 }

@@ -221,6 +221,7 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
   }
   if (Entry && Callable.What == Value::Function && M.Method.empty() && !(Flags & Parallel))
     describeTaskStart(Call, M, Entry);
+  describeSharing(Call, CallableExpr);
   Event &E = emit(EventKind::Spawn, Handle, Call.Whole->getSourceRange(), Flags);
   E.Callee = Callable.Callee;
   E.Values.push_back(std::move(Callable));
@@ -297,7 +298,10 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     if (const TypeMeaning *Type = meaning(HandleType)) {
       Flags |= flagsOfHandle(*Type);
     }
-    if (!Call.Constructed.isKnown() && isMadeForOne(operandExpr(Call, M.Handle), Context))
+    if (M.Served)
+      Flags |= Served;
+    if (!M.Served && !Call.Constructed.isKnown() &&
+        isMadeForOne(operandExpr(Call, M.Handle), Context))
       Flags |= Deferred;
     lowerSpawn(Call, M, Handle, Flags);
     return true;
@@ -315,6 +319,9 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     return true;
   case Effect::Detach:
     emit(EventKind::Detach, operandObject(Call, M.Handle), Where);
+    return true;
+  case Effect::Serve:
+    emit(EventKind::Serve, operandObject(Call, M.Handle), Where);
     return true;
   case Effect::ThreadExit:
     emit(EventKind::ThreadExit, {}, Where);

@@ -16,6 +16,7 @@ namespace {
 bool isTrigger(Effect E) {
   switch (E) {
   case Effect::Spawn:
+  case Effect::Serve:
   case Effect::ParallelCall:
   case Effect::ChannelMake:
   case Effect::Send:

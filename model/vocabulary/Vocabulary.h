@@ -78,6 +78,9 @@ struct TypeMeaning {
   std::string StopTest;
   /// Thread: the handle that gives its callable a stop token, e.g. "std::jthread".
   std::string StoppableReplacement;
+  /// Thread: how an object is made that a task and its giver own together; "{type}" and
+  /// "{arguments}" stand for what they say. And the header that this needs.
+  std::string SharedForm, SharedFormHeader;
   /// Guard: of one that takes its locks shared, the template that takes them exclusively.
   std::string ExclusiveForm;
   /// Guard: the member function by which it takes the lock of a class that the project has made.
@@ -108,6 +111,7 @@ enum class Effect : uint8_t {
   GuardOwns,    // owns_lock(), operator bool
   // threads: `callable`, `arguments`, `handle`
   Spawn,
+  Serve,        // runs what is spawned on the handle, in the calling thread
   ParallelCall, // runs the callable in parallel with itself, ends before returning
   Join,
   Detach,
@@ -229,6 +233,7 @@ struct CallMeaning {
   bool Replaces = false;
   bool Uninitialized = false; ///< allocate: what the memory holds has yet to be written.
   bool AnyMode = false;       ///< release: in whichever mode it is held.
+  bool Served = false;        ///< spawn: threads that serve the handle run the callable.
   bool Cancels = false;       ///< stop-thread: it ends at its next cancellation point.
   /// atomic-update with `expected`, where it may fail for no reason: the name of what does not.
   std::string StrongForm;

@@ -48,6 +48,7 @@ enum Keys : uint64_t {
   Bounded = 1ULL << 31,
   Cancels = 1ULL << 32,
   UntilSignal = 1ULL << 33,
+  Served = 1ULL << 34,
 };
 
 /// Where the value of a key goes.
@@ -83,6 +84,7 @@ constexpr KeyRow<bool> FlagKeys[] = {
     {"bounded", &CallMeaning::Bounded, Bounded},
     {"uninitialized", &CallMeaning::Uninitialized, Uninitialized},
     {"cancels", &CallMeaning::Cancels, Cancels},
+    {"served", &CallMeaning::Served, Served},
     {"until-signal", &CallMeaning::UntilSignal, UntilSignal},
 };
 
@@ -114,7 +116,8 @@ constexpr struct {
     {"guard-release", Effect::GuardRelease, Lock, Shared},
     {"guard-disown", Effect::GuardDisown, Lock, None},
     {"guard-owns", Effect::GuardOwns, Lock, None},
-    {"spawn", Effect::Spawn, Callable, Arguments | Handle | Method},
+    {"spawn", Effect::Spawn, Callable, Arguments | Handle | Method | Served},
+    {"serve", Effect::Serve, Handle, None},
     {"parallel-call", Effect::ParallelCall, Callable, Arguments},
     {"join", Effect::Join, Handle, None},
     {"detach", Effect::Detach, Handle, None},
@@ -241,6 +244,8 @@ constexpr struct {
     {"guard-replacement", &TypeMeaning::GuardReplacement},
     {"stop-test", &TypeMeaning::StopTest},
     {"stoppable-replacement", &TypeMeaning::StoppableReplacement},
+    {"shared-form", &TypeMeaning::SharedForm},
+    {"shared-form-header", &TypeMeaning::SharedFormHeader},
     {"exclusive-form", &TypeMeaning::ExclusiveForm},
     {"locks-by", &TypeMeaning::LocksBy},
     {"copy-form", &TypeMeaning::CopyForm},
