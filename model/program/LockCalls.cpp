@@ -416,8 +416,7 @@ void LockInterpreter::forgetWritten(LockState &State, const Call &C) {
   if (Written.empty())
     return;
   State.forgetValues([&](const AccessPath &Path, const KnownValue &) {
-    return Captured.count(Path) > 0 ||
-           (isSharedMemory(Path) && Written.count(Path.subject()) > 0);
+    return Captured.count(Path) > 0 || (isSharedMemory(Path) && Written.count(Path.subject()) > 0);
   });
 }
 

@@ -307,9 +307,9 @@ void LockState::assign(const AccessPath &Subject, KnownValue Known) {
   if (auto Old = Values.find(Subject); Old != Values.end())
     Known.IsCaptured |= Old->second.IsCaptured;
   forgetValues([&](const AccessPath &Path, const KnownValue &Other) {
-    return Path.startsWith(Subject) ||
-           llvm::any_of(Other.Reads,
-                        [&](const AccessPath &Read) { return Read.startsWith(Subject); });
+    return Path.startsWith(Subject) || llvm::any_of(Other.Reads, [&](const AccessPath &Read) {
+             return Read.startsWith(Subject);
+           });
   });
   if (!Known.isIdle())
     Values[Subject] = std::move(Known);
@@ -391,9 +391,7 @@ KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) co
 bool LockState::decideAnswers(const AccessPath &Subject) {
   Bounds Now = Values.find(Subject)->second.Range;
   bool IsPossible = true;
-  auto Asks = [&](const AccessPath &, const KnownValue &Answer) {
-    return Answer.Asked == Subject;
-  };
+  auto Asks = [&](const AccessPath &, const KnownValue &Answer) { return Answer.Asked == Subject; };
   Values.changeIf(Asks, [&](const AccessPath &, KnownValue &Answer) {
     Bounds Meant;
     bool IsAny = Meant.restrict(Answer.How, Answer.Against);
@@ -407,8 +405,7 @@ bool LockState::decideAnswers(const AccessPath &Subject) {
 }
 
 bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
-  if (auto Masked = Values.find(resolve(J.From));
-      J.Mask && Masked != Values.end()) {
+  if (auto Masked = Values.find(resolve(J.From)); J.Mask && Masked != Values.end()) {
     bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
     if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
       return false;
@@ -472,8 +469,8 @@ void LockState::forgetValues(ValuePredicate Which) {
 
 void LockState::dropShared(uint32_t Block) {
   forgetValues([&](const AccessPath &Path, const KnownValue &Known) {
-    return Known.To != Block && (Known.IsCaptured || isSharedMemory(Path) ||
-                                 llvm::any_of(Known.Reads, isSharedMemory));
+    return Known.To != Block &&
+           (Known.IsCaptured || isSharedMemory(Path) || llvm::any_of(Known.Reads, isSharedMemory));
   });
 }
 
@@ -504,8 +501,7 @@ void LockState::expose(const AccessPath &Object) {
       lose(Lock);
     return true;
   });
-  forgetValues(
-      [&](const AccessPath &Path, const KnownValue &) { return Path.startsWith(Object); });
+  forgetValues([&](const AccessPath &Path, const KnownValue &) { return Path.startsWith(Object); });
   Names.forget(Object);
 }
 
