@@ -10,8 +10,13 @@ class category final : public std::error_category {
 public:
   const char *name() const noexcept override { return "heddle.context"; }
   std::string message(int code) const override {
-    return code == static_cast<int>(context_errc::canceled) ? "context canceled"
-                                                            : "context deadline exceeded";
+    switch (static_cast<context_errc>(code)) {
+    case context_errc::canceled:
+      return "context canceled";
+    case context_errc::deadline_exceeded:
+      return "context deadline exceeded";
+    }
+    return "no reason of a context: " + std::to_string(code);
   }
 };
 

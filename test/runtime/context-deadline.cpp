@@ -14,6 +14,7 @@ int main() {
   cancel_past();
   CHECK(past.err() == context_errc::deadline_exceeded);
   CHECK(past.err().message() == "context deadline exceeded");
+  CHECK(heddle::context_category().message(7) == "no reason of a context: 7");
 
   auto [soon, cancel_soon] = heddle::with_timeout(heddle::background(), 5ms);
   auto [below, cancel_below] = heddle::with_cancel(soon);
