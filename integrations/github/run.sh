@@ -12,9 +12,15 @@ done <<<"${HEDDLE_ARGUMENTS-}"
 
 "$HEDDLE" "${arguments[@]}"
 code=$?
+# The exit code tells first of files that could not be analysed. What is suppressed is no finding.
+results=0 suppressed=0
+if [[ -f $sarif ]]; then
+  results=$(grep -c '"ruleId":' "$sarif")
+  suppressed=$(grep -c '"kind": "inSource"' "$sarif")
+fi
 {
   echo "code=$code"
-  echo "findings=$([[ $code == 1 ]] && echo true || echo false)"
+  echo "findings=$(((results > suppressed)) && echo true || echo false)"
   # There is no report if the arguments were wrong.
   [[ -f $sarif ]] && echo "sarif=$sarif"
 } >>"$GITHUB_OUTPUT"
