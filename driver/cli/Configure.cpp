@@ -30,8 +30,7 @@ public:
     for (const auto &[Name, Value] : Read->CheckOptions)
       if (Error E = applyCheckOption(Name, Value))
         return createStringError(Source + ": " + toString(std::move(E)));
-    Options.VocabularyFiles.insert(Options.VocabularyFiles.begin(), Vocabularies.begin(),
-                                   Vocabularies.end());
+    prepend(Options.VocabularyFiles, Vocabularies);
     if (Options.HeaderFilter.empty())
       Options.HeaderFilter = Read->HeaderFilter;
     if (Options.ExcludeHeaderFilter.empty())
@@ -47,6 +46,11 @@ public:
 private:
   static void prepend(std::vector<std::string> &To, const std::vector<std::string> &What) {
     To.insert(To.begin(), What.begin(), What.end());
+  }
+
+  // The later globs have the last word.
+  static std::string joined(const std::string &Globs, const std::string &Later) {
+    return Later.empty() ? Globs : Globs + "," + Later;
   }
 
   Expected<TidyConfig> read() {
@@ -71,8 +75,7 @@ private:
 
   Error applyRules(const TidyConfig &Read) {
     if (!Read.Checks.empty()) {
-      Options.Checks = withoutOthersChecks(Rules, Read.Checks) +
-                       (Options.Checks.empty() ? "" : "," + Options.Checks);
+      Options.Checks = joined(withoutOthersChecks(Rules, Read.Checks), Options.Checks);
       Expected<std::set<std::string>> Left = selectRules(Rules, Options.Checks, true);
       if (!Left)
         return createStringError(Source + ": " + toString(Left.takeError()));
@@ -82,8 +85,7 @@ private:
     }
     if (std::string Ours = withoutOthersChecks(Rules, Read.WarningsAsErrors);
         !Ours.empty() && Ours != "-*")
-      Options.WarningsAsErrors =
-          Ours + (Options.WarningsAsErrors.empty() ? "" : "," + Options.WarningsAsErrors);
+      Options.WarningsAsErrors = joined(Ours, Options.WarningsAsErrors);
     return Error::success();
   }
 

@@ -36,8 +36,7 @@ std::shared_ptr<const Vocabulary> loadWords(const Settings &User,
   return Words;
 }
 
-UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string Problem,
-                       std::vector<std::string> Databases = {}) {
+UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string Problem) {
   UnitCommand Unit;
   Unit.File = Path.str();
   Unit.Directory = sys::path::parent_path(Path).str();
@@ -56,7 +55,7 @@ UnitChoice fallbackFor(StringRef Path, const Configuration &Config, std::string 
     Flags.emplace_back("-xc++-header");
   Unit.Arguments.insert(Unit.Arguments.end(), Flags.begin(), Flags.end());
   Unit.Arguments.push_back(Unit.File);
-  return {{std::move(Unit)}, std::move(Problem), std::move(Databases), false};
+  return {{std::move(Unit)}, std::move(Problem), false};
 }
 
 } // namespace
@@ -116,11 +115,11 @@ UnitChoice chooseUnits(StringRef Path, const Configuration &Config, bool Alone) 
     Includers Others =
         findIncluders(Found->Headers, {}, Found->Candidates, Config.Options, /*Jobs=*/1);
     if (!Others.Units.empty())
-      return {std::move(Others.Units), "", std::move(Found->Databases), true};
+      return {std::move(Others.Units), "", true};
   }
   if (Found->Units.empty())
-    return fallbackFor(Path, Config, "", std::move(Found->Databases));
-  return {std::move(Found->Units), "", std::move(Found->Databases), false};
+    return fallbackFor(Path, Config, "");
+  return {std::move(Found->Units), "", false};
 }
 
 } // namespace heddle::lsp

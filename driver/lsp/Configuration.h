@@ -36,8 +36,7 @@ std::shared_ptr<const Configuration> configure(const Settings &User,
 /// How a file of the editor is compiled.
 struct UnitChoice {
   std::vector<UnitCommand> Units;
-  std::string Remark; ///< What the user should know about it; may be empty.
-  std::vector<std::string> Databases;
+  std::string Remark;   ///< What the user should know about it; may be empty.
   bool IsOther = false; ///< The units are others, which are thought to include it.
 };
 

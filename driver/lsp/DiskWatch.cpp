@@ -15,17 +15,20 @@ DiskWatch::State DiskWatch::look(const std::string &Path) {
           Status.getUniqueID().getFile()};
 }
 
-void DiskWatch::note(const std::vector<std::string> &Paths) {
+void DiskWatch::remember(const std::set<std::string> &Paths) {
+  Known.clear();
+  note(Paths);
+}
+
+void DiskWatch::note(const std::set<std::string> &Paths) {
   for (const std::string &Path : Paths)
     if (auto [Found, IsNew] = Known.try_emplace(Path); IsNew)
       Found->second = look(Path);
 }
 
-bool DiskWatch::haveChanged(const std::vector<std::string> &Paths) const {
-  return any_of(Paths, [&](const std::string &Path) {
-    auto Found = Known.find(Path);
-    return Found == Known.end() || Found->second != look(Path);
-  });
+bool DiskWatch::haveChanged(const std::set<std::string> &Paths) const {
+  return any_of(Paths, [&](const std::string &Path) { return !Known.count(Path); }) ||
+         any_of(Known, [](const auto &Each) { return look(Each.first) != Each.second; });
 }
 
 } // namespace heddle::lsp

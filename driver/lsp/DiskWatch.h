@@ -5,21 +5,21 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
-#include <tuple>
-#include <vector>
 
 namespace heddle::lsp {
 
 class DiskWatch {
 public:
-  /// Remembers how the files are now, unless it remembers them already. They need not be there.
-  void note(const std::vector<std::string> &Paths);
+  /// Remembers how the files are now, and no others. They need not be there.
+  void remember(const std::set<std::string> &Paths);
 
-  /// Whether one of the files is not as it was noted, or was never noted.
-  bool haveChanged(const std::vector<std::string> &Paths) const;
+  /// Remembers these as well. What is known already stays as it was.
+  void note(const std::set<std::string> &Paths);
 
-  void forgetAll() { Known.clear(); }
+  /// Whether a file that it knows is not as it was, or one of these is new to it.
+  bool haveChanged(const std::set<std::string> &Paths) const;
 
 private:
   struct State {

@@ -23,10 +23,6 @@ FileNames::FileNames(const std::vector<std::string> &Open, const std::vector<Lin
   }
 }
 
-static bool isBelow(StringRef Path, StringRef Folder) {
-  return Path.consume_front(Folder) && Path.starts_with("/");
-}
-
 std::string FileNames::of(const std::string &Path) const {
   sys::fs::UniqueID Id;
   if (!Open.empty() && !sys::fs::getUniqueID(Path, Id))
@@ -34,7 +30,7 @@ std::string FileNames::of(const std::string &Path) const {
       return Found->second;
   for (const LinkedFolder &Each : Folders)
     if (isBelow(Path, Each.Real) && !isBelow(Path, Each.Name))
-      return Each.Name + Path.substr(Each.Real.size());
+      return Each.Name + "/" + StringRef(Path).substr(Each.Real.size()).ltrim('/').str();
   return Path;
 }
 

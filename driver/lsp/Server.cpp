@@ -55,9 +55,11 @@ void Server::open(const json::Value &From) {
     return;
   std::string Path = Params->Uri.Path;
   Open.erase(Path);
+  // What is new now is new for the others; then there is more to look at.
+  lookAtDisk();
   auto [Opened, IsNew] = Open.emplace(
       Path, Document(std::move(Params->Uri), Params->Version, std::move(Params->Text)));
-  lookAtDisk();
+  Databases.note(databases());
   Analyses.opened(Opened->second);
   Working.update(Analyses.all());
 }
@@ -69,7 +71,8 @@ void Server::change(const json::Value &From) {
   auto Found = Open.find(Params->Uri.Path);
   if (Found == Open.end())
     return;
-  lookAtDisk();
+  if (EventLoop::Clock::now() >= NextLook)
+    lookAtDisk();
   Found->second.change(Params->Version, Params->Changes, Columns);
   Analyses.edited(Found->second);
 }
@@ -90,7 +93,6 @@ void Server::close(const json::Value &From) {
 }
 
 void Server::sessionChanged(const Session &Of) {
-  Disk.note(databasesOf(Of));
   publishAll();
   answerWaiting();
   Working.update(Analyses.all());

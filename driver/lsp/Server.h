@@ -35,8 +35,8 @@ private:
   void commandsChanged();
   void lookAtDisk();
   void rememberDisk();
-  std::vector<std::string> vocabularyFiles() const;
-  std::vector<std::string> databasesOf(const Session &Each) const;
+  std::set<std::string> vocabularyFiles() const;
+  std::set<std::string> databases() const;
   json::Value capabilities() const;
 
   // Documents and what is asked about them.
@@ -68,7 +68,7 @@ private:
   bool HasAskedForSettings = false;
   bool HasToldOfFallback = false;
   Documents Open;
-  DiskWatch Disk; ///< Of vocabularies and compile databases.
+  DiskWatch Vocabularies, Databases;
   EventLoop::Clock::time_point NextLook;
   Sessions Analyses;
   Progress Working;

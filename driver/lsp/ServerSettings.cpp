@@ -2,6 +2,7 @@
 #include "driver/lsp/Server.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -113,10 +114,8 @@ void Server::use(const json::Value &Given) {
 
 /// Before anything is read: what changes while it is read is seen the next time.
 void Server::rememberDisk() {
-  Disk.forgetAll();
-  Disk.note(vocabularyFiles());
-  for (const auto &[Path, Each] : Analyses.all())
-    Disk.note(databasesOf(Each));
+  Vocabularies.remember(vocabularyFiles());
+  Databases.remember(databases());
 }
 
 void Server::reconfigure() {
@@ -136,33 +135,35 @@ void Server::commandsChanged() {
   Working.update(Analyses.all());
 }
 
-std::vector<std::string> Server::vocabularyFiles() const {
-  std::vector<std::string> Result;
+std::set<std::string> Server::vocabularyFiles() const {
+  std::set<std::string> Result;
   for (const std::string &File : User.Vocabulary)
-    Result.push_back(inFirstFolder(File, Folders));
+    Result.insert(inFirstFolder(File, Folders));
   return Result;
 }
 
-std::vector<std::string> Server::databasesOf(const Session &Each) const {
-  // Without one, those that may come.
-  if (Each.Remark.empty())
-    return Each.Databases;
-  std::string Named = User.DatabasePath.empty() ? "" : inFirstFolder(User.DatabasePath, Folders);
-  return findDatabases(sys::path::parent_path(Each.Path), Named);
+/// All that may tell how an open file is compiled, not only those that did: another one may come
+/// nearer to the file, or tell what the nearest does not.
+std::set<std::string> Server::databases() const {
+  if (!User.DatabasePath.empty())
+    return findDatabases({}, inFirstFolder(User.DatabasePath, Folders));
+  std::set<std::string> Around;
+  for (const auto &[Path, Text] : Open) {
+    Around.insert(sys::path::parent_path(Path).str());
+    if (SmallString<256> Real; !sys::fs::real_path(Path, Real))
+      Around.insert(sys::path::parent_path(Real).str());
+  }
+  return findDatabases(Around, "");
 }
 
 /// Sees what the client cannot tell of. Now and then is enough, and whoever does not type needs
 /// nothing new.
 void Server::lookAtDisk() {
-  EventLoop::Clock::time_point Now = EventLoop::Clock::now();
-  if (Now < NextLook)
-    return;
-  NextLook = Now + std::chrono::seconds(1);
-  if (Disk.haveChanged(vocabularyFiles()))
-    return reconfigure();
-  for (const auto &[Path, Each] : Analyses.all())
-    if ((Each.Last || Each.Failure) && Disk.haveChanged(databasesOf(Each)))
-      return commandsChanged();
+  NextLook = EventLoop::Clock::now() + std::chrono::seconds(1);
+  if (Vocabularies.haveChanged(vocabularyFiles()))
+    reconfigure();
+  else if (Databases.haveChanged(databases()))
+    commandsChanged();
 }
 
 void Server::foldersChanged(const json::Value &Params) {
@@ -205,7 +206,7 @@ void Server::filesChanged(const json::Value &Params) {
       continue;
     StringRef Name = sys::path::filename(Uri.Path);
     Commands |= Name == "compile_commands.json" || Name == "compile_flags.txt";
-    Words |= is_contained(vocabularyFiles(), Uri.Path);
+    Words |= vocabularyFiles().count(Uri.Path) != 0;
     // What is open is what the editor says, not what is on disk.
     if (!Open.count(Uri.Path))
       Paths.insert(Uri.Path);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <thread>
-#include <tuple>
+#include <utility>
 
 using namespace llvm;
 
@@ -18,18 +18,20 @@ struct Session::Work {
       : Config(std::move(Config)) {}
 
   std::shared_ptr<const Configuration> Config;
-  std::vector<std::unique_ptr<LiveUnit>> Units;
+  std::vector<UnitCommand> Commands;
+  std::vector<std::unique_ptr<LiveUnit>> Units; ///< One for each command.
   std::string Remark;
-  std::vector<std::string> Databases;
   bool HasChosen = false, IsOther = false, HasKept = false;
 
   void choose(const std::string &Path, bool Alone) {
     UnitChoice Choice = chooseUnits(Path, *Config, Alone);
-    Units.clear();
-    for (UnitCommand &Unit : Choice.Units)
-      Units.push_back(std::make_unique<LiveUnit>(std::move(Unit), Config->Words, Config->Options));
+    if (Choice.Units != Commands) {
+      Commands = std::move(Choice.Units);
+      Units.clear();
+      for (const UnitCommand &Unit : Commands)
+        Units.push_back(std::make_unique<LiveUnit>(Unit, Config->Words, Config->Options));
+    }
     Remark = std::move(Choice.Remark);
-    Databases = std::move(Choice.Databases);
     IsOther = Choice.IsOther;
     HasChosen = true;
   }
@@ -39,7 +41,7 @@ struct Sessions::Outcome {
   UnitOutcome All; ///< Of all units together.
   std::set<std::string> Files;
   std::string Remark;
-  std::vector<std::string> Databases;
+  std::vector<UnitCommand> Commands;
 };
 
 Sessions::Sessions(EventLoop &Loop, const Documents &Open,
@@ -60,15 +62,18 @@ void Sessions::configure(std::shared_ptr<const Configuration> New) {
   // Threads that are too many wait for work.
   if (!Pool)
     Pool.emplace(std::max(MostAtWork, std::thread::hardware_concurrency()));
-  commandsChanged();
+  for (auto &[Path, Each] : ByPath) {
+    // What was found as it was configured before is not shown with what is found now.
+    Each.Last.reset();
+    Each.Failure.reset();
+    touch(Each, std::chrono::milliseconds(0));
+  }
+  pump();
 }
 
 void Sessions::commandsChanged() {
   for (auto &[Path, Each] : ByPath) {
-    Each.Kept = std::make_shared<Session::Work>();
-    // What was found before says nothing of a text that does not compile as it is compiled now.
-    Each.Last.reset();
-    Each.Failure.reset();
+    Each.MustChoose = true;
     touch(Each, std::chrono::milliseconds(0));
   }
   pump();
@@ -153,7 +158,7 @@ void Sessions::start(Session &Each) {
   Each.Kept->HasKept = true;
   UnsavedTexts Unsaved;
   std::vector<std::string> Names;
-  Job New{Each.Path, Each.Kept, Each.Running, {}};
+  Job New{Each.Path, Each.Kept, Each.Running, std::exchange(Each.MustChoose, false), {}};
   for (const auto &[Path, Text] : Open) {
     New.Ages[Path] = Text.age();
     if (!Text.isFromDisk() || Path == Each.Path)
@@ -175,7 +180,7 @@ Sessions::Outcome Sessions::analyze(const Job &Task, const UnsavedTexts &Unsaved
                                     const FileNames &Names) {
   Session::Work &Kept = *Task.Kept;
   const std::string &Path = Task.Path;
-  if (!Kept.HasChosen)
+  if (!Kept.HasChosen || Task.MustChoose)
     Kept.choose(Path, /*Alone=*/false);
   Outcome Result;
   while (true) {
@@ -198,7 +203,7 @@ Sessions::Outcome Sessions::analyze(const Job &Task, const UnsavedTexts &Unsaved
     Kept.choose(Path, /*Alone=*/true);
   }
   Result.Remark = Kept.Remark;
-  Result.Databases = Kept.Databases;
+  Result.Commands = Kept.Commands;
   return Result;
 }
 
@@ -229,8 +234,11 @@ bool Sessions::take(Session &Each, const Job &Done, Outcome Result) {
   }
   Each.Files = std::move(Result.Files);
   Each.Remark = std::move(Result.Remark);
-  Each.Databases = std::move(Result.Databases);
   Each.Failure = std::move(Result.All.Failure);
+  // What was found before says nothing of a text that does not compile as it is compiled now.
+  if (Each.Commands != Result.Commands)
+    Each.Last.reset();
+  Each.Commands = std::move(Result.Commands);
   if (!Each.Failure) {
     auto New = std::make_shared<Analysis>();
     New->Findings = std::move(Result.All.Findings);

@@ -35,7 +35,7 @@ struct Session {
   std::optional<UnitFailure> Failure; ///< Of the last try.
   std::set<std::string> Files;        ///< What the last try read of the project.
   std::string Remark;                 ///< On how the file is compiled; only if that is a guess.
-  std::vector<std::string> Databases; ///< The compile databases that told how it is compiled.
+  std::vector<UnitCommand> Commands;  ///< With which the last try compiled it.
   bool IsCovered = false;             ///< A header that another session's unit includes.
   /// Whether the last try was on the texts as they are.
   bool isUpToDate() const { return !IsDirty && !Running; }
@@ -44,6 +44,7 @@ struct Session {
   std::shared_ptr<Work> Kept;
   std::shared_ptr<std::atomic<bool>> Running; ///< The job's cancellation; null without a job.
   bool IsDirty = true;
+  bool MustChoose = false; ///< How the file is compiled has to be found out again.
   EventLoop::Clock::time_point Due;
   uint64_t LastEdit = 0;
 };
@@ -75,6 +76,7 @@ private:
     std::string Path;
     std::shared_ptr<Session::Work> Kept;
     std::shared_ptr<std::atomic<bool>> Cancelled;
+    bool MustChoose = false;
     std::map<std::string, size_t> Ages;
   };
   void touch(Session &Each, std::chrono::milliseconds Delay);

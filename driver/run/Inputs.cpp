@@ -46,10 +46,6 @@ types::ID typeOf(StringRef Path) {
                                       : types::TY_INVALID;
 }
 
-bool isBelow(StringRef Path, StringRef Folder) {
-  return Path.consume_front(Folder) && (Folder.ends_with("/") || Path.starts_with("/"));
-}
-
 // LLVM's reader reports broken JSON as broken YAML, on stderr; so the syntax is tested here first.
 Error checkSyntax(StringRef Path) {
   auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
@@ -259,7 +255,6 @@ private:
       if (!Commands)
         return Commands.takeError();
       It->second = *Commands;
-      Result.Databases.push_back(Path);
     }
     return It->second;
   }
@@ -315,6 +310,10 @@ std::string absolutePath(StringRef Path, StringRef Directory) {
   return Result.str().str();
 }
 
+bool isBelow(StringRef Path, StringRef Folder) {
+  return Path.consume_front(Folder) && (Folder.ends_with("/") || Path.starts_with("/"));
+}
+
 bool isHeader(StringRef Path) {
   StringRef Extension = sys::path::extension(Path).ltrim('.');
   types::ID Type = typeOf(Path);
@@ -322,13 +321,23 @@ bool isHeader(StringRef Path) {
          is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
 }
 
-std::vector<std::string> findDatabases(StringRef Folder, StringRef DatabasePath) {
+std::set<std::string> findDatabases(const std::set<std::string> &Folders, StringRef DatabasePath) {
+  if (!DatabasePath.empty() && !sys::fs::is_directory(DatabasePath))
+    return {DatabasePath.str()};
+  std::set<std::string> LookedAt, Result;
+  auto LookAt = [&](StringRef Folder) {
+    if (!LookedAt.insert(Folder.str()).second)
+      return false;
+    for (std::string &Path : databasesIn(Folder))
+      Result.insert(std::move(Path));
+    return true;
+  };
   if (!DatabasePath.empty())
-    return sys::fs::is_directory(DatabasePath) ? databasesIn(DatabasePath)
-                                               : std::vector{DatabasePath.str()};
-  std::vector<std::string> Result;
-  for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At))
-    llvm::append_range(Result, databasesIn(At));
+    LookAt(DatabasePath);
+  else
+    for (StringRef At : Folders)
+      while (!At.empty() && LookAt(At))
+        At = sys::path::parent_path(At);
   return Result;
 }
 

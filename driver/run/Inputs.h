@@ -7,6 +7,7 @@
 #include "llvm/Support/Error.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct UnitCommand {
   std::string Directory;
   std::string File;
   std::vector<std::string> Arguments;
+  bool operator==(const UnitCommand &) const = default;
 };
 
 /// What the user asked for.
@@ -42,7 +44,6 @@ struct Inputs {
   std::vector<UnitCommand> Candidates;
   /// Things worth telling the user that are no errors, a line each.
   std::vector<std::string> Remarks;
-  std::vector<std::string> Databases; ///< The files that were read, absolute.
 };
 
 /// Whether a file of that name is meant to be included by others.
@@ -54,9 +55,13 @@ bool isSource(llvm::StringRef Path);
 /// `Path` from the root on, without "." and "..".
 std::string absolutePath(llvm::StringRef Path, llvm::StringRef Directory);
 
-/// The compile databases that there are for a file in `Folder`, likeliest first. An empty
-/// `DatabasePath`: those beside and above it.
-std::vector<std::string> findDatabases(llvm::StringRef Folder, llvm::StringRef DatabasePath);
+/// Whether `Path` lies in `Folder`, at whatever depth. Both are absolute, or both are not.
+bool isBelow(llvm::StringRef Path, llvm::StringRef Folder);
+
+/// The compile databases that there are for files in the folders, sorted. An empty `DatabasePath`:
+/// those beside and above them.
+std::set<std::string> findDatabases(const std::set<std::string> &Folders,
+                                    llvm::StringRef DatabasePath);
 
 /// Finds the units of a request. A database is looked for beside each path, then upwards; in each
 /// folder also in its build*/ folders. Errors are for the user: they say what to do.

@@ -1,7 +1,10 @@
 """Files that say how others are read change on disk: reload.py HEDDLE GUIDE
 
 First with a client that tells of it, then with one that cannot: then it is seen at a later edit.
+That one also in a folder around which there is a compile database already.
 """
+import itertools
+import json
 import pathlib
 import re
 import sys
@@ -12,7 +15,7 @@ from client import ABILITIES, Client, uri_of
 from workspace import codes, make
 
 heddle, guide = sys.argv[1], pathlib.Path(sys.argv[2]).read_text(encoding="utf-8")
-# No folder around it has a compile database, which would be taken where this one has none.
+# No folder around it has a compile database, but for the one that is written here.
 scratch = tempfile.TemporaryDirectory()
 base = pathlib.Path(scratch.name) / "project"
 pool = re.search(r"<!-- own pool -->\n```cpp\n(.*?)```", guide, re.S)[1]
@@ -26,7 +29,10 @@ def complaints(client):
     return [m["params"]["message"] for m in client.seen if m.get("method") == "window/showMessage"]
 
 
-for abilities in (ABILITIES, plain):
+for around, abilities in itertools.product((False, True), (ABILITIES, plain)):
+    if around:
+        (base.parent / "compile_commands.json").write_text(json.dumps([
+            {"directory": scratch.name, "file": "other.cpp", "arguments": ["clang++", "-std=c++20", "other.cpp"]}]))
     folder = make(base, {"pool.cpp": pool, "ours.json": unlike, "flag.cpp": "#ifndef FLAG\n#error no flag\n#endif\n"})
     commands, ours = folder / "compile_commands.json", folder / "ours.json"
     client = Client(heddle, folder, options={"vocabulary": ["./ours.json"]}, abilities=abilities)
@@ -71,4 +77,20 @@ for abilities in (ABILITIES, plain):
     rewrite(commands, before[:40])
     rewrite(commands, before.replace('"clang++"', '"clang++", "-DFLAG"'))
     settle(folder / "flag.cpp", [])
+
+    # What was found stays while the text does not compile, whatever is written to the disk; but it
+    # was about other code than what is compiled with other flags.
+    client.change(folder / "pool.cpp", (0, 0, 0, 0, "\n"))
+    settle(folder / "pool.cpp", ["unguarded-shared-write"])
+    client.change(folder / "pool.cpp", (0, 0, 0, 0, "oops\n"))
+    assert codes(client.diagnostics(folder / "pool.cpp")) == ["unguarded-shared-write"]
+    commands.write_text(commands.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    if abilities is ABILITIES:
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri_of(commands), "type": 2}]})
+    else:
+        time.sleep(1.1)
+    client.change(folder / "pool.cpp", (0, 0, 0, 0, "\n"))
+    assert codes(client.diagnostics(folder / "pool.cpp")) == ["unguarded-shared-write"]
+    rewrite(commands, before.replace('"clang++"', '"clang++", "-DFLAG", "-DMORE"'))
+    settle(folder / "pool.cpp", ["not-analysed"])
     assert client.stop() == 0
