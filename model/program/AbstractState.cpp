@@ -224,11 +224,28 @@ void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
 
 void AbstractState::disownGuard(const AccessPath &Guard) { Guards.erase(Guard); }
 
+/// Whether what is known of a pointer names what `Changed`, another pointer, leads to so far: taken
+/// off a list, an element is no longer the one that the list begins with. A parameter that has been
+/// set must not get the name of the caller's object back.
+static bool isOldName(const std::pair<AccessPath, Value> &Entry, const AccessPath &Changed) {
+  const auto &[Pointer, Held] = Entry;
+  if (Pointer.root() == RootKind::Parameter && Pointer.isRootOnly())
+    return false;
+  return Held.What == Value::Load       ? Held.Path.startsWith(Changed)
+         : Held.What == Value::PointsTo ? Held.Path.startsWith(Changed.deref())
+                                        : false;
+}
+
 void AbstractState::store(const AccessPath &Where, const Value &Held) {
   if (!Where.isKnown())
     return;
-  Pointers.eraseIf(
-      [&](const auto &Entry) { return Entry.first.startsWith(Where) && !(Entry.first == Where); });
+  auto Known = Pointers.find(Where);
+  bool IsOther = Known == Pointers.end() || !(Known->second == Held);
+  Pointers.eraseIf([&](const auto &Entry) {
+    if (Entry.first == Where)
+      return false;
+    return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
+  });
   Seen.renamed(Where.deref());
   // What the pointer led to before has another name now, if any.
   if (AccessPath Behind = Where.deref();
@@ -236,8 +253,6 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     Primitives.forget(Behind);
   if (Held.What == Value::PointsTo)
     Primitives.addAlias(Where, Held.Path);
-  auto Known = Pointers.find(Where);
-  bool IsOther = Known == Pointers.end() || !(Known->second == Held);
   if (IsOther)
     Pointers[Where] = Held;
   // Through this pointer, threads that run already mean what it pointed to before. A value that is
