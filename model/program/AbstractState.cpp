@@ -38,6 +38,7 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Phases.unite(Other.Phases);
   Changed |= Choices.intersect(Other.Choices);
   Changed |= Conditions.intersect(Other.Conditions);
+  Changed |= Facts.intersect(Other.Facts);
   Changed |= Waited.unite(Other.Waited);
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
@@ -77,6 +78,7 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     bool Detached = Mine.IsDetached || Thread.IsDetached,
          Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
+    Changed |= Mine.Facts.intersect(Thread.Facts);
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
                Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
                Mine.Serves.unite(Thread.Serves) ||

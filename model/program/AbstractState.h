@@ -7,6 +7,7 @@
 #include "model/program/Observations.h"
 #include "model/program/PrimitiveStates.h"
 #include "model/program/SharedMap.h"
+#include "model/program/ValueFacts.h"
 
 namespace heddle {
 
@@ -31,6 +32,7 @@ struct LiveThread {
   PathSet Serves;          ///< It runs what is given to these.
   AccessPath ServedBy;     ///< See ThreadRun.
   bool MetUnknown = false; ///< Code that is not seen was called since: it may have waited.
+  ValueFacts Facts;        ///< They hold on every way to here on which it is running (must).
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -90,6 +92,9 @@ public:
   /// Something unseen may change the object.
   void forget(const AccessPath &Object);
 
+  /// Notes what is said of a value, and drops the threads that cannot be running if it holds.
+  void learn(const Judgement &Said);
+  void forgetFacts(const AccessPath &Changed);
   /// The threads with this handle have ended.
   void joinThread(const AccessPath &Handle);
   /// The object itself where the path names another way to the same one: a future stands for its
@@ -119,6 +124,7 @@ public:
   using Way = std::tuple<uint32_t, uint32_t, bool>;
   SharedSet<Way> Assumed;
   SharedSet<SlotCondition> Conditions; ///< Parameters that led here (must).
+  ValueFacts Facts;                    ///< In functions that start threads (must).
   PhaseSet Phases = atEntry();         ///< Barriers that may be the last one passed; see TeamPlace.
   SharedSet<ThreadChoice> Choices;     ///< Branches that sent one thread alone here.
   SharedMap<uint32_t, LiveThread> Live; ///< By index of the run.

@@ -3,6 +3,8 @@
 #include "model/program/FlagClaims.h"
 #include "model/program/Worklist.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -16,6 +18,7 @@ void FunctionInterpreter::run() {
   if (Function.Blocks.empty())
     return;
   Result.HasFence = seesFence();
+  StartsThreads = startsThreads();
   reachFixpoint();
   record();
   addSignalsAfter();
@@ -25,6 +28,18 @@ void FunctionInterpreter::run() {
   summarize();
   collectMissedObligations();
   Program.Summaries[Id] = std::move(Result);
+}
+
+bool FunctionInterpreter::startsThreads() const {
+  auto Starts = [&](const Event &E) {
+    return E.Kind == EventKind::Spawn || (E.Kind == EventKind::Call && E.Callee != InvalidId &&
+                                          !Program.Summaries[E.Callee].Running.empty());
+  };
+  return llvm::any_of(Function.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, Starts) || llvm::any_of(B.Successors, [&](const Edge &Way) {
+             return llvm::any_of(Way.Events, Starts);
+           });
+  });
 }
 
 void FunctionInterpreter::reachFixpoint() {
@@ -123,8 +138,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   Now = At;
   if (IsRecording && !State.Held.empty())
     noteWorkUnderLocalLocks(State, E);
-  if (!State.Tests.empty() && (E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
-                               E.Kind == EventKind::UnknownCall || E.Kind == EventKind::Write))
+  bool IsCall = E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
+                E.Kind == EventKind::UnknownCall;
+  if (!State.Tests.empty() && (IsCall || E.Kind == EventKind::Write))
     State.Tests.changeIf(
         [&](const AccessPath &Path, const std::vector<ValueTest> &Tests) {
           return !(Path == E.Path) &&
@@ -146,6 +162,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Fresh:
     State.fresh(E.Path);
+    if (StartsThreads)
+      State.forgetFacts(E.Path);
     if (E.has(Raw)) {
       PrimitiveState Empty;
       Empty.May = PrimitiveState::NotYet;
@@ -315,7 +333,10 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::LockRobust:
   case EventKind::ThreadExit:
   case EventKind::NoneHeld:
+    return;
   case EventKind::Judged:
+    if (StartsThreads)
+      State.learn(Function.Judgements[E.Values[0].Number]);
     return;
   }
   dropFoundClear(State);

@@ -32,6 +32,7 @@ private:
     friend auto operator<=>(const Position &, const Position &) = default;
   };
 
+  bool startsThreads() const;
   void reachFixpoint();
   void record();
   AbstractState transfer(uint32_t Block);
@@ -250,6 +251,7 @@ private:
   static constexpr unsigned MaxDeferredDepth = 8;
   unsigned DeferredDepth = 0;
   bool IsRecording = false;
+  bool StartsThreads = false;       ///< Itself, or by calling who leaves some behind.
   const Event *Described = nullptr; ///< The Inputs of the event that comes next.
   Position Now;
   const Event *Current = nullptr;

@@ -308,6 +308,10 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   Started.IsMany = IsParallel || State.Live.count(Index);
   Started.Serves = Run.Serves;
   Started.ServedBy = Run.ServedBy;
+  // Those that were started here before go by the same number.
+  Started.Facts = State.Facts;
+  if (auto Before = State.Live.find(Index); Before != State.Live.end())
+    Started.Facts.intersect(Before->second.Facts);
   State.Live[Index] = std::move(Started);
   if (IsRecording)
     Runs[Index] = std::move(Run);

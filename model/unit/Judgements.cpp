@@ -452,6 +452,7 @@ void FunctionLowering::dropIdleJudgements() {
       case EventKind::TryLock:
       case EventKind::GuardMake:
       case EventKind::GuardUnlock:
+      case EventKind::Spawn:
       case EventKind::Call:
       case EventKind::CallValue:
         return true;
