@@ -130,6 +130,24 @@ void tried_early_ok() {
   m.unlock();
 }
 
+void tried_together_ok() {
+  std::mutex first, second;
+  if (std::try_lock(first, second) != -1)
+    return;
+  ++counter;
+  first.unlock();
+  second.unlock();
+}
+
+void together_then_twice_bad() {
+  std::mutex first, second;
+  std::lock(first, second);
+  ++counter;
+  first.unlock();
+  second.unlock();
+  second.unlock(); // expected-warning {{'second' is unlocked a second time}}
+}
+
 void tried_kept_ok() {
   const bool locked = m.try_lock();
   ++counter;
