@@ -241,6 +241,11 @@ static bool isOldName(const std::pair<AccessPath, Value> &Entry, const AccessPat
 void AbstractState::store(const AccessPath &Where, const Value &Held) {
   if (!Where.isKnown())
     return;
+  // Moved along from where it was: whatever was known of it besides still holds.
+  if (Held == Value::load(Where)) {
+    makeStale(Where.deref());
+    return;
+  }
   auto Known = Pointers.find(Where);
   bool IsOther = Known == Pointers.end() || !(Known->second == Held);
   Pointers.eraseIf([&](const auto &Entry) {

@@ -150,6 +150,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
           for (ValueTest &T : Tests)
             T.HasWork = true;
         });
+  // What a call returns is something else each time, for all that is known.
+  if (IsCall && E.Path.root() == RootKind::Temporary && !State.Live.empty())
+    State.fresh(E.Path);
   applyPrimitive(State, E);
   switch (E.Kind) {
   case EventKind::Read:

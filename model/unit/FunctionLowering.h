@@ -231,6 +231,10 @@ private:
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
   std::vector<Value> callSlots(const CallSite &Call);
   void lowerUnknownCall(const CallSite &Call);
+  /// In a loop, a library's call returns something else each time.
+  void noteNewResult(const CallSite &Call);
+  /// An iterator of a library that goes on to another element.
+  void lowerAdvance(const clang::CXXOperatorCallExpr *Operator);
   const clang::Expr *operandExpr(const CallSite &Call, Operand O);
   Value operandValue(const CallSite &Call, Operand O);
   /// A function that was put into the object, as in a request that says what to call.

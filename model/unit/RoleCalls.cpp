@@ -5,6 +5,7 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
 
 using namespace clang;
 using namespace heddle;
@@ -289,9 +290,33 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
       .Values = std::move(Reached);
 }
 
+void FunctionLowering::noteNewResult(const CallSite &Call) {
+  AccessPath Returned = resultPath(Call);
+  if (Returned.root() != RootKind::Temporary ||
+      (!Call.Whole->isGLValue() && !isPointerLike(Call.Whole->getType())))
+    return;
+  const Stmt *Around = Call.Whole;
+  while (Around && !isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(Around))
+    Around = Parents->getParent(Around);
+  if (Around)
+    emit(EventKind::Fresh, Returned, Call.Whole->getSourceRange());
+}
+
+void FunctionLowering::lowerAdvance(const CXXOperatorCallExpr *Operator) {
+  OverloadedOperatorKind Kind = Operator->getOperator();
+  bool Advances =
+      Kind == OO_PlusPlus || Kind == OO_MinusMinus || Kind == OO_PlusEqual || Kind == OO_MinusEqual;
+  if (!Advances || !isPointerLike(Operator->getArg(0)->getType()))
+    return;
+  AccessPath Iterator = path(Operator->getArg(0));
+  emit(EventKind::Store, Iterator, Operator->getSourceRange()).Values = {Value::load(Iterator)};
+}
+
 void FunctionLowering::lowerCall(const Expr *E) {
   CallSite Call = callSite(E);
   judgeArguments(Call);
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    lowerAdvance(Operator);
   if (!Call.Callee) {
     const auto *Plain = cast<CallExpr>(E);
     if (Plain->getCallee()->getType()->isFunctionPointerType() ||
@@ -315,6 +340,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
   bool IsCopy = Constructor && Constructor->isCopyOrMoveConstructor();
   if (!IsCopy)
     if (auto Meanings = Unit.vocabulary().call(Call.Callee); !Meanings.empty()) {
+      noteNewResult(Call);
       bool Any = false;
       for (const CallMeaning &M : Meanings)
         // That a call may block, or end the thread, does not say what else it does.
