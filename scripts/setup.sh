@@ -13,7 +13,7 @@ packages=(
   libclang-22-dev libclang-cpp22-dev llvm-22-dev nlohmann-json3-dev libboost-context-dev
   llvm-22-tools libclang-rt-22-dev clang-format-22 clang-tidy-22  # to test
   libomp-22-dev nodejs npm spin
-  pre-commit python3-yaml lintian mandoc man-db dpkg-dev       # to test the integrations and packages
+  pre-commit python3-yaml lintian mandoc man-db dpkg-dev jq    # to test the integrations and packages
   libzstd-dev zlib1g-dev                                       # to link the tool that npm carries
   neovim vim vim-ale emacs-nox elpa-eglot clangd-22            # the editors that the server is tested in
 )
