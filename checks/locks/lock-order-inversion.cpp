@@ -44,10 +44,18 @@ std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
     return "the next lock of " + arrayOf(Program, Here) +
            " is taken here while one is held, and behind the last one comes the first: once every "
            "thread has one, all wait for each other for ever";
+  if (Cycle.Shape == LockCycle::Drawn)
+    return "two locks of " + arrayOf(Program, Here) +
+           " are taken here in the order in which the caller happens to give them; two threads "
+           "that "
+           "are given the same two the other way round wait for each other for ever";
   if (Cycle.Shape == LockCycle::Array)
     return "the locks of " + arrayOf(Program, Here) +
-           " are taken in one direction here and in the other one in line " +
-           std::to_string(There.Taken.Where.Line) + consequence(Program, Cycle);
+           " are taken in one direction here and in the other one " +
+           (There.Taken.Where == Here.Taken.Where
+                ? "by another call"
+                : "in line " + std::to_string(There.Taken.Where.Line)) +
+           consequence(Program, Cycle);
   std::string Text =
       taken(Program, Here) + " is locked here while " + held(Program, Here) + " is held, ";
   if (Cycle.Edges.size() > 2)

@@ -19,35 +19,15 @@ bool heddle::lackCommonLock(const Operation &A, const Operation &B) {
   return true;
 }
 
-namespace {
-
-bool isArrayStep(PathStep Step) {
-  return Step.What == PathStep::Element || Step.What == PathStep::ElementAt ||
-         Step.What == PathStep::Offset;
-}
-
-/// The lock with any index in place of those that it has; unknown if it is in no array.
-AccessPath anyElement(const AccessPath &Lock) {
-  AccessPath Result(Lock.root(), Lock.rootId());
-  bool IsInArray = false;
-  for (PathStep Step : Lock.steps()) {
-    IsInArray |= isArrayStep(Step);
-    Result = isArrayStep(Step) ? Result.element() : Result.with(Step);
-  }
-  return IsInArray ? Result : AccessPath();
-}
-
-} // namespace
-
 void LockGraph::add(LockEdge Edge) {
   if (!Edge.From.isKnown() || !Edge.To.isKnown() || Edge.Held.IsOrdered)
     return;
-  AccessPath Array = anyElement(Edge.From);
-  if (Array.isKnown() && Array == anyElement(Edge.To) &&
+  AccessPath Array = arrayOf(Edge.From);
+  if (Array.isKnown() && Array == arrayOf(Edge.To) &&
       !(Edge.From.isPrecise() && Edge.From == Edge.To)) {
     // What else is held may keep the threads apart; other elements do not.
     std::erase_if(Edge.Taken.Locks, [&](const HeldLock &Held) {
-      return anyElement(Held.Path) == anyElement(Edge.Held.Path);
+      return arrayOf(Held.Path) == arrayOf(Edge.Held.Path);
     });
     InArrays.push_back(std::move(Edge));
     return;
@@ -131,83 +111,6 @@ std::vector<LockCycle> LockGraph::cycles(Compatible AreCompatible) const {
         std::vector<const LockEdge *> Way{&First};
         extend(Way, Length, AreCompatible, Result, Known, Budget);
       }
-  return Result;
-}
-
-namespace {
-
-const LockIndex *indexAt(const UnitFacts &Unit, SourceRange Where) {
-  auto Found = llvm::lower_bound(Unit.LockIndices, Where,
-                                 [](const LockIndex &A, SourceRange B) { return A.Where < B; });
-  return Found != Unit.LockIndices.end() && Found->Where == Where ? &*Found : nullptr;
-}
-
-enum class Direction { Unknown, Up, Down, Round };
-
-Direction directionOf(const UnitFacts &Unit, const LockEdge &Edge) {
-  const LockIndex *Held = indexAt(Unit, Edge.Held.Where);
-  const LockIndex *Taken = indexAt(Unit, Edge.Taken.Where);
-  if (!Held || !Taken || Held == Taken)
-    return Direction::Unknown;
-  if (Held->Variable == Taken->Variable) {
-    if (Held->Wraps != Taken->Wraps)
-      return Direction::Round;
-    return Held->Wraps || Held->Offset == Taken->Offset ? Direction::Unknown
-           : Held->Offset < Taken->Offset               ? Direction::Up
-                                                        : Direction::Down;
-  }
-  // Nothing comes before the first element.
-  if (Held->Variable == InvalidId && Held->Offset == 0 && !Taken->Wraps)
-    return Direction::Up;
-  if (Taken->Variable == InvalidId && Taken->Offset == 0 && !Held->Wraps)
-    return Direction::Down;
-  return Direction::Unknown;
-}
-
-bool isSameIndex(const LockIndex *A, const LockIndex *B) {
-  return A && B && A->Variable == B->Variable && A->Offset == B->Offset && A->Wraps == B->Wraps;
-}
-
-/// Some threads go the other way round, or not all of them are let in at once: nobody closes the
-/// ring then.
-bool isBroken(const UnitFacts &Unit, const LockEdge &Edge, const std::vector<LockEdge> &All) {
-  for (const Block &B : Unit.Functions[Edge.Taken.In].Blocks)
-    for (const Event &E : B.Events)
-      if (E.Kind == EventKind::Receive && E.has(Semaphore))
-        return true;
-  const LockIndex *Held = indexAt(Unit, Edge.Held.Where);
-  const LockIndex *Taken = indexAt(Unit, Edge.Taken.Where);
-  return llvm::any_of(All, [&](const LockEdge &Other) {
-    return isSameIndex(Held, indexAt(Unit, Other.Taken.Where)) &&
-           isSameIndex(Taken, indexAt(Unit, Other.Held.Where));
-  });
-}
-
-} // namespace
-
-std::vector<LockCycle> LockGraph::arrayCycles(const UnitFacts &Unit,
-                                              Compatible AreCompatible) const {
-  std::vector<LockCycle> Result;
-  std::set<AccessPath> Known;
-  for (const LockEdge &Edge : InArrays) {
-    AccessPath Array = anyElement(Edge.From);
-    Direction Way = directionOf(Unit, Edge);
-    bool IsExclusive = !Edge.Held.IsShared && !(Edge.Taken.Flags & Shared);
-    if (Way == Direction::Unknown || Way == Direction::Down || !IsExclusive || Known.count(Array))
-      continue;
-    if (Way == Direction::Round) {
-      if (AreCompatible(Edge, Edge) && !isBroken(Unit, Edge, InArrays)) {
-        Result.push_back({{Edge}, false, LockCycle::Ring});
-        Known.insert(Array);
-      }
-      continue;
-    }
-    for (const LockEdge &Other : InArrays)
-      if (anyElement(Other.From) == Array && directionOf(Unit, Other) == Direction::Down &&
-          !Other.Held.IsShared && !(Other.Taken.Flags & Shared) && AreCompatible(Edge, Other) &&
-          Known.insert(Array).second)
-        Result.push_back({{Edge, Other}, false, LockCycle::Array});
-  }
   return Result;
 }
 

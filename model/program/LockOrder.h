@@ -32,6 +32,7 @@ struct LockCycle {
     Circle,
     Array, ///< Elements of one array, upwards by the first edge and downwards by the second.
     Ring,  ///< Each takes an element and the next one, and behind the last comes the first.
+    Drawn, ///< Two elements in the order in which the caller happens to give them.
   } Shape = Circle;
 };
 
@@ -69,6 +70,9 @@ private:
   std::map<AccessPath, std::vector<LockEdge>> Edges; ///< By From.
   std::vector<LockEdge> InArrays;                    ///< From one element to another.
 };
+
+/// The lock with any index in place of those that it has; unknown if it is in no array.
+AccessPath arrayOf(const AccessPath &Lock);
 
 /// Whether no lock that both hold keeps the two apart. Locks that cannot be named may be any.
 bool lackCommonLock(const Operation &A, const Operation &B);

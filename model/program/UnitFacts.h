@@ -74,6 +74,17 @@ struct LockIndex {
   EntityId Variable = InvalidId; ///< Invalid for a constant.
   int64_t Offset = 0;
   bool Wraps = false; ///< Behind the last element comes the first one.
+  /// The slot of a parameter that is neither changed nor compared with others: what it is, the
+  /// caller alone decides.
+  uint32_t Slot = InvalidId;
+  bool IsObject = false; ///< The slot holds the lock's owner, and is no subscript.
+};
+
+/// A call that gives two arguments which are made alike, by something that may say something else
+/// each time: either may be the larger one.
+struct DrawnArguments {
+  SourceRange Where;
+  uint32_t First = 0, Second = 0; ///< Slots.
 };
 
 /// By what an element of an array is chosen, where a lock is taken or given back: a number for the
@@ -93,7 +104,8 @@ struct UnitFacts {
   // signals; empty in units that install no handler
   std::vector<HandlerInstall> HandlerInstalls;
   std::vector<SignalHazard> SignalHazards;
-  std::vector<LockIndex> LockIndices;            ///< Sorted by place.
+  std::vector<LockIndex> LockIndices; ///< Sorted by place.
+  std::vector<DrawnArguments> Drawn;
   std::map<SourceRange, LockChoice> LockChoices; ///< By the operation on the lock.
   /// Sorted by place. Empty in units without threads, or without atomic operations on plain
   /// objects.

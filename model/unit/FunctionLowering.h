@@ -114,6 +114,11 @@ private:
   void describeLockChoice(const clang::Expr *Lock, clang::SourceRange Where);
   bool computeIndex(const clang::Expr *E, LockIndex &Out, unsigned Depth);
   bool isChanged(const clang::VarDecl *Variable);
+  /// Neither changed nor put in an order with others.
+  bool isAsGiven(const clang::VarDecl *Variable);
+  bool areDrawnAlike(const clang::Expr *A, const clang::Expr *B);
+  void describeDrawnArguments(const CallSite &Call);
+  bool findSlot(const clang::Expr *Owner, LockIndex &Out);
 
   // VirtualCalls.cpp: which override an object brings along, and when it no longer does
   void lowerDestructorEntry();
@@ -427,6 +432,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
   /// Local numbers that are set at one place only, from the expression.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
+  llvm::DenseMap<const clang::VarDecl *, bool> AsGiven;
   llvm::DenseMap<unsigned, uint32_t> BlockIndex;
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
   /// Guards made without a lock, and local locks: what describeGuards looks for.

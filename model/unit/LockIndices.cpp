@@ -62,7 +62,120 @@ struct ChangeFinder : DynamicRecursiveASTVisitor {
   }
 };
 
+/// Whether a variable is put in an order with others, or given to somebody who may do that.
+struct ComparisonFinder : DynamicRecursiveASTVisitor {
+  explicit ComparisonFinder(const VarDecl *Variable) : Variable(Variable) {}
+  const VarDecl *Variable;
+  bool Found = false;
+
+  bool names(const Stmt *S, bool Others) const {
+    const auto *Reference = dyn_cast<DeclRefExpr>(S);
+    const auto *Named = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    if (Named && (Others ? Named != Variable && Named->isLocalVarDeclOrParm() : Named == Variable))
+      return true;
+    return llvm::any_of(S->children(),
+                        [&](const Stmt *Child) { return Child && names(Child, Others); });
+  }
+  void note(const Expr *A, const Expr *B) {
+    Found |= (names(A, false) && names(B, true)) || (names(B, false) && names(A, true));
+  }
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    if (E->isRelationalOp() || E->getOpcode() == BO_Cmp)
+      note(E->getLHS(), E->getRHS());
+    return !Found;
+  }
+  bool VisitCallExpr(CallExpr *E) override {
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+    if (E->getType()->isVoidType() ||
+        (Operator && (Operator->getOperator() == OO_Subscript || Operator->isAssignmentOp())))
+      return true;
+    for (const Expr *A : E->arguments())
+      for (const Expr *B : E->arguments())
+        if (A != B && isVariable(A))
+          note(A, B);
+    return !Found;
+  }
+
+private:
+  bool isVariable(const Expr *E) const {
+    E = E->IgnoreParenImpCasts();
+    if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+      E = Unary->getSubExpr()->IgnoreParenImpCasts();
+    const auto *Reference = dyn_cast<DeclRefExpr>(E);
+    return Reference && Reference->getDecl() == Variable;
+  }
+};
+
+bool haveSameText(const Expr *A, const Expr *B, const ASTContext &Context) {
+  llvm::FoldingSetNodeID TextA, TextB;
+  A->Profile(TextA, Context, /*Canonical=*/true);
+  B->Profile(TextB, Context, /*Canonical=*/true);
+  return TextA == TextB;
+}
+
 } // namespace
+
+bool FunctionLowering::isAsGiven(const VarDecl *Variable) {
+  auto [Known, IsNew] = AsGiven.try_emplace(Variable, true);
+  if (IsNew) {
+    ComparisonFinder Finder(Variable);
+    Finder.TraverseStmt(Function->getBody());
+    // What a reference names stays the same object.
+    Known->second =
+        !Finder.Found && (Variable->getType()->isReferenceType() || !isChanged(Variable));
+  }
+  return Known->second;
+}
+
+bool FunctionLowering::areDrawnAlike(const Expr *A, const Expr *B) {
+  // Elements of one array: the subscripts decide.
+  if (const Expr *OfA = subscriptIn(A), *OfB = subscriptIn(B); OfA && OfB)
+    return areDrawnAlike(OfA, OfB);
+  llvm::SmallVector<const VarDecl *, 2> Variables;
+  auto Origin = [&](const Expr *E) -> const Expr * {
+    E = E->IgnoreParenImpCasts();
+    const auto *Reference = dyn_cast<DeclRefExpr>(E);
+    const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    if (!Variable)
+      return E;
+    Variables.push_back(Variable);
+    bool IsMadeHere = Variable->isLocalVarDecl() && Variable->hasLocalStorage();
+    return IsMadeHere && Variable->getInit() ? Variable->getInit()->IgnoreParenImpCasts() : nullptr;
+  };
+  A = Origin(A);
+  B = Origin(B);
+  return A && B && A != B && A->getStmtClass() == B->getStmtClass() && !A->isValueDependent() &&
+         haveSameText(A, B, Context) && !isSameAgain(A) &&
+         llvm::all_of(Variables, [&](const VarDecl *Each) { return isAsGiven(Each); });
+}
+
+void FunctionLowering::describeDrawnArguments(const CallSite &Call) {
+  constexpr unsigned Most = 6;
+  std::vector<std::pair<uint32_t, const Expr *>> Given;
+  if (Call.Object)
+    Given.emplace_back(0, Call.Object);
+  for (unsigned I = 0; I < Call.Arguments.size() && I < Most; ++I)
+    Given.emplace_back(I + 1, Call.Arguments[I]);
+  for (size_t I = 0; I < Given.size(); ++I)
+    for (size_t J = I + 1; J < Given.size(); ++J)
+      if (Context.hasSameUnqualifiedType(Given[I].second->getType(), Given[J].second->getType()) &&
+          areDrawnAlike(Given[I].second, Given[J].second))
+        Unit.addDrawn({Unit.range(Call.Whole->getSourceRange()), Given[I].first, Given[J].first});
+}
+
+bool FunctionLowering::findSlot(const Expr *Owner, LockIndex &Out) {
+  Owner = Owner->IgnoreParenCasts();
+  if (isa<CXXThisExpr>(Owner)) {
+    Out.Slot = 0;
+    return true;
+  }
+  const auto *Reference = dyn_cast<DeclRefExpr>(Owner);
+  const auto *Given = Reference ? dyn_cast<ParmVarDecl>(Reference->getDecl()) : nullptr;
+  if (!Given || Given->getDeclContext() != Function || !isAsGiven(Given))
+    return false;
+  Out.Slot = Given->getFunctionScopeIndex() + 1;
+  return true;
+}
 
 bool FunctionLowering::isChanged(const VarDecl *Variable) {
   ChangeFinder Finder(Variable);
@@ -173,11 +286,25 @@ void FunctionLowering::describeLockChoice(const Expr *Lock, clang::SourceRange W
   Unit.addLockChoice(Unit.range(Where), std::move(Choice));
 }
 
+/// The object that the lock is a member of.
+static const Expr *holderOf(const Expr *Lock) {
+  Lock = Lock->IgnoreParenImpCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(Lock); Unary && Unary->getOpcode() == UO_AddrOf)
+    Lock = Unary->getSubExpr()->IgnoreParenImpCasts();
+  const auto *Member = dyn_cast<MemberExpr>(Lock);
+  return Member ? Member->getBase() : nullptr;
+}
+
 void FunctionLowering::describeLockIndex(const Expr *Lock, clang::SourceRange Where) {
-  const Expr *Index = Lock ? subscriptIn(Lock) : nullptr;
-  LockIndex Result;
-  if (!Index || !computeIndex(Index, Result, 2))
+  if (!Lock)
     return;
+  const Expr *Index = subscriptIn(Lock), *Owner = holderOf(Lock);
+  LockIndex Result;
+  Result.IsObject = !Index;
+  if (Index ? !computeIndex(Index, Result, 2) : !Owner || !findSlot(Owner, Result))
+    return;
+  if (Index && Result.Variable != InvalidId)
+    findSlot(Index, Result);
   Result.Where = Unit.range(Where);
   Unit.addLockIndex(Result);
 }

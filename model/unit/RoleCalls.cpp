@@ -249,6 +249,7 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
   storeOverriders(Call);
   std::vector<Value> Slots = callSlots(Call);
   describeArguments(Call, Slots.size());
+  describeDrawnArguments(Call);
   Event &E = emit(EventKind::Call, resultPath(Call), Call.Whole->getSourceRange());
   E.Callee = Callee;
   E.Values = std::move(Slots);

@@ -65,6 +65,7 @@ public:
     Facts.LockChoices.insert_or_assign(Where, std::move(Choice));
   }
   void addLockIndex(LockIndex Index) { Facts.LockIndices.push_back(Index); }
+  void addDrawn(DrawnArguments Call) { Facts.Drawn.push_back(Call); }
   /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
   /// hold one.
   bool isSynchronized(clang::QualType Type);
