@@ -106,6 +106,9 @@ void report(const ProgramModel &Program, LockCycle Cycle, Reporter &Out) {
           {Unit.resolve(Edge.Taken.Where),
            taken(Program, Edge) + " is locked here while " + held(Program, Edge) + " is held"});
   }
+  if (Cycle.Shape == LockCycle::Drawn)
+    F.Notes.push_back({Unit.resolve(Cycle.Edges.front().Taken.Calls.back().Where),
+                       "chosen alike here: either of the two may come first"});
   // Whoever waits for neither while holding the other ends the circle alone.
   for (const LockEdge &Edge : Cycle.Edges)
     if (std::optional<Fix> Together = takeTogether(Program, Edge)) {

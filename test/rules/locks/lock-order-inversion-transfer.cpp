@@ -1,4 +1,5 @@
 // RUN: %heddle_verify --checks=lock-order-inversion %s -- -std=c++20
+// RUN: not %heddle check --checks=lock-order-inversion %s -- -std=c++20 | %FileCheck %s
 // RUN: %tsan_cxx %s -o %t
 // RUN: %deadlock_found %t numbers_bad
 // RUN: %deadlock_found %t method_bad
@@ -84,7 +85,7 @@ void drawing(unsigned seed) {
   std::minstd_rand random(seed);
   std::uniform_int_distribution<int> any(0, count - 1);
   for (int i = 0; i < rounds; ++i)
-    transfer(any(random), any(random), 1);
+    transfer(any(random), any(random), 1); // CHECK: [[@LINE]]:5: note: chosen alike here: either of the two may come first
 }
 
 void drawn_bad() { both([] { drawing(1); }, [] { drawing(2); }); }
