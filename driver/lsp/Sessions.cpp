@@ -63,7 +63,9 @@ void Sessions::configure(std::shared_ptr<const Configuration> New) {
   if (!Pool)
     Pool.emplace(std::max(MostAtWork, std::thread::hardware_concurrency()));
   for (auto &[Path, Each] : ByPath) {
-    // What was found as it was configured before is not shown with what is found now.
+    // What was found as it was configured before is not shown with what is found now, nor is what
+    // a job is about to find.
+    Each.Kept = std::make_shared<Session::Work>();
     Each.Last.reset();
     Each.Failure.reset();
     touch(Each, std::chrono::milliseconds(0));
