@@ -29,9 +29,10 @@ bool worker_pool::submit_work(const context &ctx, item work, std::source_locatio
   if (ctx.err() || ctx_.err())
     return false;
   bool taken = false;
-  select(on_send(
-             queue_, std::move(work), [&] { taken = true; }, where),
-         on_receive(ctx.done(), [] {}, where), on_receive(ctx_.done(), [] {}, where));
+  detail::select_for("a free worker or the end of a context",
+                     on_send(
+                         queue_, std::move(work), [&] { taken = true; }, where),
+                     on_receive(ctx.done(), [] {}, where), on_receive(ctx_.done(), [] {}, where));
   return taken;
 }
 

@@ -139,14 +139,14 @@ static void patterns() {
     heddle::queue<int> full(1);
     (void)full.push(background(), 1);
     (void)full.push(background(), 1);
-    // CHECK-DAG: 'push' {{.*}}waits for a select at {{.*}}:[[@LINE-1]]
+    // CHECK-DAG: 'push' {{.*}}waits for room in a queue or the end of a context at {{.*}}:[[@LINE-1]]
   });
   heddle::go_named("publish", [] {
     heddle::topic<int> topic;
     auto out = topic.subscribe(background(), 1, heddle::overflow::block);
     topic.publish(background(), 1);
     topic.publish(background(), 1);
-    // CHECK-DAG: 'publish' {{.*}}waits for a select at {{.*}}:[[@LINE-1]]
+    // CHECK-DAG: 'publish' {{.*}}waits for room in a queue or the end of a context at {{.*}}:[[@LINE-1]]
   });
   heddle::go_named("error_group", [] {
     heddle::error_group failing(background());
@@ -158,7 +158,7 @@ static void patterns() {
   heddle::go_named("submit", [] {
     heddle::worker_pool none(background(), 0);
     (void)none.submit(background(), [] {});
-    // CHECK-DAG: 'submit' {{.*}}waits for a select at {{.*}}:[[@LINE-1]]
+    // CHECK-DAG: 'submit' {{.*}}waits for a free worker or the end of a context at {{.*}}:[[@LINE-1]]
   });
   (void)heddle::stage(background(), heddle::receiver<int>(), [](int n) { return n; });
   // CHECK-DAG: task started at {{.*}}waiting-places.cpp:[[@LINE-1]], waits for

@@ -30,9 +30,10 @@ bool put(const channel<T> &into, overflow policy, const context &ctx, const cont
     return false;
   if (policy == overflow::block) {
     bool sent = false;
-    select(on_send(
-               into, std::move(value), [&] { sent = true; }, where),
-           on_receive(ctx.done(), [] {}, where), on_receive(other.done(), [] {}, where));
+    select_for("room in a queue or the end of a context",
+               on_send(
+                   into, std::move(value), [&] { sent = true; }, where),
+               on_receive(ctx.done(), [] {}, where), on_receive(other.done(), [] {}, where));
     return sent;
   }
   while (!into.try_send(std::move(value))) {

@@ -63,6 +63,30 @@ template <typename F> inline constexpr bool is_otherwise<otherwise_case<F>> = tr
 template <typename F, typename T>
 concept receive_handler = std::invocable<F &, std::optional<T>> || std::invocable<F &>;
 
+/// As select below. `waits_for`: what reports call the wait; null: by its cases.
+template <typename... Cases> std::size_t select_for(const char *waits_for, Cases &&...cases) {
+  constexpr std::size_t defaults = (0 + ... + (is_otherwise<std::remove_cvref_t<Cases>> ? 1 : 0));
+  static_assert(defaults <= 1, "a select has at most one otherwise case");
+
+  std::size_t position = 0;
+  std::array<operation, sizeof...(Cases)> wanted{cases.operation(position++)...};
+  const std::size_t chosen =
+      perform(wanted, defaults == 0 ? time_point::max() : at_once, waits_for);
+
+  std::size_t ran = 0;
+  position = 0;
+  const auto run_if_chosen = [&](auto &one) {
+    const std::size_t index = position++;
+    constexpr bool is_default = is_otherwise<std::remove_cvref_t<decltype(one)>>;
+    if (chosen != (is_default ? no_operation : index))
+      return;
+    ran = index;
+    one.run();
+  };
+  (run_if_chosen(cases), ...);
+  return ran;
+}
+
 } // namespace detail
 
 /// The case that receives: the handler gets the std::optional<T> (nullopt: closed and drained), or
@@ -96,26 +120,7 @@ template <std::invocable F> [[nodiscard]] detail::otherwise_case<F> otherwise(F 
 /// Errors: channel_error when the chosen case sends on a closed channel, and what the handler
 /// throws. Thread-safe; the cases belong to this call.
 template <typename... Cases> std::size_t select(Cases... cases) {
-  constexpr std::size_t defaults = (0 + ... + (detail::is_otherwise<Cases> ? 1 : 0));
-  static_assert(defaults <= 1, "a select has at most one otherwise case");
-
-  std::size_t position = 0;
-  std::array<detail::operation, sizeof...(Cases)> wanted{cases.operation(position++)...};
-  const std::size_t chosen =
-      detail::perform(wanted, defaults == 0 ? time_point::max() : detail::at_once);
-
-  std::size_t ran = 0;
-  position = 0;
-  const auto run_if_chosen = [&](auto &one) {
-    const std::size_t index = position++;
-    constexpr bool is_default = detail::is_otherwise<std::remove_cvref_t<decltype(one)>>;
-    if (chosen != (is_default ? detail::no_operation : index))
-      return;
-    ran = index;
-    one.run();
-  };
-  (run_if_chosen(cases), ...);
-  return ran;
+  return detail::select_for(nullptr, cases...);
 }
 
 } // namespace heddle
