@@ -263,8 +263,13 @@ private:
   std::vector<Position> RunPosition;                    ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
   std::vector<PendingOperation> Pending;
-  std::vector<PendingOperation> Uses;                ///< Of locks, and calls that block.
-  std::vector<std::pair<size_t, uint32_t>> JoinUses; ///< Index among Uses, and the run.
+  std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
+  struct JoinUse {
+    size_t Index; ///< Among Uses.
+    uint32_t Run;
+    PathSet Waited; ///< What was waited for before.
+  };
+  std::vector<JoinUse> JoinUses;
   std::set<uint32_t> Repeated; ///< Runs that whoever starts them starts again beside them.
   struct PendingEnd {
     AccessPath Object;

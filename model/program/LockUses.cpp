@@ -146,7 +146,7 @@ void FunctionInterpreter::noteCancelPoint(const AbstractState &State, const Even
 void FunctionInterpreter::noteJoinUnder(const AbstractState &State, const AccessPath &Handle) {
   for (const auto &[Run, Thread] : State.Live)
     if (Handle.isKnown() && Thread.Handle == Handle)
-      JoinUses.emplace_back(Uses.size(), Run);
+      JoinUses.push_back({Uses.size(), Run, State.Waited});
 }
 
 void FunctionInterpreter::noteCallback(const AbstractState &State, const Event &E,
@@ -284,7 +284,10 @@ void FunctionInterpreter::dropChosenOrders() {
 }
 
 void FunctionInterpreter::findNeededLocks() {
-  for (const auto &[Index, Run] : JoinUses) {
+  for (const auto &[Index, Run, Waited] : JoinUses) {
+    // A thread that was waited for until it said something may be past its locks.
+    if (llvm::any_of(Runs[Run].Signals, [&](const AccessPath &P) { return Waited.count(P); }))
+      continue;
     Operation &Join = Uses[Index].Op;
     for (const Operation &Use : Runs[Run].LockUses) {
       bool Excludes = std::any_of(Join.Locks.begin(), Join.Locks.end(), [&](const HeldLock &Held) {

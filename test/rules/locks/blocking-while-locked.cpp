@@ -46,6 +46,20 @@ void join_needs_lock_bad() {
 }
 // [end]
 
+// The lock was needed before the last word, and is given back behind it.
+void join_after_the_last_word_bad() {
+  bool done = false;
+  std::condition_variable said;
+  std::thread worker([&] {
+    std::lock_guard<std::mutex> hold(mutex);
+    done = true;
+    said.notify_one();
+  });
+  std::unique_lock<std::mutex> hold(mutex);
+  said.wait(hold, [&] { return done; });
+  worker.join(); // expected-warning {{this waits for a thread to end while 'mutex' is held; whoever wants the lock waits as long}}
+}
+
 void result_needs_lock_bad() {
   std::unique_lock<std::mutex> hold(mutex);
   std::future<int> result = std::async(std::launch::async, [] {
@@ -246,7 +260,7 @@ void without_wait_ok() {
 
 } // namespace
 
-SCENARIO_MAIN(SCENARIO(poll_bad), SCENARIO(join_needs_lock_bad), SCENARIO(result_needs_lock_bad),
+SCENARIO_MAIN(SCENARIO(poll_bad), SCENARIO(join_needs_lock_bad), SCENARIO(join_after_the_last_word_bad), SCENARIO(result_needs_lock_bad),
               SCENARIO(member_join_bad), SCENARIO(other_lock_bad), SCENARIO(end_of_scope_bad),
               SCENARIO(in_lambda_bad), SCENARIO(poll_ok), SCENARIO(join_outside_ok),
               SCENARIO(own_lock_ok), SCENARIO(unlocked_before_ok), SCENARIO(deferred_ok),
