@@ -24,8 +24,11 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
       meet(State, Reached.Path);
     meet(State, Object);
     State.forget(Object);
-    // It may synchronise through whatever it was given that outlives the call.
-    if (Signalled.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library)) {
+    // It may synchronise through whatever it was given that outlives the call. What is called is
+    // nothing that it was given.
+    bool IsCalled = E.Kind == EventKind::CallValue && &V == &E.Values.front();
+    if (Signalled.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library) &&
+        !IsCalled) {
       State.Waited.insert(Signalled);
       if (IsRecording)
         SignalEvents.emplace_back(Now, Signalled);

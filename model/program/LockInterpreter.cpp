@@ -59,6 +59,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
       Lock = chosenLock(State, Lock, E.Where);
       if (!acquire(State, Lock, E.Flags, E))
         return;
+      State.lookBehindPointers(Lock);
       if (!E.Values.empty() && Lock.isKnown()) {
         KnownValue Answer;
         Answer.Took = Lock;

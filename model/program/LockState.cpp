@@ -480,6 +480,13 @@ void LockState::dropSetInClosures() {
   });
 }
 
+void LockState::lookBehindPointers(const AccessPath &Object) {
+  for (unsigned I = Object.steps().size(); I-- > 0;)
+    if (Object.steps()[I].What == PathStep::Deref)
+      if (AccessPath Pointer = Object.prefix(I); Pointer.isKnown() && Pointer.isPrecise())
+        Values[Pointer].Range.restrict(Relation::Differs, 0);
+}
+
 void LockState::lose(const AccessPath &Lock) {
   if (!Lock.isKnown())
     return;

@@ -140,6 +140,8 @@ public:
   using ValuePredicate = llvm::function_ref<bool(const AccessPath &, const KnownValue &)>;
   void forgetValues(ValuePredicate Which);
 
+  /// The object has been used: the pointers on the way to it are not null.
+  void lookBehindPointers(const AccessPath &Object);
   /// The lock may have been taken or given back.
   void lose(const AccessPath &Lock);
   /// Code that is not seen was handed the object.

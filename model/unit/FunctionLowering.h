@@ -137,6 +137,12 @@ private:
   void lowerAssignment(const clang::BinaryOperator *Assignment);
   void lowerVariable(const clang::VarDecl *Variable);
   void lowerInitializer(const clang::CXXCtorInitializer *Initializer);
+  /// Only the guards among the parts: the rest is what its destructor does.
+  void lowerEndOfGuards(const AccessPath &Object, const clang::CXXRecordDecl *Record,
+                        clang::SourceRange Where);
+  /// As the destructor does it that the compiler writes.
+  void lowerEndOfParts(const AccessPath &Object, const clang::CXXRecordDecl *Record,
+                       clang::SourceRange Where);
   void lowerEndOfElements(const AccessPath &Container, clang::QualType Type,
                           clang::SourceRange Where);
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
@@ -317,6 +323,8 @@ private:
   void judgeArguments(const CallSite &Call);
   void judgeCaptures(const clang::LambdaExpr *Lambda);
   void judgeBranch(const clang::Expr *Condition, Block &Out);
+  /// On the way that is taken when no case is.
+  void judgeDefault(const clang::SwitchStmt *Switch, Judgement Says);
   void judgeCases(const clang::CFGBlock &Source, Block &Out);
   void dropIdleJudgements();
   bool isResultUnused(const clang::Expr *Call);

@@ -423,13 +423,19 @@ void FunctionLowering::judgeCases(const CFGBlock &Source, Block &Result) {
   if (!Says.Subject.isKnown() || Says.How != Relation::Differs || Says.Against != 0)
     return;
   unsigned Way = 0;
+  size_t Left = Source.succ_size();
   for (const CFGBlock::AdjacentBlock &Next : Source.succs()) {
+    bool IsDefault = --Left == 0;
     const CFGBlock *To = Next.getReachableBlock();
     if (!To)
       continue;
     if (Way >= Result.Successors.size())
       return;
     Out = &Result.Successors[Way++].Events;
+    if (IsDefault) {
+      judgeDefault(Switch, Says);
+      continue;
+    }
     const auto *Case = dyn_cast_or_null<CaseStmt>(To->getLabel());
     if (!Case || Case->getRHS() || isa<CaseStmt>(Case->getSubStmt()) ||
         isa<DefaultStmt>(Case->getSubStmt()))
@@ -441,6 +447,16 @@ void FunctionLowering::judgeCases(const CFGBlock &Source, Block &Result) {
     Says.Against = Against->Number;
     judge(Says, Case->getLHS()->getSourceRange());
   }
+}
+
+void FunctionLowering::judgeDefault(const SwitchStmt *Switch, Judgement Says) {
+  Says.How = Relation::Differs;
+  for (const SwitchCase *Each = Switch->getSwitchCaseList(); Each; Each = Each->getNextSwitchCase())
+    if (const auto *Case = dyn_cast<CaseStmt>(Each); Case && !Case->getRHS())
+      if (std::optional<Value> Against = constantOf(Case->getLHS(), Context)) {
+        Says.Against = Against->Number;
+        judge(Says, Case->getLHS()->getSourceRange());
+      }
 }
 
 void FunctionLowering::dropIdleJudgements() {

@@ -258,16 +258,50 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     emit(EventKind::Destroy, Object, Where);
     return;
   }
-  if (const CXXRecordDecl *Record = Type->getAsCXXRecordDecl())
-    if (const CXXDestructorDecl *Destructor = Record->getDestructor()) {
-      if (FunctionId Callee = Unit.function(Destructor); Callee != InvalidId) {
-        Event &E = emit(EventKind::Call, {}, Where);
-        E.Callee = Callee;
-        E.Values = {Value::pointsTo(Object)};
-      } else {
-        lowerEndByContract(Object, Destructor, Where);
-      }
-    }
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition())
+    return;
+  const CXXDestructorDecl *Destructor = Record->getDestructor();
+  FunctionId Callee = Destructor ? Unit.function(Destructor) : InvalidId;
+  if (Callee != InvalidId) {
+    Event &E = emit(EventKind::Call, {}, Where);
+    E.Callee = Callee;
+    E.Values = {Value::pointsTo(Object)};
+    // Which locks its guards hold, only who made the object knows.
+    lowerEndOfGuards(Object, Record, Where);
+  } else if (!Destructor || !Destructor->isUserProvided()) {
+    lowerEndOfParts(Object, Record, Where);
+  } else {
+    lowerEndByContract(Object, Destructor, Where);
+  }
+}
+
+void FunctionLowering::lowerEndOfGuards(const AccessPath &Object, const CXXRecordDecl *Record,
+                                        clang::SourceRange Where) {
+  if (!Record || !Record->hasDefinition() || Record->hasTrivialDestructor() || Record->isUnion())
+    return;
+  for (const FieldDecl *Field : Record->fields()) {
+    AccessPath Part = Object.field(Unit.entity(Field));
+    const TypeMeaning *Meaning = meaning(Field->getType());
+    if (Meaning ? Meaning->Role == TypeRole::Guard
+                : isScopedCapability(Field->getType()->getAsCXXRecordDecl()))
+      emit(EventKind::Destroy, Part, Where);
+    else if (!Meaning)
+      lowerEndOfGuards(Part, Field->getType()->getAsCXXRecordDecl(), Where);
+  }
+  for (const CXXBaseSpecifier &Base : Record->bases())
+    lowerEndOfGuards(Object, Base.getType()->getAsCXXRecordDecl(), Where);
+}
+
+void FunctionLowering::lowerEndOfParts(const AccessPath &Object, const CXXRecordDecl *Record,
+                                       clang::SourceRange Where) {
+  if (Record->hasTrivialDestructor() || Record->isUnion())
+    return;
+  std::vector<const FieldDecl *> Fields(Record->field_begin(), Record->field_end());
+  for (const FieldDecl *Field : llvm::reverse(Fields))
+    lowerEndOfLife(Object.field(Unit.entity(Field)), Field->getType(), Where);
+  for (const CXXBaseSpecifier &Base : llvm::reverse(Record->bases()))
+    lowerEndOfLife(Object, Base.getType(), Where);
 }
 
 void FunctionLowering::lowerElement(const CFGElement &Element) {

@@ -153,7 +153,8 @@ void FunctionLowering::storeFields(const AccessPath &Object, const InitListExpr 
 }
 
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
-  if (Variable->isStaticLocal() && Variable->getInit())
+  // What is known before the program runs, nobody waits for.
+  if (Variable->isStaticLocal() && Variable->getInit() && !Variable->hasConstantInitialization())
     emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)}, Variable->getSourceRange());
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
