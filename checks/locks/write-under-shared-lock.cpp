@@ -73,12 +73,8 @@ void run(const ProgramModel &Program, Reporter &Out) {
   for (const GuardedVariable &Variable : Program.guardedVariables())
     for (const GuardedAccess &Access : Variable.Inside) {
       const HeldLock *Held = sharedOnly(Access.Op, Variable.Lock);
-      // Of a method that anybody may call, two calls are enough.
-      const FunctionFacts &In = Program.unit().Functions[Access.Op.In];
-      bool IsAlone = !(In.IsPublic && In.HasThis) &&
-                     llvm::all_of(Variable.Inside, [&](const GuardedAccess &Other) {
-                       return Other.Op.In == Access.Op.In;
-                     });
+      bool IsAlone = llvm::all_of(
+          Variable.Inside, [&](const GuardedAccess &Other) { return Other.Op.In == Access.Op.In; });
       if (!Access.Op.isWrite() || !Held || isElement(Access.Op) || IsAlone ||
           !Told.insert(Access.Op.Where).second)
         continue;

@@ -146,8 +146,10 @@ void LockInterpreter::summarize() {
 
 bool LockInterpreter::isTold(const Exit &Held, const Exit &Other) const {
   for (const auto &[Path, Known] : Held.State.Values) {
+    // Of what the function was given a copy, the caller does not see what becomes of it.
+    bool IsOwn = Path.isRootOnly() && Held.State.Changed.count(Path) > 0;
     bool IsSeen = (Path.root() == RootKind::Return && Path.rootId() == 0) ||
-                  Path.root() == RootKind::Parameter || isSharedMemory(Path);
+                  (Path.root() == RootKind::Parameter && !IsOwn) || isSharedMemory(Path);
     auto Theirs = Other.State.Values.find(Path);
     if (IsSeen && Theirs != Other.State.Values.end() && !Known.Range.meets(Theirs->second.Range))
       return true;

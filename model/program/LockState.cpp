@@ -441,7 +441,8 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   bool IsAsGiven = !Changed.count(Subject) &&
                    std::none_of(Known.Reads.begin(), Known.Reads.end(),
                                 [&](const AccessPath &Read) { return Changed.count(Read); });
-  if (IsGiven && IsAsGiven)
+  // Whether a lock was got is nothing that the caller gave.
+  if (IsGiven && IsAsGiven && !Took.isKnown())
     Entry[Subject].restrict(J.How, J.Against);
   if (Took.isKnown() && Failed)
     lose(Took);

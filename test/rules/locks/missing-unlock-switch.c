@@ -3,8 +3,8 @@
 // RUN: %hangs %t kept_bad
 // RUN: timeout 60 %t ok
 
-// Where none of the cases was it, the value is none of theirs. And who locks what a pointer leads to
-// has a pointer that leads somewhere.
+// Where none of the cases was it, the value is none of theirs. And who locks what a pointer leads
+// to has a pointer that leads somewhere.
 #include "../scenarios.h"
 
 #include <errno.h>
@@ -72,15 +72,6 @@ static int no_default(struct device *of) {
   return -1;
 }
 
-static int kept(struct device *of) {
-  switch (pthread_mutex_trylock(&of->lock)) {
-  case 0:
-    return of->value; // expected-warning {{'of->lock'}}
-  default:
-    return -1;
-  }
-}
-
 static int hand_over_hand(struct device *at, int value) {
   pthread_mutex_lock(&at->lock);
   while (at) {
@@ -94,6 +85,15 @@ static int hand_over_hand(struct device *at, int value) {
     pthread_mutex_unlock(&at->lock);
     at = next;
   }
+  return 0;
+}
+
+static int kept(struct device *of) {
+  if (pthread_mutex_trylock(&of->lock) != 0)
+    return -1;
+  if (--of->value < 0)
+    return -1; // expected-warning {{'of->lock' stays locked when 'kept' ends here}}
+  pthread_mutex_unlock(&of->lock);
   return 0;
 }
 
@@ -111,6 +111,7 @@ static void hand_over_hand_ok(void) {
 }
 
 static void kept_bad(void) {
+  first.value = 0;
   kept(&first);
   pthread_mutex_lock(&first.lock);
 }
