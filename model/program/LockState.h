@@ -38,8 +38,8 @@ bool widened(Bounds &Mine, const Bounds &Theirs);
 
 struct KnownValue {
   Bounds Range;
-  uint64_t Ones = 0;    ///< Bits known to be set, beside those of a single number.
-  AccessPath Took;      ///< The value is zero if this lock was taken; else there was an error.
+  uint64_t Ones = 0;       ///< Bits known to be set, beside those of a single number.
+  AccessPath Took;         ///< The value is zero if this lock was taken; else there was an error.
   bool IsCaptured = false; ///< A closure may change it.
   uint32_t From = InvalidId, To = InvalidId; ///< The edge on which it was decided.
   std::vector<AccessPath> Reads;             ///< See Judgement.
@@ -56,8 +56,8 @@ struct KnownValue {
     return Range.isAnything() && !Took.isKnown() && !IsCaptured && !Asked.isKnown();
   }
   friend bool operator==(const KnownValue &A, const KnownValue &B) {
-    return A.Range == B.Range && A.Ones == B.Ones && A.Took == B.Took && A.IsCaptured == B.IsCaptured &&
-           A.From == B.From && A.To == B.To && A.asksSame(B);
+    return A.Range == B.Range && A.Ones == B.Ones && A.Took == B.Took &&
+           A.IsCaptured == B.IsCaptured && A.From == B.From && A.To == B.To && A.asksSame(B);
   }
 };
 

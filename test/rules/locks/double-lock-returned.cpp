@@ -122,7 +122,9 @@ void unlocked_ok() {
 }
 
 void ended_ok() {
-  { auto held = named(); }
+  {
+    auto held = named();
+  }
   m.lock();
   m.unlock();
 }
@@ -142,7 +144,9 @@ void replaced_ok() {
 
 void moved_into_block_ok() {
   auto first = named();
-  { Guard second = std::move(first); }
+  {
+    Guard second = std::move(first);
+  }
   m.lock();
   m.unlock();
 }

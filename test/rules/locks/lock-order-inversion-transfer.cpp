@@ -7,7 +7,8 @@
 // RUN: %deadlock_found %t drawn_objects_bad
 // RUN: env TSAN_OPTIONS=detect_deadlocks=0 %t ok
 
-// Two elements of one collection are locked, one after the other: the caller says which comes first.
+// Two elements of one collection are locked, one after the other: the caller says which comes
+// first.
 
 // clang-format off: expectations stand on the line.
 
