@@ -47,8 +47,7 @@ std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
   if (Cycle.Shape == LockCycle::Drawn)
     return "two locks of " + arrayOf(Program, Here) +
            " are taken here in the order in which the caller happens to give them; two threads "
-           "that "
-           "are given the same two the other way round wait for each other for ever";
+           "that are given the same two the other way round wait for each other for ever";
   if (Cycle.Shape == LockCycle::Array)
     return "the locks of " + arrayOf(Program, Here) +
            " are taken in one direction here and in the other one " +

@@ -2,27 +2,14 @@
 #include "model/program/ValueFacts.h"
 
 #include "model/program/AbstractState.h"
+#include "model/program/LockState.h"
 
 #include "llvm/ADT/STLExtras.h"
 
 using namespace heddle;
 
 static bool holds(int64_t Number, Relation How, int64_t Against) {
-  switch (How) {
-  case Relation::Equal:
-    return Number == Against;
-  case Relation::Differs:
-    return Number != Against;
-  case Relation::Less:
-    return Number < Against;
-  case Relation::LessEqual:
-    return Number <= Against;
-  case Relation::Greater:
-    return Number > Against;
-  case Relation::GreaterEqual:
-    return Number >= Against;
-  }
-  return false;
+  return Bounds::exactly(Number).restrict(How, Against);
 }
 
 std::optional<ValueFact> ValueFact::from(const Judgement &Said) {
