@@ -86,3 +86,11 @@ std::string heddle::subjectName(const ProgramModel &Program, const Operation &Op
   return Subject == InvalidId ? nameOf(Program, Op)
                               : "'" + Program.unit().Entities[Subject].Name + "'";
 }
+
+std::set<EntityId> heddle::subjectsInThreads(const ProgramModel &Program) {
+  std::set<EntityId> Result;
+  for (const ThreadRun &Run : Program.threads())
+    for (const Operation &Op : Run.Operations)
+      Result.insert(Op.Path.subject());
+  return Result;
+}

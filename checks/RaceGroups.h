@@ -4,6 +4,8 @@
 
 #include "model/program/ProgramModel.h"
 
+#include <set>
+
 namespace heddle {
 
 /// Races on the same variable, of the same object or at a place that another of them shares. The
@@ -36,6 +38,9 @@ std::string participle(const Operation &Op);
 /// The object in quotes: as written where the operation is, and by the name of the variable.
 std::string nameOf(const ProgramModel &Program, const Operation &Op);
 std::string subjectName(const ProgramModel &Program, const Operation &Op);
+
+/// What threads in sight touch; of the rest, only the code around tells whether threads meet there.
+std::set<EntityId> subjectsInThreads(const ProgramModel &Program);
 
 } // namespace heddle
 

@@ -5,6 +5,7 @@
 #include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
 
+#include <map>
 #include <set>
 
 using namespace heddle;
@@ -54,7 +55,51 @@ void reportVariable(const ProgramModel &Program, const RaceGroup &Group, Reporte
   Out.report(std::move(F));
 }
 
+/// Without a thread in sight: changed in one atomic step by one function, and by another one, which
+/// holds no lock, in a plain read and write.
+void reportOddOnesOut(const ProgramModel &Program, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  std::map<EntityId, std::pair<const Operation *, FunctionId>> Atomically;
+  std::set<EntityId> InThreads = subjectsInThreads(Program);
+  auto ForEachUpdate = [&](auto Do) {
+    for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+      for (const Operation &Op : Program.summary(Id).Operations)
+        if (Op.In == Id && !Op.Origin && Op.Kind == EventKind::Update && Op.Path.isPrecise() &&
+            Op.Path.subject() != InvalidId && !InThreads.count(Op.Path.subject()))
+          Do(Id, Op);
+  };
+  ForEachUpdate([&](FunctionId Id, const Operation &Op) {
+    if (Op.Flags & Atomic)
+      Atomically.insert({Op.Path.subject(), {&Op, Id}});
+  });
+  std::set<EntityId> Told;
+  ForEachUpdate([&](FunctionId Id, const Operation &Op) {
+    const FunctionFacts &Function = Unit.Functions[Id];
+    auto Found = Atomically.find(Op.Path.subject());
+    if ((Op.Flags & Atomic) || !(Op.Flags & Scalar) || Found == Atomically.end() ||
+        Found->second.second == Id || !Op.Locks.empty() || Function.IsConstructor ||
+        Function.IsDestructor || Function.IsMain || Program.isEnteredWithLock(Id) ||
+        !Told.insert(Op.Path.subject()).second)
+      return;
+    const Entity &Variable = Unit.Entities[Op.Path.subject()];
+    Finding F;
+    F.Message =
+        "'" + Variable.Name +
+        "' is changed here without an atomic operation; that does not keep the change apart "
+        "from the atomic one in " +
+        quoteFunction(Unit, Found->second.second);
+    F.Primary = Unit.resolve(Op.Where);
+    F.Identity = Variable.Usr;
+    F.Notes.push_back({Unit.resolve(Found->second.first->Where), "changed atomically here"});
+    if (Variable.Declaration.isValid())
+      F.Notes.push_back(
+          {Unit.resolve(Variable.Declaration), "'" + Variable.Name + "' is declared here"});
+    Out.report(std::move(F));
+  });
+}
+
 void run(const ProgramModel &Program, Reporter &Out) {
+  reportOddOnesOut(Program, Out);
   for (const RaceGroup &Group : groupRaces(Program, RaceCause::MixedAccess))
     reportVariable(Program, Group, Out);
 }

@@ -133,7 +133,43 @@ void reportPointer(const ProgramModel &Program, const ConcurrentPair &Pair, Repo
   Out.report(std::move(F));
 }
 
+/// Without a thread in sight: who follows the pointer reads it with acquire, and no store of a new
+/// object gives that anything to go with.
+void reportLonelyReads(const ProgramModel &Program, Reporter &Out) {
+  const UnitFacts &Unit = Program.unit();
+  struct Pointer {
+    std::vector<const Operation *> Stores, Loads;
+    bool IsReleased = false;
+  };
+  std::map<EntityId, Pointer> Pointers;
+  std::set<EntityId> InThreads = subjectsInThreads(Program);
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
+    const FunctionFacts &Function = Unit.Functions[Id];
+    bool IsAlone = Function.IsConstructor || Function.IsDestructor || Function.IsMain;
+    for (const Operation &Op : Program.summary(Id).Operations) {
+      if (Op.In != Id || Op.Origin || !(Op.Flags & Atomic) || Op.Path.subject() == InvalidId)
+        continue;
+      Pointer &Here = Pointers[Op.Path.subject()];
+      const AtomicOperation *As = operationAt(Unit, Id, Op.Where);
+      bool IsAcquired = As && (As->Order.Order == MemoryOrder::Acquire ||
+                               As->Order.Order == MemoryOrder::Consume);
+      if (Op.isWrite() && !(Op.Flags & Relaxed))
+        Here.IsReleased = true;
+      else if ((Op.Flags & MakesPublic) && Op.Locks.empty() && !IsAlone)
+        Here.Stores.push_back(&Op);
+      else if (!Op.isWrite() && (Op.Flags & UsesPointee) && IsAcquired && Op.Locks.empty())
+        Here.Loads.push_back(&Op);
+    }
+  }
+  for (const auto &[Subject, Each] : Pointers)
+    if (!Each.Stores.empty() && !Each.Loads.empty() && !Each.IsReleased &&
+        !InThreads.count(Subject))
+      reportPointer(Program, {Each.Stores.front()->In, *Each.Stores.front(), *Each.Loads.front()},
+                    Out);
+}
+
 void run(const ProgramModel &Program, Reporter &Out) {
+  reportLonelyReads(Program, Out);
   std::vector<std::vector<const ConcurrentPair *>> Flags;
   for (const ConcurrentPair &Race : Program.races()) {
     if (Race.Cause != RaceCause::RelaxedOrder || !Race.Published.Where.isValid())

@@ -64,18 +64,21 @@ void reportMeeting(const ProgramModel &Program, const ConcurrentPair &Pair,
   Out.report(std::move(F));
 }
 
-/// Without a thread in sight: the variable is computed from itself here, in plain operators, and
-/// elsewhere somebody takes the trouble to change it in one step, as several writers have to.
+/// Without a thread in sight: the variable is computed from itself here, and elsewhere somebody
+/// takes the trouble to change it in one step, as several writers have to. Who writes with relaxed
+/// order has thought about it: there is one writer.
 void reportOddOnesOut(const ProgramModel &Program, std::set<SourceRange> &Told, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
-  std::set<EntityId> InThreads, ChangedWhole;
-  for (const ThreadRun &Run : Program.threads())
-    for (const Operation &Op : Run.Operations)
-      InThreads.insert(Op.Path.subject());
-  for (const FunctionFacts &Function : Unit.Functions)
-    for (const AtomicOperation &Op : Function.Atomics)
+  std::set<EntityId> InThreads = subjectsInThreads(Program);
+  std::map<EntityId, std::set<FunctionId>> ChangedWhole;
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    for (const AtomicOperation &Op : Unit.Functions[Id].Atomics)
       if (Op.What == AtomicOperation::Update || Op.What == AtomicOperation::CompareExchange)
-        ChangedWhole.insert(Op.Path.subject());
+        ChangedWhole[Op.Path.subject()].insert(Id);
+  auto IsChangedElsewhere = [&](EntityId Subject, FunctionId Here) {
+    auto Found = ChangedWhole.find(Subject);
+    return Found != ChangedWhole.end() && !Found->second.count(Here);
+  };
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &Function = Unit.Functions[Id];
     if (Function.IsConstructor || Function.IsDestructor || Function.IsMain ||
@@ -83,9 +86,11 @@ void reportOddOnesOut(const ProgramModel &Program, std::set<SourceRange> &Told, 
       continue;
     for (const AtomicOperation &Store : Function.Atomics) {
       EntityId Subject = Store.Path.subject();
-      if (Store.Shape != AtomicOperation::SelfUpdate || Subject == InvalidId ||
-          Store.Order.Order != MemoryOrder::SequentiallyConsistent || InThreads.count(Subject) ||
-          !ChangedWhole.count(Subject))
+      bool IsComputed = Store.Shape == AtomicOperation::SelfUpdate ||
+                        Store.Shape == AtomicOperation::ThroughLocal;
+      if (!IsComputed || Subject == InvalidId || Store.Order.Order == MemoryOrder::Relaxed ||
+          Store.Order.Order == MemoryOrder::Unknown || InThreads.count(Subject) ||
+          !IsChangedElsewhere(Subject, Id))
         continue;
       const auto &Operations = Program.summary(Id).Operations;
       bool IsUnlocked = std::any_of(Operations.begin(), Operations.end(), [&](const Operation &Op) {

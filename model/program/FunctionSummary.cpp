@@ -116,22 +116,6 @@ void FunctionInterpreter::addSignalsAfter() {
     Result.Signals.insert(Object);
 }
 
-namespace {
-
-/// Of two accesses that race: a write before a read, what lacks a lock before what has one, then
-/// what stands first.
-bool blameFirst(const Operation &Op, const Operation &Other) {
-  if (Op.isWrite() != Other.isWrite())
-    return Op.isWrite();
-  if ((Op.Flags & Ends) != (Other.Flags & Ends))
-    return Op.Flags & Ends;
-  if (Op.Locks.empty() != Other.Locks.empty())
-    return Op.Locks.empty();
-  return !(Other.Where < Op.Where);
-}
-
-} // namespace
-
 void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllStale,
                                        llvm::ArrayRef<const Operation *> Others, bool SameTeam) {
   if (Others.empty())
@@ -150,7 +134,7 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllSt
       continue;
     }
     if (isRace(Unit, Op, Other, Stale, SameTeam)) {
-      bool OpFirst = blameFirst(Op, Other);
+      bool OpFirst = isBlamedBefore(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
     }

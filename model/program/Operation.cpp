@@ -203,6 +203,16 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   return mayMeet(Unit, A, B, Stale, SameTeam);
 }
 
+bool heddle::isBlamedBefore(const Operation &Op, const Operation &Other) {
+  if (Op.isWrite() != Other.isWrite())
+    return Op.isWrite();
+  if ((Op.Flags & Ends) != (Other.Flags & Ends))
+    return Op.Flags & Ends;
+  if (Op.Locks.empty() != Other.Locks.empty())
+    return Op.Locks.empty();
+  return !(Other.Where < Op.Where);
+}
+
 bool heddle::isAtomicConflict(const UnitFacts &Unit, const Operation &A, const Operation &B,
                               const PathSet &Stale, bool SameTeam) {
   if (!A.isAccess() || !B.isAccess() || !(A.Flags & B.Flags & Atomic) || !(A.Path == B.Path))

@@ -222,6 +222,10 @@ bool areDistinctLocks(const AccessPath &A, const AccessPath &B);
 bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
             bool SameTeam = false);
 
+/// Of two accesses that race, which one is told first: a write before a read, what lacks a lock
+/// before what has one, then what stands first.
+bool isBlamedBefore(const Operation &Op, const Operation &Other);
+
 /// Whether two atomic accesses to one object meet of which it matters that they do: stores that
 /// undo each other's work, or an object that is made public and followed.
 bool isAtomicConflict(const UnitFacts &Unit, const Operation &A, const Operation &B,

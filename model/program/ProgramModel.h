@@ -140,6 +140,7 @@ private:
   std::vector<FunctionId> entryPoints() const;
   void dropProtectedByCallers();
   void pairMemberCloses();
+  void pairMemberThreads();
   void noteWrittenSubjects();
   void findSemaphoreLocks();
   void sortInitializations();

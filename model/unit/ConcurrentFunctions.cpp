@@ -48,6 +48,7 @@ bool isLocalTrigger(Effect E) {
   case Effect::Release:
   case Effect::AcquireAll:
   case Effect::LockRobust:
+  case Effect::Join: // of a thread that another function may have started
   case Effect::AtomicLoad:
   case Effect::AtomicStore:
   case Effect::AtomicUpdate:
@@ -105,9 +106,10 @@ public:
     for (const ParmVarDecl *Parameter : Entered->parameters())
       if (Holders.find(Parameter->getType()))
         Locals.insert(Entered);
-    // A class that owns a lock promises that threads may share its objects.
+    // A class that owns a lock promises that threads may share its objects; one that owns a thread
+    // may share its members with it.
     if (const auto *Method = dyn_cast<CXXMethodDecl>(Entered))
-      if (ownsLock(Method->getParent()))
+      if (isShared(Method->getParent()))
         Locals.insert(Entered);
     bool Result = RecursiveASTVisitor::TraverseDecl(D);
     Function = Outer;
@@ -121,9 +123,21 @@ public:
     return !Function || TraverseStmt(Lambda->getBody());
   }
 
-  bool VisitAtomicExpr(AtomicExpr *) {
+  bool VisitAtomicExpr(AtomicExpr *Operation) {
     if (Function)
       Locals.insert(Function);
+    noteAtomic(Operation->getPtr());
+    return true;
+  }
+
+  bool VisitUnaryOperator(UnaryOperator *Operator) {
+    if (Operator->isIncrementDecrementOp())
+      noteChange(Operator->getSubExpr());
+    return true;
+  }
+
+  bool VisitCompoundAssignOperator(CompoundAssignOperator *Operator) {
+    noteChange(Operator->getLHS());
     return true;
   }
 
@@ -150,6 +164,10 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     noteCopy(Call);
+    if (const FunctionDecl *Callee = Call->getDirectCallee(); Callee && Call->getNumArgs() > 0)
+      if (llvm::any_of(Lookup.call(Callee),
+                       [](const CallMeaning &M) { return M.What == Effect::AtomicUpdate; }))
+        noteAtomic(Call->getArg(0));
     if (Function && ownsLocks(Call->getType()))
       Locals.insert(Function);
     if (const FunctionDecl *Callee = Call->getDirectCallee())
@@ -195,6 +213,8 @@ public:
             Construct->getConstructor()->getParent()->getDestructor())
       note(Destructor);
     const TypeMeaning *Type = Lookup.type(Construct->getConstructor()->getParent());
+    if (Type && Type->Role == TypeRole::Reference && Construct->getNumArgs() == 1)
+      noteAtomic(Construct->getArg(0));
     if (Type && Function &&
         (Type->Role == TypeRole::StopSource || Type->Role == TypeRole::Semaphore))
       Triggers.insert(Function);
@@ -210,6 +230,31 @@ public:
         (isForThreads(Lookup, Member->getType()) || isMeetingPlace(Lookup, Member->getType())))
       Locals.insert(Function);
     return true;
+  }
+
+  /// The field or global that is meant, or pointed to.
+  static const ValueDecl *sharedVariable(const Expr *E) {
+    E = E->IgnoreParenCasts();
+    if (const auto *Address = dyn_cast<UnaryOperator>(E);
+        Address && Address->getOpcode() == UO_AddrOf)
+      E = Address->getSubExpr()->IgnoreParenCasts();
+    if (const auto *Member = dyn_cast<MemberExpr>(E))
+      return dyn_cast<FieldDecl>(Member->getMemberDecl());
+    const auto *Named = dyn_cast<DeclRefExpr>(E);
+    const auto *Variable = Named ? dyn_cast<VarDecl>(Named->getDecl()) : nullptr;
+    return Variable && Variable->hasGlobalStorage() ? Variable : nullptr;
+  }
+
+  void noteAtomic(const Expr *Object) {
+    if (const ValueDecl *Variable = sharedVariable(Object))
+      ChangedAtomically.insert(Variable);
+  }
+
+  /// A plain change, which matters if others change the variable atomically.
+  void noteChange(const Expr *Object) {
+    const ValueDecl *Variable = Function ? sharedVariable(Object) : nullptr;
+    if (Variable && !Locals.count(Function))
+      PlainChanges.emplace_back(Variable, Function);
   }
 
   /// Whether the call copies locks: an assignment, or a copy of bytes.
@@ -252,19 +297,35 @@ public:
     return llvm::any_of(S->children(), [&](const Stmt *Part) { return callsProject(Part); });
   }
 
-  bool ownsLock(const CXXRecordDecl *Record) {
-    auto [Known, IsNew] = LockOwners.try_emplace(Record, false);
+  /// A container of handles of threads.
+  bool holdsThreads(const CXXRecordDecl *Record) {
+    const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
+    if (!Template || Template->getTemplateArgs().size() == 0 ||
+        Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+      return false;
+    const TypeMeaning *Element = Lookup.type(Template->getTemplateArgs()[0].getAsType());
+    return Element && Element->Role == TypeRole::Thread;
+  }
+
+  bool isThread(QualType Type) {
+    const TypeMeaning *Meaning = Lookup.type(Type);
+    return (Meaning && Meaning->Role == TypeRole::Thread) ||
+           holdsThreads(Type->getAsCXXRecordDecl());
+  }
+
+  bool isShared(const CXXRecordDecl *Record) {
+    auto [Known, IsNew] = Shared.try_emplace(Record, false);
     if (!IsNew)
       return Known->second;
     bool Owns = false;
     if (Record->hasDefinition() && !Record->isDependentContext()) {
       for (const FieldDecl *Field : Record->fields())
-        Owns |= isForThreads(Lookup, Field->getType());
+        Owns |= isForThreads(Lookup, Field->getType()) || isThread(Field->getType());
       for (const CXXBaseSpecifier &Base : Record->bases())
         if (const CXXRecordDecl *Parent = Base.getType()->getAsCXXRecordDecl())
-          Owns |= ownsLock(Parent);
+          Owns |= isShared(Parent);
     }
-    return LockOwners[Record] = Owns;
+    return Shared[Record] = Owns;
   }
 
   void note(const FunctionDecl *Callee) {
@@ -282,16 +343,11 @@ public:
     if (changesLocks(Callee))
       Locals.insert(Function);
     // Growing a container of threads starts one.
-    if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee))
-      if (const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
-          Template && Template->getTemplateArgs().size() > 0 &&
-          Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
-        const TypeMeaning *Element = Lookup.type(Template->getTemplateArgs()[0].getAsType());
-        if (Element && Element->Role == TypeRole::Thread) {
-          Triggers.insert(Function);
-          return;
-        }
-      }
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee);
+        Method && holdsThreads(Method->getParent())) {
+      Triggers.insert(Function);
+      return;
+    }
     const FunctionDecl *Definition = nullptr;
     if (Callee->isDefined(Definition))
       Callers[Definition].push_back(Function);
@@ -309,6 +365,9 @@ public:
       for (const FunctionDecl *Caller : Callers[Next])
         Work.push_back(Caller);
     }
+    for (const auto &[Variable, Changer] : PlainChanges)
+      if (ChangedAtomically.count(Variable))
+        Locals.insert(Changer);
     // Who calls several of those that lock for themselves may need one lock around them.
     llvm::DenseMap<const FunctionDecl *, unsigned> LocalCallees;
     // Who calls a coroutine decides how long what it refers to lives.
@@ -335,7 +394,9 @@ private:
   const FunctionDecl *Function = nullptr;
   LockHolders Holders;
   llvm::SetVector<const FunctionDecl *> All, Triggers, Locals, Coroutines;
-  llvm::DenseMap<const CXXRecordDecl *, bool> LockOwners;
+  llvm::DenseSet<const ValueDecl *> ChangedAtomically;
+  std::vector<std::pair<const ValueDecl *, const FunctionDecl *>> PlainChanges;
+  llvm::DenseMap<const CXXRecordDecl *, bool> Shared;
   llvm::DenseMap<const FunctionDecl *, std::vector<const FunctionDecl *>> Callers;
 };
 

@@ -78,3 +78,54 @@ void use_others(writer &w, arena &a, guarded &g) {
   g.bump();
   (void)g.count();
 }
+
+class limiter {
+public:
+  explicit limiter(int most) : most_(most) {}
+  bool enter_bad() {
+    int now = active_.load(std::memory_order_acquire);
+    if (now >= most_)
+      return false;
+    active_.store(now + 1, std::memory_order_release); // expected-warning {{'active_' is loaded and stored in two steps}}
+    return true;
+  }
+  void leave() { active_.fetch_sub(1); }
+
+private:
+  const int most_;
+  std::atomic<int> active_ = 0;
+};
+
+// In one function: where there is one thread, the cheap way will do.
+class counts_alone {
+public:
+  void add_ok(bool alone) {
+    if (alone)
+      uses_ = uses_ + 1;
+    else
+      ++uses_;
+  }
+
+private:
+  std::atomic<int> uses_ = 0;
+};
+
+// One writer puts in, one takes out: either changes a number of its own.
+class ring {
+public:
+  void put_ok(int value) {
+    unsigned at = tail_.load(std::memory_order_relaxed);
+    slots_[at % 8] = value;
+    tail_.store(at + 1, std::memory_order_release);
+  }
+  int take_ok() {
+    unsigned at = head_.load(std::memory_order_relaxed);
+    int value = slots_[at % 8];
+    head_.store(at + 1, std::memory_order_release);
+    return value;
+  }
+
+private:
+  int slots_[8] = {};
+  std::atomic<unsigned> head_ = 0, tail_ = 0;
+};
