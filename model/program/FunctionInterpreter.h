@@ -219,6 +219,8 @@ private:
   void noteGiven(ThreadRun &Run, const Binding &Call) const;
   void noteUnknownCall(AbstractState &State);
   void applyEnd(const AbstractState &State, const Event &E);
+  /// Conditions that the function only waits for until a time is up.
+  PathSet waitedBriefly(const AbstractState &State) const;
   void collectOutlived();
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);

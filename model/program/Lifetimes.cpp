@@ -32,8 +32,28 @@ void FunctionInterpreter::applyEnd(const AbstractState &State, const Event &E) {
   bool IsLast = Now.Block == FunctionFacts::ExitBlock ||
                 llvm::any_of(Function.Blocks[Now.Block].Successors,
                              [](const Edge &Way) { return Way.To == FunctionFacts::ExitBlock; });
-  if (!(Function.IsMain && IsLast))
-    LifeEnds.push_back({E.Path, E.Where, IsLast, State.Live, State.Waited, State.Joined});
+  if (Function.IsMain && IsLast)
+    return;
+  PathSet Waited = State.Waited;
+  for (const AccessPath &Object : waitedBriefly(State))
+    Waited.erase(Object);
+  LifeEnds.push_back({E.Path, E.Where, IsLast, State.Live, std::move(Waited), State.Joined});
+}
+
+PathSet FunctionInterpreter::waitedBriefly(const AbstractState &State) const {
+  // Once the time is up the wait ends, come what may; in a loop it is made again.
+  PathSet Briefly, AtLength;
+  for (const Block &B : Function.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Kind != EventKind::Wait)
+        continue;
+      bool IsRepeated = llvm::any_of(Function.Loops, [&](const Loop &L) {
+        return L.Body.encloses(E.Where) || L.Condition.encloses(E.Where);
+      });
+      (E.has(Bounded) && !IsRepeated ? Briefly : AtLength).insert(State.syncObject(E.Path));
+    }
+  Briefly.eraseIf([&](const AccessPath &Object) { return AtLength.count(Object) > 0; });
+  return Briefly;
 }
 
 namespace {
