@@ -73,8 +73,12 @@ void run(const ProgramModel &Program, Reporter &Out) {
   for (const GuardedVariable &Variable : Program.guardedVariables())
     for (const GuardedAccess &Access : Variable.Inside) {
       const HeldLock *Held = sharedOnly(Access.Op, Variable.Lock);
-      bool IsAlone = llvm::all_of(
-          Variable.Inside, [&](const GuardedAccess &Other) { return Other.Op.In == Access.Op.In; });
+      // Who takes a lock shared does so for others like itself: those that count on what they find
+      // meet there. What is only set may be the affair of one.
+      bool Counts = Access.Op.Kind == EventKind::Update || (Access.Op.Flags & Container);
+      bool IsAlone = !Counts && llvm::all_of(Variable.Inside, [&](const GuardedAccess &Other) {
+        return Other.Op.In == Access.Op.In;
+      });
       if (!Access.Op.isWrite() || !Held || isElement(Access.Op) || IsAlone ||
           !Told.insert(Access.Op.Where).second)
         continue;

@@ -3,6 +3,8 @@
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <set>
 
@@ -107,6 +109,13 @@ bool isConvention(const UnitFacts &Unit, const GuardedVariable &Variable) {
          !haveCommonCaller(Unit, *Knowing.begin(), *Unaware.begin());
 }
 
+/// Whether the lock of another object is held, which does not help.
+bool holdsAnothers(const Operation &Op, const GuardedVariable &Variable) {
+  return llvm::any_of(Op.Locks, [&](const HeldLock &Lock) {
+    return Lock.Path.subject() == Variable.Lock && !Lock.IsConditional;
+  });
+}
+
 void report(const ProgramModel &Program, const GuardedVariable &Variable,
             const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
@@ -116,8 +125,12 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
   StoryTeller Teller(Program);
 
   Finding F;
-  F.Message = "'" + Subject.Name + "' is " + participle(Lacking.Op) + " here without '" +
-              Unit.Entities[Variable.Lock].Name + "'" + reason(Unit, Variable, Holding);
+  std::string Lock = "'" + Unit.Entities[Variable.Lock].Name + "'";
+  bool HoldsAnothers = holdsAnothers(Lacking.Op, Variable);
+  F.Message =
+      "'" + Subject.Name + "' is " + participle(Lacking.Op) + " here " +
+      (HoldsAnothers ? "with the " + Lock + " of another object, not its own" : "without " + Lock) +
+      reason(Unit, Variable, Holding);
   F.Primary = Unit.resolve(Lacking.Op.Where);
   F.Sureness = Variable.IsDeclared ? Confidence::Certain : Confidence::Likely;
   F.Identity = Subject.Usr;
@@ -140,7 +153,7 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
   std::vector<const ConcurrentPair *> Races;
   for (const ConcurrentPair &Pair : Pairs)
     Races.push_back(&Pair);
-  if (!Races.empty())
+  if (!Races.empty() && !HoldsAnothers) // which of the two comes first is not for us to say
     if (std::optional<Fix> Guarded = takeGuardingLock(Program, Races))
       F.Fixes.push_back(std::move(*Guarded));
   if (std::optional<Fix> Annotated = annotateGuard(Program, Variable))

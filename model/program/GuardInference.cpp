@@ -56,6 +56,12 @@ AccessPath relative(const AccessPath &Lock, const AccessPath &Owner) {
                                                                                    : AccessPath();
 }
 
+/// Whether the lock lies in one object that a function is given, and the memory in another one.
+bool isOfOther(const AccessPath &Lock, const AccessPath &Memory) {
+  return Lock.root() == RootKind::Parameter && Memory.root() == RootKind::Parameter &&
+         Lock.rootId() != Memory.rootId() && Lock.isPrecise() && Memory.isPrecise();
+}
+
 struct Collector {
   explicit Collector(const ProgramModel &Program) : Program(Program), Unit(Program.unit()) {}
 
@@ -64,6 +70,7 @@ struct Collector {
   struct Seen {
     GuardedAccess Access;
     std::vector<AccessPath> Locks;
+    std::vector<AccessPath> OfOthers; ///< Locks of another object that the function was given.
     bool HoldsUnknown = false;
   };
   std::map<AccessPath, std::vector<Seen>> Variables;
@@ -129,12 +136,15 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   const Entity &E = Unit.Entities[Subject];
   if (E.IsMutex || E.IsConst || E.IsThreadLocal)
     return;
-  Seen Found{{Frame, Op}, {}, !Op.Claims.empty()};
+  Seen Found{{Frame, Op}, {}, {}, !Op.Claims.empty()};
   for (const HeldLock &Lock : Op.Locks) {
     AccessPath Known = relative(Lock.Path, Place.Owner);
+    bool IsOfOther = !Known.isKnown() && isOfOther(Lock.Path, Op.Path);
     if (Known.isKnown())
       Found.Locks.push_back(Known);
-    Found.HoldsUnknown |= !Known.isKnown() || Lock.IsConditional;
+    if (IsOfOther)
+      Found.OfOthers.push_back(Lock.Path);
+    Found.HoldsUnknown |= (!Known.isKnown() && !IsOfOther) || Lock.IsConditional;
   }
   Variables[Place.Within].push_back(std::move(Found));
 }
@@ -231,6 +241,15 @@ bool holds(const Collector::Seen &Access, const AccessPath &Guard) {
   return std::find(Access.Locks.begin(), Access.Locks.end(), Guard) != Access.Locks.end();
 }
 
+/// Whether all that is held beside the guard is known not to be it: the guard of another object of
+/// the kind. What is only written there may be an object that nobody else knows yet.
+bool holdsOthersGuard(const Collector::Seen &Access, const AccessPath &Guard) {
+  return Access.Access.Op.Kind != EventKind::Write &&
+         llvm::all_of(Access.OfOthers, [&](const AccessPath &Lock) {
+           return Lock.rebased(AccessPath(RootKind::Parameter, 0), 0) == Guard;
+         });
+}
+
 /// A public member of a class may be called by any thread. Whether a free function may, or only
 /// with the lock held, is known only where it takes the lock itself for the very same thing.
 bool isPromised(const UnitFacts &Unit, const Collector::Seen &Access,
@@ -306,8 +325,9 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   bool IsOpen = llvm::any_of(Accesses, [&](const Seen &Access) {
     const Operation &Op = Access.Access.Op;
     bool OnThis = Op.LocalPath.root() == RootKind::Parameter && Op.LocalPath.rootId() == 0;
-    return !Unit.IsC && !OnThis && !Unit.Functions[Op.In].IsLambda &&
-           Op.LocalPath.root() != RootKind::Global && holds(Access, Result.Guard);
+    return !Unit.IsC && !OnThis && !Unit.Entities[Result.Subject].IsPrivate &&
+           !Unit.Functions[Op.In].IsLambda && Op.LocalPath.root() != RootKind::Global &&
+           holds(Access, Result.Guard);
   });
   if (IsOpen && !Result.IsDeclared)
     return;
@@ -325,8 +345,10 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
                                         : Op.Waited.empty() && !handsOver(Op) &&
                                               isPromised(Unit, Access, Accesses, Result.Guard) &&
                                               !isInOpenedWindow(Program, Op, Spellings);
+    bool HoldsUnknown = Access.HoldsUnknown ||
+                        (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
     if (!IsInside &&
-        (Access.HoldsUnknown || !IsPromised || mayHoldElementsLock(Program, Access, Result.Guard)))
+        (HoldsUnknown || !IsPromised || mayHoldElementsLock(Program, Access, Result.Guard)))
       continue;
     if (!Told.insert({Op.Where, IsInside}).second)
       continue;
