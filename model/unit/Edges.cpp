@@ -179,6 +179,33 @@ bool FunctionLowering::claims(const Expr *E) const {
   return Search.Found;
 }
 
+namespace {
+
+/// The condition of a loop that counts a number up or down to a bound: how often each thread goes
+/// round says nothing about whether they do.
+bool counts(const Stmt *Terminator, const Expr *Condition) {
+  const auto *For = dyn_cast_or_null<ForStmt>(Terminator);
+  const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
+  if (!For || !Compare || !Compare->isRelationalOp() || For->getCond() != Condition)
+    return false;
+  const auto *Named = dyn_cast<DeclRefExpr>(Compare->getLHS()->IgnoreParenImpCasts());
+  const auto *Start = dyn_cast_or_null<DeclStmt>(For->getInit());
+  return Named && Start && Named->getType()->isIntegerType() &&
+         llvm::is_contained(Start->decls(), Named->getDecl());
+}
+
+} // namespace
+
+bool FunctionLowering::comparesWithAtomic(const Expr *Condition) {
+  const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
+  return Compare && Compare->isRelationalOp() &&
+         findRead(Compare, [&](const Expr *E, const AccessPath &) {
+           uint64_t Flags = 0;
+           readObject(E, Flags);
+           return Flags & Atomic;
+         });
+}
+
 void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
   Block &B = Facts.Blocks[Index];
   Current = nullptr;
@@ -222,7 +249,9 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
                   llvm::any_of(Facts.Blocks, [](const Block &Any) {
                     return llvm::any_of(Any.Events, [](const Event &E) { return E.has(Meeting); });
                   });
-  if (B.Successors.size() == 2 && (IsClaim || IsShared || dependsOnOwnValue(Condition)))
+  bool IsOwn = !counts(Source.getTerminatorStmt(), Condition) && !comparesWithAtomic(Condition) &&
+               dependsOnOwnValue(Condition);
+  if (B.Successors.size() == 2 && (IsClaim || IsShared || IsOwn))
     for (unsigned Way = 0; Way < 2; ++Way) {
       Out = &B.Successors[Way].Events;
       emit(EventKind::Assume, {}, Condition->getSourceRange(), IsClaim ? Claimed : NoFlags)

@@ -156,6 +156,8 @@ private:
   bool dependsOnOwnValue(const clang::Expr *E) const;
   /// Whether the expression is the outcome of an atomic update, which differs between threads.
   bool claims(const clang::Expr *E) const;
+  /// Whether it orders a number by one that is read from an atomic object.
+  bool comparesWithAtomic(const clang::Expr *Condition);
   using VariableSet = llvm::SmallPtrSet<const clang::VarDecl *, 4>;
   /// The expression whose outcome the condition is, through locals, assignments and comparisons
   /// with zero and one; null if it is another comparison. A local may be set from what it was, as
@@ -268,6 +270,8 @@ private:
   OrderArgument orderArgument(const clang::Expr *E);
   AtomicOperation::Answer answerOf(const clang::Expr *Swap);
   void describeRetries(const AtomicSite &Site, AtomicOperation &Out);
+  void describeCopiedExpectation(const AtomicSite &Site, const clang::VarDecl &Copy,
+                                 AtomicOperation &Op);
   bool isPointeeUsed(const clang::Expr *Load);
   void describeAtomics();
   /// The text as written; empty if it comes out of a macro.

@@ -126,3 +126,35 @@ void push_with_link_in_the_loop_ok(node *fresh) {
     added->next = first;
   } while (!head.compare_exchange_weak(first, added));
 }
+
+void copied_expectation_bad(node *fresh) {
+  node *first = head.load();
+  fresh->next = first;
+  for (;;) {
+    node *expected = first;
+    if (head.compare_exchange_weak(expected, fresh)) // expected-warning {{every attempt expects the same 'first': once another thread has changed 'head', this loop never ends}}
+      return;
+  }
+}
+
+void copied_expectation_renewed_ok(node *fresh) {
+  node *first = head.load();
+  for (;;) {
+    fresh->next = first;
+    node *expected = first;
+    if (head.compare_exchange_weak(expected, fresh))
+      return;
+    first = expected;
+  }
+}
+
+bool copied_expectation_given_up_ok(node *fresh) {
+  node *first = head.load();
+  fresh->next = first;
+  for (int tries = 0; tries < 3; ++tries) {
+    node *expected = first;
+    if (head.compare_exchange_weak(expected, fresh))
+      return true;
+  }
+  return false;
+}
