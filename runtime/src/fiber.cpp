@@ -16,7 +16,6 @@ HEDDLE_WORKER_ONLY void fiber::begin(job &work, void (*entry)(transfer_t)) noexc
 }
 
 HEDDLE_WORKER_ONLY void fiber::adopt(job &work) noexcept {
-  observe_from_task(this);
   work_ = &work;
   name_.store(work.origin().name, std::memory_order_relaxed);
   started_at_.store(work.origin().where, std::memory_order_relaxed);

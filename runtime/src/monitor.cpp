@@ -60,6 +60,7 @@ void monitor::sleep() noexcept {
 }
 
 void monitor::run() {
+  const unobserved all;
   nanoseconds pause = shortest_pause;
   int quiet_looks = 0;
   while (!thread_.stopping()) {

@@ -33,6 +33,12 @@
 
 #if defined(HEDDLE_TSAN)
 #include <sanitizer/tsan_interface.h>
+extern "C" { // no header has them
+void __tsan_ignore_thread_begin();
+void __tsan_ignore_thread_end();
+void AnnotateIgnoreSyncBegin(const char *file, int line);
+void AnnotateIgnoreSyncEnd(const char *file, int line);
+}
 #endif
 #if defined(HEDDLE_ASAN)
 #include <sanitizer/asan_interface.h>
@@ -53,18 +59,27 @@ inline constexpr bool under_address_sanitizer = true;
 inline constexpr bool under_address_sanitizer = false;
 #endif
 
-/// Of an object that every task may come to use without a lock of its own: publish it when it is
-/// made, observe it before a task first uses it. Orders nothing but these two.
-inline void publish_to_tasks([[maybe_unused]] void *made) noexcept {
+/// While it lives, ThreadSanitizer neither looks at what the calling stack does nor takes it to
+/// order anything. Workers choose and hand over tasks on the stacks of tasks and of the threads
+/// that wake them; none of that makes one task come before another. All uses of what belongs to the
+/// workers alone lie in such scopes, or else it would be a race. Ends before the stack is left.
+class unobserved {
+public:
+  unobserved() noexcept {
 #if defined(HEDDLE_TSAN)
-  __tsan_release(made);
+    __tsan_ignore_thread_begin();
+    AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
 #endif
-}
-inline void observe_from_task([[maybe_unused]] void *made) noexcept {
+  }
+  ~unobserved() {
 #if defined(HEDDLE_TSAN)
-  __tsan_acquire(made);
+    AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
+    __tsan_ignore_thread_end();
 #endif
-}
+  }
+  unobserved(const unobserved &) = delete;
+  unobserved &operator=(const unobserved &) = delete;
+};
 
 /// What lies there may be all that refers to an allocation.
 inline void scan_for_leaks([[maybe_unused]] char *bottom,

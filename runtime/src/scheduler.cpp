@@ -34,25 +34,29 @@ void unpark(parker &sleeper) noexcept {
   auto &task = static_cast<fiber &>(sleeper);
   if (!task.give_permit())
     return;
-  if (worker *here = worker::current()) {
+  worker *here = worker::current();
+  if (!here)
+    (void)thread_parker::of_this_thread();
+  const unobserved queueing;
+  if (here)
     here->make_ready(task);
-    return;
-  }
-  (void)thread_parker::of_this_thread();
-  workers::instance().inject(task);
+  else
+    workers::instance().inject(task);
 }
 
 void spawn(job &work) {
-  if (worker *here = worker::current()) {
-    work.publish();
+  work.publish();
+  worker *here = worker::current();
+  if (!here)
+    (void)thread_parker::of_this_thread();
+  const unobserved queueing;
+  if (here) {
     here->count_spawn();
     here->make_ready(work);
     return;
   }
-  (void)thread_parker::of_this_thread();
   workers &all = workers::instance();
   all.ensure_one();
-  work.publish();
   all.count_spawn();
   all.inject(work);
 }

@@ -17,6 +17,7 @@ std::size_t max_procs() noexcept { return workers::instance().max_procs(); }
 void set_max_procs(std::size_t count) {
   if (count == 0)
     throw std::invalid_argument("heddle: max_procs must be positive");
+  const detail::unobserved waking;
   workers::instance().set_max_procs(count);
 }
 
@@ -31,11 +32,13 @@ void yield() {
 namespace detail {
 
 void begin_blocking() noexcept {
+  const unobserved handover;
   if (worker *here = worker::current())
     workers::instance().mark_stuck(*here);
 }
 
 void end_blocking() noexcept {
+  const unobserved handover;
   // Not always the same: the call may have waited in the runtime, too.
   if (worker *here = worker::current())
     workers::instance().unmark_stuck(*here);

@@ -71,7 +71,6 @@ fiber &stack_pool::carve() {
   const bool guarded = guard(stack);
   fiber *made = new (stack + fiber_offset) fiber(stack + page_size, guarded);
   scan_for_leaks(stack + page_size, stack_size - page_size);
-  publish_to_tasks(made);
   carved_.store(index + 1, std::memory_order_release);
   return *made;
 }

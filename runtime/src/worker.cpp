@@ -48,8 +48,12 @@ HEDDLE_WORKER_ONLY void worker::settle_in() noexcept {
 void worker::run() {
   settle_in();
   for (;;) {
-    runnable *task = find_work();
-    switch_stacks(root_, strand_of(*task), departure::to_run_tasks);
+    strand *to = nullptr;
+    {
+      const unobserved choice;
+      to = &strand_of(*find_work());
+    }
+    switch_stacks(root_, *to, departure::to_run_tasks);
   }
 }
 
@@ -68,9 +72,8 @@ HEDDLE_WORKER_ONLY void worker::arrive(transfer_t arrival, strand &here) {
   strand &left = *static_cast<strand *>(arrival.data);
   here.sanitizer.arrive(left.sanitizer);
   left.context = arrival.fctx;
-  worker &on = *current();
-  observe_from_task(&on);
-  on.settle(left);
+  const unobserved handover;
+  current()->settle(left);
 }
 
 // Only now, with its registers saved, may another worker resume the task that was left.
@@ -84,7 +87,6 @@ HEDDLE_WORKER_ONLY void worker::settle(strand &left) {
     stacks_.put(task);
     return;
   }
-  observe_from_task(&task);
   if (left.why == departure::yielded || !task.fall_asleep())
     enqueue(task);
 }
@@ -92,8 +94,6 @@ HEDDLE_WORKER_ONLY void worker::settle(strand &left) {
 HEDDLE_WORKER_ONLY strand &worker::strand_of(runnable &task) {
   if (task.started)
     return static_cast<fiber &>(task);
-  // What was done to it in queues comes before its end, with which its memory may be freed.
-  publish_to_tasks(&task);
   fiber &started = stacks_.take();
   started.begin(static_cast<job &>(task), fiber_main);
   return started;
@@ -101,30 +101,38 @@ HEDDLE_WORKER_ONLY strand &worker::strand_of(runnable &task) {
 
 void worker::fiber_main(transfer_t arrival) {
   fiber &self = *current()->running();
-  observe_from_task(&self);
   arrive(arrival, self);
   for (;;) {
-    observe_from_task(static_cast<runnable *>(&self.work()));
     self.work().receive();
     self.work().run();
     self.finish();
     worker &here = *current();
     bump(here.ended_);
-    runnable *next = here.take_local();
-    // The next task may have this stack at once. A race detector needs a new fiber for it.
-    if (next && !next->started && !under_thread_sanitizer) {
-      self.check_overflow();
-      self.adopt(static_cast<job &>(*next));
-      continue;
+    strand *to = &here.root_;
+    {
+      const unobserved choice;
+      runnable *next = here.take_local();
+      // The next task may have this stack at once. A race detector needs a new fiber for it.
+      if (next && !next->started && !under_thread_sanitizer) {
+        self.check_overflow();
+        self.adopt(static_cast<job &>(*next));
+        continue;
+      }
+      if (next)
+        to = &here.strand_of(*next);
     }
-    here.switch_stacks(self, next ? here.strand_of(*next) : here.root_, departure::ended);
+    here.switch_stacks(self, *to, departure::ended);
   }
 }
 
 void worker::suspend(departure why) {
-  fiber &self = *running();
-  runnable *next = take_local();
-  switch_stacks(self, next ? strand_of(*next) : root_, why);
+  strand *to = &root_;
+  {
+    const unobserved choice;
+    if (runnable *next = take_local())
+      to = &strand_of(*next);
+  }
+  switch_stacks(*running(), *to, why);
 }
 
 // Choosing.

@@ -91,7 +91,6 @@ worker *workers::claim_one() {
     if (count == max_workers)
       return nullptr;
     chosen = new worker;
-    publish_to_tasks(chosen);
     all_[count].store(chosen, std::memory_order_release);
     count_.store(count + 1, std::memory_order_release);
   }
