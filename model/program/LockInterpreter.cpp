@@ -60,6 +60,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
       if (!acquire(State, Lock, E.Flags, E))
         return;
       State.lookBehindPointers(Lock);
+      State.lookBehindPointers(E.Path); // also by the name of a copy
       if (!E.Values.empty() && Lock.isKnown()) {
         KnownValue Answer;
         Answer.Took = Lock;

@@ -23,7 +23,7 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   for (FunctionId Id : Order)
     FunctionInterpreter(*this, Id, Locks.follow(Id)).run();
   LockFaults = Locks.faults();
-  pairMemberThreads();
+  pairUnderUnseenCallers();
   dropProtectedByCallers();
   pairMemberCloses();
   sortInitializations();

@@ -140,7 +140,7 @@ private:
   std::vector<FunctionId> entryPoints() const;
   void dropProtectedByCallers();
   void pairMemberCloses();
-  void pairMemberThreads();
+  void pairUnderUnseenCallers();
   void noteWrittenSubjects();
   void findSemaphoreLocks();
   void sortInitializations();

@@ -88,6 +88,24 @@ static int hand_over_hand(struct device *at, int value) {
   return 0;
 }
 
+// The same by a copy of the pointer.
+static int walk(struct device *first_one, int value) {
+  struct device *at = first_one;
+  pthread_mutex_lock(&at->lock);
+  while (at) {
+    if (at->value == value) {
+      pthread_mutex_unlock(&at->lock);
+      return 1;
+    }
+    struct device *next = at->next;
+    if (next)
+      pthread_mutex_lock(&next->lock);
+    pthread_mutex_unlock(&at->lock);
+    at = next;
+  }
+  return 0;
+}
+
 static int kept(struct device *of) {
   if (pthread_mutex_trylock(&of->lock) != 0)
     return -1;
@@ -108,6 +126,7 @@ static void switches_ok(void) {
 static void hand_over_hand_ok(void) {
   hand_over_hand(&second, -1);
   hand_over_hand(&second, 0);
+  walk(&second, -1);
 }
 
 static void kept_bad(void) {

@@ -218,3 +218,18 @@ private:
   int count_ = 0;
   std::thread thread_;
 };
+
+// Who starts it by a call of its own has done this before.
+class all_in_one_ok {
+public:
+  void run() {
+    count_ = 1;
+    start();
+    thread_.join();
+  }
+
+private:
+  void start() { thread_ = std::thread([this] { ++count_; }); }
+  int count_ = 0;
+  std::thread thread_;
+};

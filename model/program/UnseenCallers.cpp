@@ -1,7 +1,8 @@
-// Threads that one function starts and others meet by way of the object, or the globals, that they
-// share: what comes before the join in the function that joins, and what the public members do of a
-// class whose constructor starts a thread.
+// What threads meet by way of callers that are not in sight: what comes before the join in the
+// function that joins what another one has started; what the public members do of a class whose
+// constructor starts a thread; and each other, where every call starts one for what it is given.
 #include "model/program/ProgramModel.h"
+#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -45,6 +46,11 @@ public:
   void run();
 
 private:
+  /// Whether the one is the other, or calls it somewhere on its way.
+  bool calls(FunctionId Caller, FunctionId Callee) const;
+  /// Whether each call starts a thread for what it was given, and leaves it to itself.
+  bool isStartedForEach(FunctionId Starter, const ThreadRun &Run) const;
+  void pairWithItself(FunctionId Starter, const ThreadRun &Run);
   void pairWithJoiners(FunctionId Starter, const ThreadRun &Run);
   void pairWithMembers(FunctionId Starter, const ThreadRun &Run);
   void pair(FunctionId Frame, const Operation &Own, const Operation &Other);
@@ -87,6 +93,8 @@ Pairing::Pairing(const UnitFacts &Unit, const std::vector<Summary> &Summaries,
 void Pairing::run() {
   for (FunctionId Starter = 0; Starter < Unit.Functions.size(); ++Starter)
     for (const ThreadRun &Run : Summaries[Starter].Running) {
+      if (isStartedForEach(Starter, Run))
+        pairWithItself(Starter, Run);
       if (!isKept(Run.Handle) || Run.IsDetached)
         continue;
       pairWithJoiners(Starter, Run);
@@ -103,13 +111,45 @@ void Pairing::pair(FunctionId Frame, const Operation &Own, const Operation &Othe
   Races.push_back({Frame, OwnFirst ? Own : Other, OwnFirst ? Other : Own});
 }
 
+bool Pairing::calls(FunctionId Caller, FunctionId Callee) const {
+  std::set<FunctionId> Seen{Caller};
+  std::vector<FunctionId> Work{Caller};
+  while (!Work.empty()) {
+    FunctionId Next = Work.back();
+    Work.pop_back();
+    if (Next == Callee)
+      return true;
+    forEachEvent(Unit.Functions[Next], [&](const Event &E) {
+      if (E.Callee != InvalidId && E.Kind != EventKind::Spawn && Seen.insert(E.Callee).second)
+        Work.push_back(E.Callee);
+    });
+  }
+  return false;
+}
+
+bool Pairing::isStartedForEach(FunctionId Starter, const ThreadRun &Run) const {
+  const FunctionFacts &F = Unit.Functions[Starter];
+  return Run.IsDetached && F.IsPublic && !F.IsMain && !F.IsLambda && !Reached.count(Starter) &&
+         llvm::any_of(Run.Given, [](const GivenObject &Each) {
+           return Each.Object.root() == RootKind::Parameter && Each.Object.rootId() != 0;
+         });
+}
+
+void Pairing::pairWithItself(FunctionId Starter, const ThreadRun &Run) {
+  for (const Operation &Op : Run.Operations)
+    for (const Operation &Other : Run.Operations)
+      if (Op.Path.root() == RootKind::Global && Other.Path.root() == RootKind::Global)
+        pair(Starter, Op, Other);
+}
+
 void Pairing::pairWithJoiners(FunctionId Starter, const ThreadRun &Run) {
   auto Found = Joiners.find(Run.Handle);
   if (Found == Joiners.end())
     return;
   for (FunctionId Joiner : Found->second) {
-    // With the main function in sight it is known in which order they are called.
-    if (Joiner == Starter || (HasMain && Reached.count(Starter) && Reached.count(Joiner)))
+    // With the main function in sight it is known in which order they are called; and who starts
+    // the thread by a call of its own knows what comes before.
+    if ((HasMain && Reached.count(Starter) && Reached.count(Joiner)) || calls(Joiner, Starter))
       continue;
     for (const Operation &Own : Summaries[Joiner].Operations) {
       if (!Own.isAccess() || Own.Origin || (Own.Flags & Ends) || !isCommon(Own.Path, Run.Handle) ||
@@ -177,4 +217,4 @@ void Pairing::pairWithMembers(FunctionId Starter, const ThreadRun &Run) {
 
 } // namespace
 
-void ProgramModel::pairMemberThreads() { Pairing(Facts, Summaries, Reached, Races).run(); }
+void ProgramModel::pairUnderUnseenCallers() { Pairing(Facts, Summaries, Reached, Races).run(); }
