@@ -33,7 +33,7 @@ struct strand {
 /// Lies at the top of its stack's memory, and lives as long: for ever, through many tasks.
 class fiber final : public strand, public runnable, public parker {
 public:
-  /// `bottom` is the lowest usable address; the stack ends below this object. `guarded`: the page
+  /// `bottom` is the lowest usable address; the stack ends below this object. `guarded`: what lies
   /// below `bottom` cannot be touched.
   fiber(char *bottom, bool guarded) noexcept
       : runnable(true), parker(true), bottom_(bottom), guarded_(guarded) {}

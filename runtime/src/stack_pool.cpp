@@ -30,7 +30,7 @@ std::size_t max_mappings() noexcept {
 
 } // namespace
 
-// Each protected page makes two mappings more, and half of all are the program's.
+// Each guard makes two mappings more, and half of all are the program's.
 stack_pool::stack_pool() noexcept : protectable_(max_mappings() / 4) {}
 
 void forget_stack_contents([[maybe_unused]] char *bottom,
@@ -69,17 +69,17 @@ fiber &stack_pool::carve() {
   }
   char *stack = slabs_[slab].load(std::memory_order_relaxed) + index % stacks_per_slab * stack_size;
   const bool guarded = guard(stack);
-  fiber *made = new (stack + fiber_offset) fiber(stack + page_size, guarded);
-  scan_for_leaks(stack + page_size, stack_size - page_size);
+  fiber *made = new (stack + fiber_offset) fiber(stack + guard_size, guarded);
+  scan_for_leaks(stack + guard_size, stack_size - guard_size);
   carved_.store(index + 1, std::memory_order_release);
   return *made;
 }
 
-bool stack_pool::guard(char *page) {
-  kernel_guards_ = kernel_guards_ && madvise(page, page_size, MADV_GUARD_INSTALL) == 0;
+bool stack_pool::guard(char *pages) {
+  kernel_guards_ = kernel_guards_ && madvise(pages, guard_size, MADV_GUARD_INSTALL) == 0;
   if (kernel_guards_)
     return true;
-  if (protectable_ == 0 || mprotect(page, page_size, PROT_NONE) != 0)
+  if (protectable_ == 0 || mprotect(pages, guard_size, PROT_NONE) != 0)
     return false;
   --protectable_;
   return true;

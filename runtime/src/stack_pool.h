@@ -12,9 +12,13 @@ namespace heddle::detail {
 
 inline constexpr std::size_t page_size = 4096;
 
-/// Address space per stack; memory is taken page by page as the task touches it. Sanitizers make
-/// frames larger.
+/// What nobody can touch below a stack: no frame that is smaller gets past it unnoticed.
+inline constexpr std::size_t guard_size = std::size_t{64} * 1024;
+
+/// Address space per stack, with its guard; memory is taken page by page as the task touches it.
+/// Sanitizers make frames larger.
 inline constexpr std::size_t stack_size =
+    guard_size +
     std::size_t{1024} * (under_thread_sanitizer || under_address_sanitizer ? 512 : 256);
 
 /// Under ThreadSanitizer, makes a stack as if fresh from the system: what its next task does is no
@@ -23,9 +27,9 @@ void forget_stack_contents(char *bottom, std::size_t size) noexcept;
 
 /// All stacks of the process. They are cut from slabs of address space that are reserved without
 /// memory behind them, and never given back; so 100 000 stacks are a few hundred mappings, far
-/// below the 65 530 of vm.max_map_count. Below each lies a guard page: one that Linux 6.13 and
-/// later keep in the page table (MADV_GUARD_INSTALL), so that it splits no mapping; on older
-/// kernels a protected page, which does split them: so many stacks have one as half of
+/// below the 65 530 of vm.max_map_count. Below each lie guard pages: such that Linux 6.13 and
+/// later keep in the page table (MADV_GUARD_INSTALL), so that they split no mapping; on older
+/// kernels protected ones, which do split them: so many stacks have some as half of
 /// vm.max_map_count allows, and for the later ones an overflow is found when the task next waits.
 /// Thread-safe. One per process, never destroyed.
 class stack_pool {
@@ -54,12 +58,12 @@ private:
 
   fiber &at(std::size_t index) noexcept;
   fiber &carve() HEDDLE_REQUIRES(mutex_);
-  bool guard(char *page) HEDDLE_REQUIRES(mutex_);
+  bool guard(char *pages) HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
   fiber *free_ HEDDLE_GUARDED_BY(mutex_) = nullptr;
   bool kernel_guards_ HEDDLE_GUARDED_BY(mutex_) = true;
-  std::size_t protectable_ HEDDLE_GUARDED_BY(mutex_); ///< how many pages more
+  std::size_t protectable_ HEDDLE_GUARDED_BY(mutex_); ///< how many stacks more
   std::atomic<std::size_t> carved_ = 0;
   std::array<std::atomic<char *>, max_slabs> slabs_{};
 };

@@ -1,5 +1,7 @@
 // RUN: %runtime_cxx -O1 -g %s %runtime_lib -o %t
 // RUN: not --crash %t deep
+// RUN: not --crash %t leap
+// RUN: not --crash %t leap old-kernel
 // RUN: not --crash %t deep old-kernel
 // RUN: not --crash %t little old-kernel few-mappings 2>&1 | FileCheck %s
 // RUN: %t none old-kernel few-mappings
@@ -41,20 +43,33 @@ __attribute__((noinline)) static void use(const char *start, std::ptrdiff_t size
   asm volatile("" : : "r"(frame) : "memory");
 }
 
+// As above, in frames of which most is never touched, as a buffer may be.
+__attribute__((noinline)) static void leap(const char *start, std::ptrdiff_t size) {
+  char frame[32 * 1024];
+  asm volatile("" : : "r"(frame) : "memory");
+  if (start - frame < size)
+    leap(start, size);
+  asm volatile("" : : "r"(frame) : "memory");
+}
+
 int main(int count, char **arguments) {
   const std::string how = arguments[1];
   if (count > 2)
     refuse(__NR_madvise, 102, EINVAL); // MADV_GUARD_INSTALL
   if (count > 3)
     refuse(__NR_mprotect, PROT_NONE, ENOMEM);
-  // A stack has 256 KiB, of which a page is the guard's.
+  // A stack has 256 KiB, and another 64 below it are its guard.
   const std::ptrdiff_t size = how == "deep"     ? 300 * 1024
-                              : how == "little" ? 253 * 1024
+                              : how == "leap"   ? 700 * 1024
+                              : how == "little" ? 257 * 1024
                                                 : 240 * 1024;
   // CHECK: heddle: stack overflow in a task
-  heddle::go([size] {
+  // Those of which the memory below comes.
+  for (int i = 0; i < 8; ++i)
+    heddle::go([] { (void)heddle::channel<int>().receive(); });
+  heddle::go([size, &how] {
     const char start = 0;
-    use(&start, size);
+    how == "leap" ? leap(&start, size) : use(&start, size);
     heddle::sleep_for(std::chrono::milliseconds(1));
   }).join();
 }
