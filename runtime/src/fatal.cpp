@@ -1,9 +1,10 @@
 // The last sentence of a program.
 #include "heddle/detail/fatal.h"
 
+#include "report.h"
+
 #include <cstdio>
 #include <cstdlib>
-#include <string>
 
 namespace heddle::detail {
 
@@ -12,15 +13,15 @@ void fatal(const char *sentence) noexcept {
   std::abort();
 }
 
-void fatal_exception(const std::exception_ptr &escaped) noexcept {
-  const std::string lead = "unhandled exception in a task: ";
+void fatal_exception(const std::exception_ptr &escaped, const task_origin &from) noexcept {
+  std::string what = "not a std::exception";
   try {
     std::rethrow_exception(escaped);
   } catch (const std::exception &error) {
-    fatal((lead + error.what()).c_str());
+    what = error.what();
   } catch (...) {
-    fatal((lead + "not a std::exception").c_str());
   }
+  fatal(("unhandled exception in a task: " + what + " (" + describe(from) + ")").c_str());
 }
 
 } // namespace heddle::detail

@@ -34,12 +34,7 @@ std::string wait_of(const parker &sleeper) {
 }
 
 std::string describe(const fiber &task) {
-  const task_origin origin = task.origin();
-  std::string text = "task ";
-  if (origin.name)
-    text += std::string("'") + origin.name + "' ";
-  text += "started at " + place(origin.where);
-  return text + (task.asleep() ? ", " + wait_of(task) : ", runs");
+  return describe(task.origin()) + (task.asleep() ? ", " + wait_of(task) : ", runs");
 }
 
 std::string describe(const thread_parker &thread) {
@@ -47,6 +42,11 @@ std::string describe(const thread_parker &thread) {
 }
 
 } // namespace
+
+std::string describe(const task_origin &task) {
+  const std::string name = task.name ? std::string("'") + task.name + "' " : "";
+  return "task " + name + "started at " + place(task.where);
+}
 
 void end_with_deadlock_report() noexcept {
   std::fputs("heddle: all tasks are asleep\n", stderr);
@@ -70,7 +70,7 @@ void end_with_deadlock_report() noexcept {
 
 std::vector<std::string> leak_check(std::chrono::milliseconds patience) {
   using namespace detail;
-  const time_point deadline = time_after(patience);
+  const time_point deadline = time_after(to_nanoseconds(patience));
   const worker *here = worker::current();
   const fiber *self = here ? here->running() : nullptr;
   const std::uint64_t expected = self ? 1 : 0;

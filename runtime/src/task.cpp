@@ -25,7 +25,7 @@ void task_state::run() noexcept {
     return;
   }
   if (failure_)
-    fatal_exception(failure_);
+    fatal_exception(failure_, origin());
   delete this;
 }
 
@@ -44,7 +44,7 @@ void task_state::drop() noexcept {
   if (outcome_.exchange(dropped, std::memory_order_acq_rel) == 0)
     return;
   if (failure_)
-    fatal_exception(failure_);
+    fatal_exception(failure_, origin());
   delete this;
 }
 

@@ -57,6 +57,8 @@ struct thread_parker::owner {
       census::fall_asleep();
     }
     mine = nullptr;
+    // A thread_local object's destructor may come later: to the census it is a stranger.
+    counts = false;
   }
 };
 

@@ -1,6 +1,8 @@
 // wait_group on top of a queue of waiters.
 #include "heddle/wait_group.h"
 
+#include "heddle/detail/fatal.h"
+
 namespace heddle {
 
 void wait_group::add(int n) {

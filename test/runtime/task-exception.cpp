@@ -12,9 +12,9 @@
 int main(int, char **argv) {
   const std::string mode = argv[1];
   if (mode == "dropped") {
-    // DROPPED: heddle: unhandled exception in a task: alone
+    // DROPPED: heddle: unhandled exception in a task: alone (task 'reader' started at {{.*}}task-exception.cpp:[[@LINE+2]])
     auto gone = heddle::make_channel<heddle::unit>();
-    heddle::go([gone] {
+    heddle::go_named("reader", [gone] {
       (void)gone.receive();
       throw std::runtime_error("alone");
     });
@@ -23,7 +23,7 @@ int main(int, char **argv) {
   }
   if (mode == "late") {
     auto thrown = heddle::make_channel<heddle::unit>();
-    // LATE: heddle: unhandled exception in a task: kept, then dropped
+    // LATE: heddle: unhandled exception in a task: kept, then dropped (task started at {{.*}}task-exception.cpp:[[@LINE+1]])
     heddle::task held = heddle::go([thrown] {
       heddle::defer d([thrown] { thrown.close(); });
       throw std::runtime_error("kept, then dropped");
@@ -34,12 +34,12 @@ int main(int, char **argv) {
   }
   if (mode == "group") {
     heddle::wait_group group;
-    // GROUP: heddle: unhandled exception in a task: in a group
+    // GROUP: heddle: unhandled exception in a task: in a group (task started at {{.*}}task-exception.cpp:[[@LINE+1]])
     group.go([] { throw std::runtime_error("in a group"); });
     group.wait();
   }
   if (mode == "odd") {
-    // ODD: heddle: unhandled exception in a task: not a std::exception
+    // ODD: heddle: unhandled exception in a task: not a std::exception (task started at {{.*}}task-exception.cpp:[[@LINE+1]])
     heddle::go([] { throw 42; });
     heddle::select();
   }

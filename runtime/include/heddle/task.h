@@ -19,7 +19,8 @@ struct task_starter;
 /// someone else must know when it ends (a wait_group, a closed channel). Not thread-safe: one task
 /// uses a handle at a time.
 /// Errors: an exception that escapes a task is never lost. join() rethrows it; if the handle is
-/// dropped, before or after, the program ends with "heddle: unhandled exception in a task: ...".
+/// dropped, before or after, the program ends with "heddle: unhandled exception in a task: ..." and
+/// which task it was.
 class task {
 public:
   /// An empty handle.

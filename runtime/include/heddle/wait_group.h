@@ -2,7 +2,6 @@
 #pragma once
 
 #include "heddle/annotations.h"
-#include "heddle/detail/fatal.h"
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
 #include "heddle/task.h"
@@ -38,8 +37,8 @@ public:
     add(1);
     try {
       heddle::go(
-          [this, call = std::optional<F>(std::move(callable))]() mutable noexcept {
-            detail::call_or_end_program([&] { (*std::move(call))(); });
+          [this, call = std::optional<F>(std::move(callable))]() mutable {
+            (*std::move(call))();
             call.reset();
             done();
           },
