@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace heddle::detail {
 
@@ -107,25 +108,8 @@ public:
     all_ = all_.subspan(std::find_if_not(all_.begin(), all_.end(), nil) - all_.begin());
   }
 
-  // The analysis cannot follow a set of locks whose size is known only at run time.
-  void lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-    const channel_core *last = nullptr;
-    for (operation &one : all_) {
-      if (one.core != last)
-        one.core->mutex_.lock();
-      last = one.core;
-    }
-  }
-
-  void unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-    const channel_core *last = nullptr;
-    for (operation &one : all_) {
-      channel_core *core = one.core;
-      if (core != last)
-        core->mutex_.unlock();
-      last = core;
-    }
-  }
+  void lock() { for_each_mutex<&internal_mutex::lock>(); }
+  void unlock() { for_each_mutex<&internal_mutex::unlock>(); }
 
   /// Performs one of the ready operations; null when none is. REQUIRES: locked.
   operation *attempt_any(waiter *&partner) {
@@ -161,6 +145,14 @@ public:
   }
 
 private:
+  // The analysis cannot follow a set of locks whose size is known only at run time.
+  template <auto Call> void for_each_mutex() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+    const channel_core *last = nullptr;
+    for (operation &one : all_)
+      if (one.core != std::exchange(last, one.core))
+        (one.core->mutex_.*Call)();
+  }
+
   /// Uniform over the ready ones, in one pass (reservoir sampling).
   operation *choose_ready() {
     operation *chosen = nullptr;
@@ -223,7 +215,7 @@ std::size_t perform(std::span<operation> wanted, time_point deadline, const char
   return finish(static_cast<const operation &>(*mine.winner));
 }
 
-void perform_one(operation &wanted) {
+void perform_one(operation wanted) {
   channel_core *core = wanted.core;
   if (!core) {
     perform({&wanted, 1});

@@ -1,10 +1,13 @@
 // What becomes of a group's failure.
 #include "heddle/error_group.h"
 
+#include "heddle/errors.h"
+
 namespace heddle {
 
 error_group::error_group(const context &parent, std::size_t limit)
-    : own_(with_cancel(parent)), free_(limit) {}
+    : own_(with_cancel(parent)),
+      free_(detail::positive(limit, "heddle: an error_group's limit must be positive")) {}
 
 error_group::~error_group() {
   own_.cancel();

@@ -8,10 +8,15 @@
 
 namespace heddle {
 
+// What is longer is as good as endless, and would overflow.
+constexpr std::chrono::nanoseconds century = std::chrono::hours(24 * 36525);
+
 rate_limiter::rate_limiter(std::chrono::nanoseconds interval, std::size_t burst, std::nullptr_t)
-    : interval_(interval), tolerance_(interval * (static_cast<std::int64_t>(burst) - 1)) {
+    : interval_(std::min(interval, century)) {
   if (interval <= std::chrono::nanoseconds::zero() || burst == 0)
     throw std::invalid_argument("heddle: a rate_limiter needs a positive interval and burst");
+  const auto most = static_cast<std::size_t>(century / interval_);
+  tolerance_ = interval_ * static_cast<std::int64_t>(std::min(burst - 1, most));
   full_ = std::chrono::steady_clock::now();
 }
 

@@ -7,26 +7,35 @@
 
 namespace heddle {
 
-void rw_mutex::lock(std::source_location where) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::queue_ticket mine("an rw_mutex", where);
-  {
-    detail::internal_lock lock(state_mutex_);
-    if (!written_ && reading_ == 0) {
-      written_ = true;
-      return;
-    }
-    writers_.push_back(mine.place);
+bool rw_mutex::write_or_queue(detail::waiter *place) {
+  detail::internal_lock lock(state_mutex_);
+  if (!written_ && reading_ == 0) {
+    written_ = true;
+    return true;
   }
-  mine.wait();
+  if (place)
+    writers_.push_back(*place);
+  return false;
 }
 
-bool rw_mutex::try_lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+bool rw_mutex::read_or_queue(detail::waiter *place) {
   detail::internal_lock lock(state_mutex_);
-  if (written_ || reading_ > 0)
-    return false;
-  written_ = true;
-  return true;
+  if (!written_ && !writers_.has_unclaimed()) {
+    ++reading_;
+    return true;
+  }
+  if (place)
+    readers_.push_back(*place);
+  return false;
 }
+
+void rw_mutex::lock(std::source_location where) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
+  detail::queue_ticket mine("an rw_mutex", where);
+  if (!write_or_queue(&mine.place))
+    mine.wait();
+}
+
+bool rw_mutex::try_lock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS { return write_or_queue(nullptr); }
 
 void rw_mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
   detail::waiter *next = nullptr;
@@ -46,24 +55,11 @@ void rw_mutex::unlock() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
 
 void rw_mutex::lock_shared(std::source_location where) HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
   detail::queue_ticket mine("an rw_mutex", where);
-  {
-    detail::internal_lock lock(state_mutex_);
-    if (readable()) {
-      ++reading_;
-      return;
-    }
-    readers_.push_back(mine.place);
-  }
-  mine.wait();
+  if (!read_or_queue(&mine.place))
+    mine.wait();
 }
 
-bool rw_mutex::try_lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
-  detail::internal_lock lock(state_mutex_);
-  if (!readable())
-    return false;
-  ++reading_;
-  return true;
-}
+bool rw_mutex::try_lock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS { return read_or_queue(nullptr); }
 
 void rw_mutex::unlock_shared() HEDDLE_NO_THREAD_SAFETY_ANALYSIS {
   detail::waiter *next = nullptr;

@@ -33,12 +33,14 @@
 
 #if defined(HEDDLE_TSAN)
 #include <sanitizer/tsan_interface.h>
-extern "C" { // no header has them
+// No header has them. NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
+extern "C" {
 void __tsan_ignore_thread_begin();
 void __tsan_ignore_thread_end();
 void AnnotateIgnoreSyncBegin(const char *file, int line);
 void AnnotateIgnoreSyncEnd(const char *file, int line);
 }
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 #endif
 #if defined(HEDDLE_ASAN)
 #include <sanitizer/asan_interface.h>

@@ -1,10 +1,10 @@
 // The calls by which tasks share the processors.
 #include "heddle/scheduling.h"
 
+#include "heddle/errors.h"
 #include "worker.h"
 #include "workers.h"
 
-#include <stdexcept>
 #include <thread>
 
 namespace heddle {
@@ -15,8 +15,7 @@ using detail::workers;
 std::size_t max_procs() noexcept { return workers::instance().max_procs(); }
 
 void set_max_procs(std::size_t count) {
-  if (count == 0)
-    throw std::invalid_argument("heddle: max_procs must be positive");
+  (void)detail::positive(count, "heddle: max_procs must be positive");
   const detail::unobserved waking;
   workers::instance().set_max_procs(count);
 }

@@ -5,19 +5,20 @@
 
 namespace heddle {
 
-bool semaphore::take_or_queue(detail::waiter &place) {
+bool semaphore::take_or_queue(detail::waiter *place) {
   detail::internal_lock lock(mutex_);
   if (free_ > 0) {
     --free_;
     return true;
   }
-  waiters_.push_back(place);
+  if (place)
+    waiters_.push_back(*place);
   return false;
 }
 
 void semaphore::acquire(std::source_location where) {
   detail::queue_ticket mine("a semaphore", where);
-  if (!take_or_queue(mine.place))
+  if (!take_or_queue(&mine.place))
     mine.wait();
 }
 
@@ -25,20 +26,14 @@ bool semaphore::acquire(const context &ctx, std::source_location where) {
   if (ctx.err())
     return false;
   detail::queue_ticket mine("a semaphore", where);
-  if (take_or_queue(mine.place) || detail::wait_unless_done(mine, ctx))
+  if (take_or_queue(&mine.place) || detail::wait_unless_done(mine, ctx))
     return true;
   detail::internal_lock lock(mutex_);
   waiters_.remove(mine.place);
   return false;
 }
 
-bool semaphore::try_acquire() {
-  detail::internal_lock lock(mutex_);
-  if (free_ == 0)
-    return false;
-  --free_;
-  return true;
-}
+bool semaphore::try_acquire() { return take_or_queue(nullptr); }
 
 void semaphore::release() {
   detail::waiter *next = nullptr;

@@ -119,18 +119,14 @@ void workers::rouse(worker &claimed) {
   } catch (...) {
     threads_.fetch_sub(1);
     claimed.has_thread_ = false;
-    give_back(claimed);
+    {
+      internal_lock lock(mutex_);
+      add_idle(claimed);
+    }
+    census::fall_asleep();
     throw;
   }
   monitor::instance().start();
-}
-
-void workers::give_back(worker &claimed) {
-  {
-    internal_lock lock(mutex_);
-    add_idle(claimed);
-  }
-  census::fall_asleep();
 }
 
 void workers::add_idle(worker &idler) {

@@ -86,7 +86,6 @@ private:
   /// enough are active.
   worker *claim_one();
   void rouse(worker &claimed);
-  void give_back(worker &claimed);
   void add_idle(worker &idler) HEDDLE_REQUIRES(mutex_);
   void forget_idle(worker &gone) HEDDLE_REQUIRES(mutex_);
   [[nodiscard]] bool may_be_more_active() const noexcept {

@@ -65,8 +65,9 @@ static void tasks(const heddle::context &ctx) {
     }
   });
   heddle::go([=] {
-    heddle::semaphore none(0);
-    (void)none.acquire(ctx);
+    heddle::semaphore held(1);
+    held.acquire();
+    (void)held.acquire(ctx);
   });
 }
 

@@ -156,8 +156,9 @@ static void patterns() {
     // CHECK-DAG: 'error_group' {{.*}}waits for a wait_group at {{.*}}:[[@LINE-1]]
   });
   heddle::go_named("submit", [] {
-    heddle::worker_pool none(background(), 0);
-    (void)none.submit(background(), [] {});
+    heddle::worker_pool busy(background(), 1);
+    (void)busy.submit(background(), wait_for_ever);
+    (void)busy.submit(background(), [] {});
     // CHECK-DAG: 'submit' {{.*}}waits for a free worker or the end of a context at {{.*}}:[[@LINE-1]]
   });
   (void)heddle::stage(background(), heddle::receiver<int>(), [](int n) { return n; });

@@ -25,7 +25,7 @@ namespace heddle {
 /// as std::system_error). No task outlives the group: the destructor cancels and waits too, and
 /// drops a failure that nobody waited for. go is thread-safe, wait is called once, by the owner,
 /// after the last go; then the group is done. Not copyable. Errors: context_error if the parent is
-/// null.
+/// null; std::invalid_argument if the limit is zero.
 class error_group {
 public:
   /// With at most `limit` tasks at a time.

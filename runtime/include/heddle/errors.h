@@ -2,9 +2,17 @@
 // std::logic_error with one fixed sentence and nothing to look up.
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 
 namespace heddle {
+
+namespace detail {
+/// The number itself. Errors: std::invalid_argument if it is zero, with this sentence.
+inline std::size_t positive(std::size_t number, const char *sentence) {
+  return number > 0 ? number : throw std::invalid_argument(sentence);
+}
+} // namespace detail
 
 /// A broken channel axiom. what() is one of
 ///   "heddle: send on closed channel", "heddle: close of closed channel",

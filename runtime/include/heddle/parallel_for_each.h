@@ -16,7 +16,8 @@ namespace heddle {
 /// time, with a context that is done at the first failure. All tasks have ended when it returns.
 /// Returns whether all were called: not, if the context was done before. The callable is shared by
 /// the tasks, and the range must stay as it is meanwhile.
-/// Errors: the first exception that escapes a call; context_error if the context is null.
+/// Errors: the first exception that escapes a call; context_error if the context is null;
+/// std::invalid_argument if the limit is zero.
 template <std::ranges::forward_range R,
           std::invocable<const context &, std::ranges::range_reference_t<R>> F>
 [[nodiscard]] bool parallel_for_each(const context &ctx, R &&range, std::size_t limit, F &&callable,

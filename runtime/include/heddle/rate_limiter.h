@@ -15,7 +15,7 @@ namespace heddle {
 /// Lets one through every `interval`; after a pause up to `burst` at once, so that 1 is steady. It
 /// has no task and no timer of its own (generic cell rate algorithm, ITU-T I.371): it keeps the
 /// time when the bucket will be full again. Turns are given in the order of calls. Thread-safe, not
-/// copyable.
+/// copyable. A century is as good as endless: a longer interval, or what a burst is ahead, is cut.
 /// REQUIRES: turns that are given out lie less than a century ahead.
 /// Errors: std::invalid_argument unless both are positive; context_error if the context is null.
 class rate_limiter {
@@ -43,7 +43,7 @@ private:
   time_point take(time_point now) HEDDLE_REQUIRES(mutex_);
 
   const std::chrono::nanoseconds interval_;
-  const std::chrono::nanoseconds tolerance_; ///< how long a burst is ahead of the steady rate
+  std::chrono::nanoseconds tolerance_; ///< how long a burst is ahead of the steady rate
   detail::internal_mutex mutex_;
   time_point full_ HEDDLE_GUARDED_BY(mutex_); ///< when the bucket is full again
 };

@@ -31,9 +31,9 @@ public:
   void unlock_shared() HEDDLE_RELEASE_SHARED();
 
 private:
-  bool readable() const HEDDLE_REQUIRES(state_mutex_) {
-    return !written_ && !writers_.has_unclaimed();
-  }
+  // Both take it, or else queue, if there is a place to.
+  bool write_or_queue(detail::waiter *place);
+  bool read_or_queue(detail::waiter *place);
 
   detail::internal_mutex state_mutex_;
   detail::wait_list readers_ HEDDLE_GUARDED_BY(state_mutex_);

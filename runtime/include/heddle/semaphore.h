@@ -5,6 +5,7 @@
 #include "heddle/context.h"
 #include "heddle/detail/internal_mutex.h"
 #include "heddle/detail/waiter.h"
+#include "heddle/errors.h"
 
 #include <cstddef>
 #include <source_location>
@@ -15,11 +16,13 @@ namespace heddle {
 /// lock for data. Blocks the task, not the thread. Served first in, first out: a permit that is
 /// given back goes to whoever waits longest. A release happens before the acquire that gets its
 /// permit. Thread-safe, not copyable. Give back on every path: heddle::defer d([&] { s.release();
-/// }); Errors: giving back more than was taken ends the program with "heddle: release of a
-/// semaphore that is not held"; context_error if the context is null.
+/// }); Errors: std::invalid_argument without a permit; giving back more than was taken ends the
+/// program with "heddle: release of a semaphore that is not held"; context_error if the context is
+/// null.
 class semaphore {
 public:
-  explicit semaphore(std::size_t permits) noexcept : permits_(permits), free_(permits) {}
+  explicit semaphore(std::size_t permits)
+      : permits_(detail::positive(permits, "heddle: a semaphore needs a permit")), free_(permits) {}
 
   /// Takes a permit; blocks until there is one.
   void acquire(std::source_location where = std::source_location::current());
@@ -35,7 +38,7 @@ public:
   void release();
 
 private:
-  bool take_or_queue(detail::waiter &place);
+  bool take_or_queue(detail::waiter *place); // queues only if there is one
 
   detail::internal_mutex mutex_;
   detail::wait_list waiters_ HEDDLE_GUARDED_BY(mutex_);

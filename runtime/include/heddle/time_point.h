@@ -19,7 +19,7 @@ constexpr std::chrono::nanoseconds to_nanoseconds(std::chrono::duration<Rep, Per
   using narrow = std::chrono::nanoseconds;
   if (wide(length) >= wide(narrow::max()))
     return narrow::max();
-  if (wide(length) <= wide(narrow::min()))
+  if (!(wide(length) > wide(narrow::min()))) // or not a number
     return narrow::min();
   return std::chrono::duration_cast<narrow>(length);
 }

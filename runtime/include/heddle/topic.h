@@ -5,13 +5,13 @@
 #include "heddle/channel.h"
 #include "heddle/context.h"
 #include "heddle/detail/internal_mutex.h"
+#include "heddle/errors.h"
 #include "heddle/queue.h"
 
 #include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <source_location>
-#include <stdexcept>
 #include <vector>
 
 namespace heddle {
@@ -29,8 +29,7 @@ public:
   /// close.
   [[nodiscard]] receiver<T> subscribe(const context &ctx, std::size_t capacity = 1,
                                       overflow when_full = overflow::drop_oldest) {
-    if (capacity == 0)
-      throw std::invalid_argument("heddle: a queue needs room for one");
+    (void)detail::positive(capacity, "heddle: a queue needs room for one");
     subscription added{ctx, make_channel<T>(capacity), when_full};
     const receiver<T> out = added.out;
     const bool done = static_cast<bool>(ctx.err());
@@ -48,8 +47,10 @@ public:
                       std::source_location where = std::source_location::current()) {
     std::size_t taken = 0;
     // A copy, so that nobody is locked out while a slow subscriber is waited for.
-    for (const subscription &to : live())
-      taken += detail::put(to.out, to.when_full, ctx, to.ctx, T(value), dropped_, where) ? 1 : 0;
+    for (const subscription &to : live()) {
+      T own(value);
+      taken += detail::put(to.out, to.when_full, ctx, to.ctx, own, dropped_, where) ? 1 : 0;
+    }
     return taken;
   }
 

@@ -19,7 +19,8 @@ namespace heddle {
 /// is done they finish only what they are at, and the rest is dropped. A callable that may take
 /// long should look at that context. submit is thread-safe, close belongs to the owner and comes
 /// after the last submit. Not copyable. Errors: an exception that escapes a callable ends the
-/// program; channel_error for a submit after close; context_error if a context is null.
+/// program; channel_error for a submit after close; context_error if a context is null;
+/// std::invalid_argument without a worker.
 class worker_pool {
 public:
   /// `queue`: how much work may wait for a worker before submit blocks.

@@ -24,8 +24,8 @@ struct operation : waiter {
   direction way = direction::receive;
   void *slot = nullptr;            ///< send: T*, moved from on success; receive: optional<T>*
   std::size_t index = 0;           ///< the caller's name for it
-  bool ok = false;                 ///< out: set on success, left when the channel was closed
   std::source_location where = {}; ///< for reports
+  bool ok = false;                 ///< out: set on success, left when the channel was closed
 };
 
 /// What the perform functions return when no operation took place.
@@ -42,7 +42,7 @@ std::size_t perform(std::span<operation> wanted, time_point deadline = time_poin
 inline constexpr time_point at_once = time_point::min();
 
 /// perform() for a single operation.
-void perform_one(operation &wanted);
+void perform_one(operation wanted);
 
 /// Performs one operation unless the context is done first (or already). Returns whether it did.
 bool perform_unless_done(operation wanted, const context &ctx);
@@ -72,7 +72,7 @@ protected:
 
 private:
   friend class operation_set;
-  friend void perform_one(operation &wanted);
+  friend void perform_one(operation wanted);
 
   bool ready(const operation &wanted) const HEDDLE_REQUIRES(mutex_);
   /// False when a rival claimed the partner first. `partner` is to be woken without the lock.

@@ -34,8 +34,7 @@ public:
   channel_iterator &operator++() {
     // The old element goes before the wait: what it owns must not outlive its turn in the loop.
     current_.reset();
-    operation wanted = receive_operation(state_.get(), current_, where_);
-    perform_one(wanted);
+    perform_one(receive_operation(state_.get(), current_, where_));
     return *this;
   }
   void operator++(int) { ++*this; }

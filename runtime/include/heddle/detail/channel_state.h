@@ -68,13 +68,7 @@ struct access {
 template <typename T>
 operation send_operation(channel_core *core, T &value, std::source_location where = {},
                          std::size_t index = 0) noexcept {
-  operation wanted;
-  wanted.core = core;
-  wanted.way = operation::direction::send;
-  wanted.slot = std::addressof(value);
-  wanted.index = index;
-  wanted.where = where;
-  return wanted;
+  return {waiter(), core, operation::direction::send, std::addressof(value), index, where};
 }
 
 /// The wish to receive into `into`, which must be empty and live as long; it stays empty when the
@@ -82,12 +76,7 @@ operation send_operation(channel_core *core, T &value, std::source_location wher
 template <typename T>
 operation receive_operation(channel_core *core, std::optional<T> &into,
                             std::source_location where = {}, std::size_t index = 0) noexcept {
-  operation wanted;
-  wanted.core = core;
-  wanted.slot = std::addressof(into);
-  wanted.index = index;
-  wanted.where = where;
-  return wanted;
+  return {waiter(), core, operation::direction::receive, std::addressof(into), index, where};
 }
 
 // The single operations, for all three handles; a null core is the nil channel. Errors:
@@ -95,8 +84,7 @@ operation receive_operation(channel_core *core, std::optional<T> &into,
 
 /// Blocks until the value is taken.
 template <typename T> void send_to(channel_core *core, T &value, std::source_location where) {
-  operation wanted = send_operation(core, value, where);
-  perform_one(wanted);
+  perform_one(send_operation(core, value, where));
 }
 
 /// False: it would have to wait, and the value is untouched.
@@ -109,8 +97,7 @@ template <typename T> bool try_send_to(channel_core *core, T &value) {
 template <typename T>
 std::optional<T> receive_from(channel_core *core, std::source_location where) {
   std::optional<T> value;
-  operation wanted = receive_operation(core, value, where);
-  perform_one(wanted);
+  perform_one(receive_operation(core, value, where));
   return value;
 }
 
