@@ -1,9 +1,7 @@
 // A select over as many channels as there are.
 #include "heddle/any_done.h"
 
-#include "heddle/channel.h"
-#include "heddle/defer.h"
-#include "heddle/task.h"
+#include "heddle/pipeline.h"
 
 #include <utility>
 
@@ -11,11 +9,9 @@ namespace heddle {
 
 receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals,
                         std::source_location where) {
-  auto out = make_channel<unit>();
   signals.push_back(ctx.done());
-  go(
-      [signals = std::move(signals), out = sender<unit>(out), where] {
-        defer d([&] { out.close(); });
+  return detail::filled<unit>(
+      [signals = std::move(signals), where](const sender<unit> &) {
         std::vector<std::optional<unit>> slots(signals.size());
         std::vector<detail::operation> wanted;
         wanted.reserve(signals.size());
@@ -25,7 +21,6 @@ receiver<unit> any_done(const context &ctx, std::vector<receiver<unit>> signals,
         detail::perform(wanted);
       },
       where);
-  return out;
 }
 
 } // namespace heddle

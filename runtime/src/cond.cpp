@@ -25,22 +25,16 @@ bool cond::wait_unless_done(const context *ctx, mutex &held, std::source_locatio
   return notified;
 }
 
-void cond::notify_one() {
-  detail::waiter *next = nullptr;
-  {
-    detail::internal_lock lock(mutex_);
-    next = waiters_.take();
-  }
-  detail::wake_all(next);
-}
+void cond::notify_one() { notify(&detail::wait_list::take); }
+void cond::notify_all() { notify(&detail::wait_list::take_all); }
 
-void cond::notify_all() {
-  detail::waiter *all = nullptr;
+void cond::notify(detail::waiter *(detail::wait_list::*whom)() noexcept) {
+  detail::waiter *woken = nullptr;
   {
     detail::internal_lock lock(mutex_);
-    all = waiters_.take_all();
+    woken = (waiters_.*whom)();
   }
-  detail::wake_all(all);
+  detail::wake_all(woken);
 }
 
 } // namespace heddle

@@ -23,7 +23,9 @@ HEDDLE_WORKER_ONLY void fiber::adopt(job &work) noexcept {
 }
 
 // An unguarded page below the stack is never written to but by an overflow.
-HEDDLE_WORKER_ONLY void fiber::look_below() const noexcept {
+HEDDLE_WORKER_ONLY void fiber::check_overflow() const noexcept {
+  if (guarded_)
+    return;
   for (int i = 1; i <= 16; ++i)
     if (reinterpret_cast<const std::uintptr_t *>(bottom_)[-i] != 0)
       fatal("stack overflow in a task");

@@ -67,14 +67,9 @@ public:
   [[nodiscard]] char *top() noexcept;
 
   /// Ends the program if the task has used more stack than there is. Not in use, or by itself.
-  HEDDLE_WORKER_ONLY void check_overflow() const noexcept {
-    if (!guarded_)
-      look_below();
-  }
+  HEDDLE_WORKER_ONLY void check_overflow() const noexcept;
 
 private:
-  void look_below() const noexcept;
-
   char *const bottom_;
   const bool guarded_;
   job *work_ = nullptr;

@@ -28,14 +28,7 @@ time_point rate_limiter::take(time_point now) {
   return mine;
 }
 
-void rate_limiter::wait(std::source_location where) {
-  time_point mine;
-  {
-    detail::internal_lock lock(mutex_);
-    mine = take(std::chrono::steady_clock::now());
-  }
-  detail::sleep_until(mine, where);
-}
+void rate_limiter::wait(std::source_location where) { (void)wait(background(), where); }
 
 bool rate_limiter::wait(const context &ctx, std::source_location where) {
   if (ctx.err())

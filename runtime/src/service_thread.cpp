@@ -2,9 +2,12 @@
 #include "service_thread.h"
 
 #include "census.h"
+#include "heddle/leak_check.h"
 #include "monitor.h"
 #include "timer_queue.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
 #include <utility>
 
@@ -14,6 +17,9 @@ namespace {
 /// Made before, and so destroyed after, all objects of ordinary priority.
 struct end_of_program {
   ~end_of_program() {
+    if (std::getenv("HEDDLE_LEAK_CHECK"))
+      for (const std::string &task : leak_check())
+        std::fprintf(stderr, "heddle: alive at the end: %s\n", task.c_str());
     timer_queue::instance().end();
     monitor::instance().end();
   }

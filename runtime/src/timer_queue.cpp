@@ -4,6 +4,8 @@
 #include "census.h"
 #include "thread_parker.h"
 
+#include <algorithm>
+
 namespace heddle::detail {
 
 timer_queue &timer_queue::instance() {
@@ -15,11 +17,13 @@ timer_queue &timer_queue::instance() {
 timer_queue::key timer_queue::schedule(time_point when, action what) {
   internal_lock lock(mutex_);
   thread_.start([] { instance().run(); });
-  if (timers_.empty() && !firing_)
+  if (pending_.empty() && !firing_)
     census::wake_up();
   const key timer{when, count_++};
-  timers_.emplace(timer, std::move(what));
-  if (timers_.begin()->first == timer) {
+  pending_.emplace(timer.second, std::move(what));
+  heap_.push_back(timer);
+  std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+  if (heap_.front() == timer) {
     changed_.fetch_add(1);
     futex_wake(changed_);
   }
@@ -44,23 +48,39 @@ void timer_queue::cancel(key timer) {
   bool last = false;
   {
     internal_lock lock(mutex_);
-    const auto found = timers_.find(timer);
-    if (found == timers_.end())
+    const auto found = pending_.find(timer.second);
+    if (found == pending_.end())
       return;
     dropped = std::move(found->second);
-    timers_.erase(found);
-    last = timers_.empty() && !firing_;
+    pending_.erase(found);
+    drop_done();
+    last = pending_.empty() && !firing_;
   }
   if (last)
     census::fall_asleep();
+}
+
+// What is canceled leaves the heap when it gets to the front, or when it is most of the heap.
+void timer_queue::drop_done() {
+  const auto done = [this](const key &one)
+                        HEDDLE_REQUIRES(mutex_) { return !pending_.contains(one.second); };
+  if (heap_.size() > 2 * pending_.size() + 64) {
+    std::erase_if(heap_, done);
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
+  }
+  while (!heap_.empty() && done(heap_.front())) {
+    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+    heap_.pop_back();
+  }
 }
 
 // Rings alarms at once, under the lock, so that cancel() is certain; returns a callback to be
 // called without it, or none.
 std::function<void()> timer_queue::take_due() {
   const time_point now = std::chrono::steady_clock::now();
-  while (!timers_.empty() && timers_.begin()->first.first <= now) {
-    action due = std::move(timers_.extract(timers_.begin()).mapped());
+  while (!heap_.empty() && heap_.front().first <= now) {
+    action due = std::move(pending_.extract(heap_.front().second).mapped());
+    drop_done();
     if (!due.bell)
       return std::move(due.callback);
     if (due.bell->owner.claim()) {
@@ -82,12 +102,12 @@ void timer_queue::run() {
       internal_lock lock(mutex_);
       if (thread_.stopping())
         return;
-      const bool was_awake = firing_ || !timers_.empty();
+      const bool was_awake = firing_ || !pending_.empty();
       due = take_due();
       firing_ = due != nullptr;
-      if (!timers_.empty())
-        next = timers_.begin()->first.first;
-      idle = was_awake && !firing_ && timers_.empty();
+      if (!heap_.empty())
+        next = heap_.front().first;
+      idle = was_awake && !firing_ && pending_.empty();
       seen = changed_.load();
     }
     if (due) {

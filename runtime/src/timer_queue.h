@@ -9,8 +9,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace heddle::detail {
 
@@ -56,9 +57,12 @@ public:
 private:
   void run();
   std::function<void()> take_due() HEDDLE_REQUIRES(mutex_);
+  void drop_done() HEDDLE_REQUIRES(mutex_);
 
   internal_mutex mutex_;
-  std::map<key, action> timers_ HEDDLE_GUARDED_BY(mutex_);
+  std::unordered_map<std::uint64_t, action> pending_ HEDDLE_GUARDED_BY(mutex_); ///< by number
+  /// A heap, the earliest first; that one is pending, others may be canceled already.
+  std::vector<key> heap_ HEDDLE_GUARDED_BY(mutex_);
   std::uint64_t count_ HEDDLE_GUARDED_BY(mutex_) = 0;
   service_thread thread_;
   bool firing_ HEDDLE_GUARDED_BY(mutex_) = false;

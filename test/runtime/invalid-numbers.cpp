@@ -37,5 +37,11 @@ int main() {
   CHECK(refusal([] { heddle::set_max_procs(0); }) == "heddle: max_procs must be positive");
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
   CHECK(!error_of<std::length_error>([] { (void)heddle::make_channel<int>(most); }).empty());
+  // Signals take no room.
+  auto signals = heddle::make_channel<heddle::unit>(most);
+  for (int i = 0; i < 3; ++i)
+    signals.send({});
+  CHECK(signals.size() == 3 && signals.receive() && signals.receive() && signals.receive());
+  CHECK(!signals.try_receive());
   CHECK(heddle::leak_check().empty());
 }

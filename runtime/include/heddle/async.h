@@ -1,9 +1,7 @@
 // Result channels and done channels: what becomes of one task.
 #pragma once
 
-#include "heddle/channel.h"
-#include "heddle/defer.h"
-#include "heddle/task.h"
+#include "heddle/pipeline.h"
 #include "heddle/unit.h"
 
 #include <concepts>
@@ -22,17 +20,14 @@ template <std::invocable F>
 [[nodiscard]] auto async(F callable, std::source_location where = std::source_location::current()) {
   using R = std::invoke_result_t<F>;
   using T = std::conditional_t<std::is_void_v<R>, unit, std::decay_t<R>>;
-  auto out = make_channel<T>(1);
-  go(
-      [out = sender<T>(out), call = std::move(callable)]() mutable {
-        defer d([&] { out.close(); });
+  return detail::filled<T>(
+      [call = std::move(callable)](const sender<T> &out) mutable {
         if constexpr (std::is_void_v<R>)
           std::move(call)();
         else
           out.send(std::move(call)());
       },
-      where);
-  return receiver<T>(out);
+      where, 1);
 }
 
 } // namespace heddle

@@ -1,10 +1,7 @@
 // bridge: a channel of channels read as one.
 #pragma once
 
-#include "heddle/channel.h"
-#include "heddle/context.h"
-#include "heddle/defer.h"
-#include "heddle/task.h"
+#include "heddle/pipeline.h"
 
 #include <source_location>
 #include <utility>
@@ -16,17 +13,14 @@ namespace heddle {
 template <typename T>
 [[nodiscard]] receiver<T> bridge(const context &ctx, receiver<receiver<T>> channels,
                                  std::source_location where = std::source_location::current()) {
-  auto out = make_channel<T>();
-  go(
-      [ctx, channels = std::move(channels), out = sender<T>(out)] {
-        defer d([&] { out.close(); });
+  return detail::filled<T>(
+      [ctx, channels = std::move(channels)](const sender<T> &out) {
         while (const std::optional<receiver<T>> in = channels.receive(ctx))
           while (std::optional<T> value = in->receive(ctx))
             if (!out.send(ctx, *std::move(value)))
               return;
       },
       where);
-  return out;
 }
 
 } // namespace heddle

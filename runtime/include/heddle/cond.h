@@ -58,6 +58,7 @@ public:
 private:
   bool wait_unless_done(const context *ctx, mutex &held, std::source_location where)
       HEDDLE_REQUIRES(held);
+  void notify(detail::waiter *(detail::wait_list::*whom)() noexcept);
 
   detail::internal_mutex mutex_;
   detail::wait_list waiters_ HEDDLE_GUARDED_BY(mutex_);

@@ -17,27 +17,23 @@ inline std::size_t positive(std::size_t number, const char *sentence) {
 /// A broken channel axiom. what() is one of
 ///   "heddle: send on closed channel", "heddle: close of closed channel",
 ///   "heddle: close of nil channel".
-class channel_error : public std::logic_error {
-public:
+struct channel_error : std::logic_error {
   using std::logic_error::logic_error;
 };
 
 /// A null context was used. what() is "heddle: use of null context".
-class context_error : public std::logic_error {
-public:
+struct context_error : std::logic_error {
   using std::logic_error::logic_error;
 };
 
 /// A task was joined twice, or an empty handle was joined. what() is
 /// "heddle: join of a task that is not joinable".
-class task_error : public std::logic_error {
-public:
+struct task_error : std::logic_error {
   using std::logic_error::logic_error;
 };
 
 /// Null was put into a pool. what() is "heddle: put of null into a pool".
-class pool_error : public std::logic_error {
-public:
+struct pool_error : std::logic_error {
   using std::logic_error::logic_error;
 };
 

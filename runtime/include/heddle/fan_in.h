@@ -1,10 +1,7 @@
 // Fan-in: the values of many channels in one.
 #pragma once
 
-#include "heddle/channel.h"
-#include "heddle/context.h"
-#include "heddle/defer.h"
-#include "heddle/task.h"
+#include "heddle/pipeline.h"
 #include "heddle/wait_group.h"
 
 #include <source_location>
@@ -18,10 +15,8 @@ namespace heddle {
 template <typename T>
 [[nodiscard]] receiver<T> fan_in(const context &ctx, std::vector<receiver<T>> inputs,
                                  std::source_location where = std::source_location::current()) {
-  auto out = make_channel<T>();
-  go(
-      [ctx, inputs = std::move(inputs), out = sender<T>(out), where] {
-        defer d([&] { out.close(); });
+  return detail::filled<T>(
+      [ctx, inputs = std::move(inputs), where](const sender<T> &out) {
         wait_group copying;
         for (const receiver<T> &in : inputs)
           copying.go(
@@ -34,7 +29,6 @@ template <typename T>
         copying.wait();
       },
       where);
-  return out;
 }
 
 } // namespace heddle

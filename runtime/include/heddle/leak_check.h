@@ -17,7 +17,9 @@ inline constexpr int deadlock_exit_code = 70;
 ///
 ///   CHECK(heddle::leak_check().empty());
 ///
-/// Called from a task, it leaves out that task. Thread-safe.
+/// What a task did that has ended happens before the return. Called from a task, it leaves out
+/// that one. With HEDDLE_LEAK_CHECK in the environment every program writes such lines to stderr
+/// when it ends. Thread-safe.
 [[nodiscard]] std::vector<std::string>
 leak_check(std::chrono::milliseconds patience = std::chrono::milliseconds(500));
 

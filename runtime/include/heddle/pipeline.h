@@ -19,16 +19,29 @@ namespace heddle {
 // before that must cancel the context, or the task waits for ever. An exception that escapes a
 // callable ends the program. All are thread-safe; context_error if the context is null.
 
+namespace detail {
+/// A channel, and the task that fills it by fill(out) and then closes it.
+template <typename T, typename F>
+receiver<T> filled(F fill, std::source_location where, std::size_t capacity = 0) {
+  auto out = make_channel<T>(capacity);
+  go(
+      [fill = std::move(fill), out = sender<T>(out)]() mutable {
+        defer d([&] { out.close(); });
+        fill(out);
+      },
+      where);
+  return out;
+}
+} // namespace detail
+
 /// The first stage: a task that sends the elements of the range, which it owns. What a view refers
 /// to must live until the channel is closed.
 template <std::ranges::input_range R>
 [[nodiscard]] receiver<std::ranges::range_value_t<R>>
 source(const context &ctx, R range, std::source_location where = std::source_location::current()) {
   using T = std::ranges::range_value_t<R>;
-  auto out = make_channel<T>();
-  go(
-      [ctx, range = std::move(range), out = sender<T>(out)]() mutable {
-        defer d([&] { out.close(); });
+  return detail::filled<T>(
+      [ctx, range = std::move(range)](const sender<T> &out) mutable {
         for (auto &&element : range) {
           if constexpr (std::ranges::view<R>) {
             if (!out.send(ctx, T(std::forward<decltype(element)>(element))))
@@ -39,7 +52,6 @@ source(const context &ctx, R range, std::source_location where = std::source_loc
         }
       },
       where);
-  return out;
 }
 
 /// A stage: a task that sends what the callable makes of each value, in the same order.
@@ -49,16 +61,13 @@ template <typename T, typename F>
                          std::source_location where = std::source_location::current())
     -> receiver<std::decay_t<std::invoke_result_t<F &, T>>> {
   using U = std::decay_t<std::invoke_result_t<F &, T>>;
-  auto out = make_channel<U>();
-  go(
-      [ctx, in = std::move(in), out = sender<U>(out), call = std::move(callable)]() mutable {
-        defer d([&] { out.close(); });
+  return detail::filled<U>(
+      [ctx, in = std::move(in), call = std::move(callable)](const sender<U> &out) mutable {
         while (std::optional<T> value = in.receive(ctx))
           if (!out.send(ctx, call(*std::move(value))))
             return;
       },
       where);
-  return out;
 }
 
 } // namespace heddle

@@ -12,8 +12,9 @@
 
 namespace heddle::detail {
 
-/// A ring of `capacity` elements, allocated once. All members run under the core's lock, and the
-/// core counts: it never pushes to a full ring nor pops from an empty one.
+/// A ring of `capacity` elements, allocated once; none for signals, whose number says all. All
+/// members run under the core's lock, and the core counts: it never pushes to a full ring nor pops
+/// from an empty one.
 template <typename T> class channel_state final : public channel_core {
   static_assert(std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>>,
                 "a channel carries values: no references, no const");
@@ -21,14 +22,23 @@ template <typename T> class channel_state final : public channel_core {
                 "a channel's element must move without throwing; send a std::unique_ptr instead");
 
 public:
-  explicit channel_state(std::size_t capacity) : channel_core(capacity), ring_(capacity) {}
+  explicit channel_state(std::size_t capacity)
+      : channel_core(capacity), ring_(signal ? 0 : capacity) {}
 
 private:
-  void push(void *from) noexcept override {
+  static constexpr bool signal = std::is_empty_v<T> && std::is_trivial_v<T>;
+
+  void push([[maybe_unused]] void *from) noexcept override {
+    if constexpr (signal)
+      return;
     ring_[tail_].emplace(std::move(*static_cast<T *>(from)));
     tail_ = after(tail_);
   }
   void pop(void *to) noexcept override {
+    if constexpr (signal) {
+      static_cast<std::optional<T> *>(to)->emplace();
+      return;
+    }
     std::optional<T> &front = ring_[head_];
     static_cast<std::optional<T> *>(to)->emplace(std::move(*front));
     front.reset();
