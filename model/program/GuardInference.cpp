@@ -1,6 +1,7 @@
 #include "model/program/GuardInference.h"
 
 #include "model/program/ProgramModel.h"
+#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -88,6 +89,7 @@ struct Collector {
   std::set<AccessPath> ownersSetUp(const Summary &S) const;
   static bool isBeforeStart(const Summary &S, const Operation &Op);
   void infer(const std::vector<Seen> &Accesses, std::vector<GuardedVariable> &Out) const;
+  bool isTakenBy(FunctionId Id, const SourceRange &Taken) const;
   AccessPath usualGuard(const std::vector<Seen> &Accesses) const;
   AccessPath declaredGuard(const AccessPath &Within) const;
 };
@@ -278,6 +280,16 @@ AccessPath Collector::declaredGuard(const AccessPath &Within) const {
   return {};
 }
 
+/// By the function itself, or by one that it calls: a guard of the project's, one that returns it.
+bool Collector::isTakenBy(FunctionId Id, const SourceRange &Taken) const {
+  bool Result = Unit.Functions[Id].BodyRange.encloses(Taken);
+  if (!Result)
+    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
+      Result |= E.Kind == EventKind::Call && Unit.Functions[E.Callee].BodyRange.encloses(Taken);
+    });
+  return Result;
+}
+
 AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
   struct Vote {
     std::set<SourceRange> Places;
@@ -295,7 +307,7 @@ AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
         Vote &Mine = Votes[Known];
         Mine.Places.insert(Op.Where);
         Mine.Latest = std::max(Mine.Latest, Lock.Where);
-        Mine.IsTakenNear |= Unit.Functions[Op.In].BodyRange.encloses(Lock.Where);
+        Mine.IsTakenNear = Mine.IsTakenNear || isTakenBy(Op.In, Lock.Where);
       }
   }
   if (Votes.empty() || !IsWritten)

@@ -197,6 +197,8 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
     Callable = M.Method.empty() ? argument(CallableExpr, CallableExpr->getType())
                                 : boundMethod(CallableExpr, M.Method);
   std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
+  if (!Callable.isKnown() && !Arguments.empty() && M.Method.empty())
+    Callable = virtualTarget(CallableExpr, Arguments.front());
   const FunctionDecl *Entry = Unit.declaration(Callable.Callee);
   if (!Entry && CallableExpr && M.Method.empty())
     if (const CXXRecordDecl *Record =

@@ -124,6 +124,8 @@ private:
   void lowerDestructorEntry();
   void storeOverriders(const CallSite &Call);
   bool lowerVirtualCall(const CallSite &Call);
+  /// What `&Base::method` leads to on that object, where the base class has no body for it.
+  Value virtualTarget(const clang::Expr *Named, const Value &Object);
   /// The named member function of the object that the expression is or points to, bound to it.
   Value boundMethod(const clang::Expr *Object, llvm::StringRef Name);
 
@@ -247,6 +249,9 @@ private:
   /// In a loop, a library's call returns something else each time.
   void noteNewResult(const CallSite &Call);
   /// An iterator of a library that goes on to another element.
+  /// Whether an operator of a library's iterator or pointer looks through it, or compares it: that
+  /// changes nothing.
+  bool isLook(const CallSite &Call);
   void lowerAdvance(const clang::CXXOperatorCallExpr *Operator);
   const clang::Expr *operandExpr(const CallSite &Call, Operand O);
   Value operandValue(const CallSite &Call, Operand O);

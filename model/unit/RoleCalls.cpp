@@ -313,6 +313,27 @@ void FunctionLowering::lowerAdvance(const CXXOperatorCallExpr *Operator) {
   emit(EventKind::Store, Iterator, Operator->getSourceRange()).Values = {Value::load(Iterator)};
 }
 
+bool FunctionLowering::isLook(const CallSite &Call) {
+  const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call.Whole);
+  if (!Operator || !Call.Callee || isProjectCode(Context, Call.Callee) ||
+      !isPointerLike(Operator->getArg(0)->getType()))
+    return false;
+  switch (Operator->getOperator()) {
+  case OO_Star:
+    return Operator->getNumArgs() == 1;
+  case OO_Arrow:
+  case OO_EqualEqual:
+  case OO_ExclaimEqual:
+  case OO_Less:
+  case OO_LessEqual:
+  case OO_Greater:
+  case OO_GreaterEqual:
+    return true;
+  default:
+    return false;
+  }
+}
+
 void FunctionLowering::lowerCall(const Expr *E) {
   CallSite Call = callSite(E);
   judgeArguments(Call);
@@ -349,7 +370,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
       if (Any)
         return;
     }
-  if (lowerByRole(Call) || lowerByContract(Call))
+  if (lowerByRole(Call) || lowerByContract(Call) || isLook(Call))
     return;
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   if (Method && Method->isDefaulted() &&

@@ -63,6 +63,17 @@ bool FunctionLowering::lowerVirtualCall(const CallSite &Call) {
   return true;
 }
 
+Value FunctionLowering::virtualTarget(const Expr *Named, const Value &Object) {
+  const auto *Address =
+      dyn_cast_or_null<UnaryOperator>(Named ? Named->IgnoreParenImpCasts() : Named);
+  const auto *Reference =
+      Address ? dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParens()) : nullptr;
+  const auto *Method = Reference ? dyn_cast<CXXMethodDecl>(Reference->getDecl()) : nullptr;
+  if (!Method || !Method->isVirtual() || !isProjectCode(Context, Method))
+    return {};
+  return Value::load(Object.pointee().field(Unit.entity(firstDeclared(Method))));
+}
+
 Value FunctionLowering::boundMethod(const Expr *Object, llvm::StringRef Name) {
   // The class as the program names it: a task is seldom more derived than where it is made.
   Object = Object->IgnoreParenImpCasts();

@@ -2,6 +2,7 @@
 // RUN: %tsan_cxx %s -o %t
 // RUN: %race_found %t worker_beside_caller_bad
 // RUN: %race_found %t two_objects_one_global_bad
+// RUN: %race_found %t by_the_base_bad
 // RUN: %t ok
 
 // Classes that start a thread for their own virtual function.
@@ -112,6 +113,45 @@ void other_override_ok() {
   idle.join();
 }
 
+// The thread is told which function by the name that it has in the base class.
+class Task {
+public:
+  virtual ~Task() = default;
+  void start() { thread_ = std::thread(&Task::run, this); }
+  void join() { thread_.join(); }
+
+protected:
+  virtual void run() = 0;
+
+private:
+  std::thread thread_;
+};
+
+class Poll : public Task {
+public:
+  int polls = 0;
+
+private:
+  void run() override {
+    for (int i = 0; i < 1000; ++i)
+      ++polls; // expected-warning {{'polls' is written}}
+  }
+};
+
+void by_the_base_bad() {
+  Poll poll;
+  poll.start();
+  ++poll.polls;
+  poll.join();
+}
+
+void by_the_base_ok() {
+  Poll poll;
+  poll.start();
+  poll.join();
+  ++poll.polls;
+}
+
 SCENARIO_MAIN(SCENARIO(worker_beside_caller_bad), SCENARIO(two_objects_one_global_bad),
               SCENARIO(joined_first_ok), SCENARIO(two_objects_ok), SCENARIO(guarded_ok),
-              SCENARIO(other_override_ok))
+              SCENARIO(other_override_ok), SCENARIO(by_the_base_bad), SCENARIO(by_the_base_ok))
