@@ -215,7 +215,7 @@ std::size_t perform(std::span<operation> wanted, time_point deadline, const char
   return finish(static_cast<const operation &>(*mine.winner));
 }
 
-void perform_one(operation wanted) {
+void perform_one(operation &&wanted) {
   channel_core *core = wanted.core;
   if (!core) {
     perform({&wanted, 1});

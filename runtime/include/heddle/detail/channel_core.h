@@ -41,8 +41,8 @@ std::size_t perform(std::span<operation> wanted, time_point deadline = time_poin
                     const char *waits_for = nullptr);
 inline constexpr time_point at_once = time_point::min();
 
-/// perform() for a single operation.
-void perform_one(operation wanted);
+/// perform() for a single operation, which it does not keep.
+void perform_one(operation &&wanted);
 
 /// Performs one operation unless the context is done first (or already). Returns whether it did.
 bool perform_unless_done(operation wanted, const context &ctx);
@@ -72,7 +72,7 @@ protected:
 
 private:
   friend class operation_set;
-  friend void perform_one(operation wanted);
+  friend void perform_one(operation &&wanted);
 
   bool ready(const operation &wanted) const HEDDLE_REQUIRES(mutex_);
   /// False when a rival claimed the partner first. `partner` is to be woken without the lock.
