@@ -113,8 +113,10 @@ private:
     if (Changed && Paths.empty()) {
       Units.Remarks.emplace_back("no C or C++ file was changed");
     } else {
-      Expected<Inputs> Found =
-          findUnits({Paths, Options.DatabasePath, Options.Flags, WorkingDirectory});
+      InputRequest Request{Paths, Options.DatabasePath, Options.Flags, WorkingDirectory};
+      for (const auto &[Path, Text] : ForUnits.Texts)
+        Request.Staged.insert(Path);
+      Expected<Inputs> Found = findUnits(Request);
       if (!Found)
         return Found.takeError();
       Units = std::move(*Found);
@@ -166,16 +168,17 @@ private:
         return createStringError("cannot read stdin: " + Diff.getError().message());
       Changed = changesInDiff((*Diff)->getBuffer(), projectRoot(WorkingDirectory));
     } else {
-      Expected<Changes> FromGit = changesFromGit(Options.Changed, WorkingDirectory);
+      Expected<Changes> FromGit = changesFromGit(Options.Changed, projectRoot(WorkingDirectory));
       if (!FromGit)
         return FromGit.takeError();
       Changed = std::move(*FromGit);
+      ForUnits.Texts = Changed->texts();
     }
     std::vector<std::string> Within;
     for (const std::string &Operand : Options.Operands)
       Within.push_back(absolutePath(Operand, WorkingDirectory));
     Changed->keepFiles([&](StringRef Path) {
-      return isSource(Path) && sys::fs::exists(Path) &&
+      return isSource(Path) && (sys::fs::exists(Path) || ForUnits.Texts.count(Path.str())) &&
              (Within.empty() || any_of(Within, [&](StringRef Operand) {
                 return Path == Operand || relativeTo(Operand, Path).size() != Path.size();
               }));
@@ -266,7 +269,9 @@ private:
     Error Problems = Error::success();
     // The texts were read to their end, but the user wanted no more work done.
     if (Options.Fix && !Result.Interrupted) {
-      FixOptions Fixing{unsafeFixes(), projectRoot(WorkingDirectory), {}, {}};
+      FixOptions Fixing{unsafeFixes(), projectRoot(WorkingDirectory), {}, {}, {}};
+      for (const auto &[Path, Text] : ForUnits.Texts)
+        Fixing.Staged.insert(Path);
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
       Plan = planFixes(Result, Fixing);

@@ -72,6 +72,8 @@ private:
           Rest.consume_front(Options.Root) && (Rest.starts_with("/") || Options.Root == "/");
       if (!Below && !Options.Files.count(E.Where.File))
         return "'" + E.Where.File + "' is not part of this project";
+      if (Options.Staged.count(E.Where.File))
+        return "'" + E.Where.File + "' has changes that are not staged";
       if (!unchanged(E.Where.File))
         return "'" + E.Where.File + "' has changed since it was read; run Heddle again";
       for (const auto &[Range, Text] : Accepted[E.Where.File].Edits)

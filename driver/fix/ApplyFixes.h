@@ -16,10 +16,11 @@
 namespace heddle {
 
 struct FixOptions {
-  UnsafeFixes Unsafe;          ///< Whether to apply unsafe fixes as well.
-  std::string Root;            ///< Only files below this folder are edited,
-  std::set<std::string> Files; ///< and these, by their absolute paths.
-  std::set<std::string> Open;  ///< These are being edited: what the disk says does not matter.
+  UnsafeFixes Unsafe;           ///< Whether to apply unsafe fixes as well.
+  std::string Root;             ///< Only files below this folder are edited,
+  std::set<std::string> Files;  ///< and these, by their absolute paths.
+  std::set<std::string> Open;   ///< These are being edited: what the disk says does not matter.
+  std::set<std::string> Staged; ///< These were read as they are staged, which is not as on disk.
 };
 
 /// What applying would do. Indices are into RunResult::Findings.

@@ -71,7 +71,7 @@ std::vector<DocumentEdits> ActionMaker::edits(const std::vector<const PlacedFind
   }
   std::map<std::string, DocumentEdits> Result;
   for (const auto &[From, Run] : Runs) {
-    FixOptions Options{{Only != nullptr, {}}, Root, {}, {}};
+    FixOptions Options{{Only != nullptr, {}}, Root, {}, {}, {}};
     for (const auto &[Path, Text] : Where.open()) {
       Options.Files.insert(Path);
       Options.Open.insert(Path);

@@ -1,13 +1,12 @@
 #include "driver/run/Changes.h"
 
+#include "driver/run/Git.h"
+
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/Program.h"
 
 #include <limits>
 #include <optional>
@@ -19,11 +18,25 @@ namespace heddle {
 void Changes::addFile(StringRef Path) { addLines(Path, 1, std::numeric_limits<uint32_t>::max()); }
 
 void Changes::addLines(StringRef Path, uint32_t First, uint32_t Last) {
-  Lines[Path.str()].push_back({First, Last});
+  auto [Entry, IsNew] = Lines.try_emplace(Path.str());
+  Entry->second.push_back({First, Last});
+  if (IsNew)
+    noteRealPath(Entry->first);
 }
+
+static std::string realPath(const std::string &Path) {
+  SmallString<256> Real;
+  return sys::fs::real_path(Path, Real) ? Path : Real.str().str();
+}
+
+void Changes::noteRealPath(const std::string &Path) { ByRealPath[realPath(Path)] = Path; }
 
 bool Changes::touches(const FileRange &Where) const {
   auto Found = Lines.find(Where.File);
+  // The compile database may call the file by another name than git.
+  if (Found == Lines.end())
+    if (auto Other = ByRealPath.find(realPath(Where.File)); Other != ByRealPath.end())
+      Found = Lines.find(Other->second);
   return Found != Lines.end() && any_of(Found->second, [&](const LineRange &Range) {
            return Range.First <= Where.Line && Where.Line <= Range.Last;
          });
@@ -166,34 +179,6 @@ private:
   bool Added = false, Removed = false;
 };
 
-Expected<std::string> git(StringRef Folder, ArrayRef<StringRef> Arguments) {
-  ErrorOr<std::string> Program = sys::findProgramByName("git");
-  if (!Program)
-    return createStringError("--changed asks git, and there is no git");
-  SmallString<128> Out, Err;
-  if (std::error_code EC = sys::fs::createTemporaryFile("heddle-git", "out", Out))
-    return createStringError("cannot make a temporary file: " + EC.message());
-  scope_exit RemoveOut([&] { (void)sys::fs::remove(Out); });
-  if (std::error_code EC = sys::fs::createTemporaryFile("heddle-git", "err", Err))
-    return createStringError("cannot make a temporary file: " + EC.message());
-  scope_exit RemoveErr([&] { (void)sys::fs::remove(Err); });
-
-  SmallVector<StringRef, 16> Command = {*Program, "-C", Folder, "-c", "core.quotePath=false"};
-  Command.append(Arguments.begin(), Arguments.end());
-  std::string Message;
-  int Code = sys::ExecuteAndWait(*Program, Command, std::nullopt, {StringRef(), Out, Err},
-                                 /*SecondsToWait=*/0, /*MemoryLimit=*/0, &Message);
-  if (Code) {
-    if (auto Text = MemoryBuffer::getFile(Err); Text && Message.empty())
-      Message = (*Text)->getBuffer().trim().str();
-    return createStringError("git does not tell what has changed: " + Message);
-  }
-  auto Text = MemoryBuffer::getFile(Out);
-  if (!Text)
-    return createStringError("cannot read what git said: " + Text.getError().message());
-  return (*Text)->getBuffer().str();
-}
-
 } // namespace
 
 Changes changesInDiff(StringRef Diff, StringRef Root) { return DiffReader(Root).run(Diff); }
@@ -201,33 +186,38 @@ Changes changesInDiff(StringRef Diff, StringRef Root) { return DiffReader(Root).
 Expected<Changes> changesFromGit(StringRef Since, StringRef Folder) {
   if (Since.starts_with("-"))
     return createStringError("'" + Since + "' is no revision");
-  Expected<std::string> Top = git(Folder, {"rev-parse", "--show-toplevel"});
+  Expected<std::string> Top = runGit(Folder, {"rev-parse", "--show-toplevel"});
   if (!Top)
     return Top.takeError();
+  StringRef Root = StringRef(*Top).trim();
   SmallVector<StringRef, 16> Arguments = {
-      "diff",          "--unified=0",     "--no-color",      "--no-ext-diff",  "--no-textconv",
-      "--no-relative", "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=d"};
-  std::string Range = Since.str();
-  if (Since == "staged") {
-    // "pre-commit run --from-ref A --to-ref B", and its hooks of the stage pre-push.
-    std::optional<std::string> From = sys::Process::GetEnv("PRE_COMMIT_FROM_REF");
-    std::optional<std::string> To = sys::Process::GetEnv("PRE_COMMIT_TO_REF");
-    if (From && To) {
-      Range = *From + "..." + *To;
-      Arguments.push_back(Range);
-    } else {
-      Arguments.push_back("--cached");
-    }
-  } else if (Since.contains("..")) {
+      "diff", "--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",
+      "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=d",
+      // Another project's commit is no change of lines, whatever the user's settings show of it.
+      "--submodule=short"};
+  // "pre-commit run --from-ref A --to-ref B", and its hooks of the stage pre-push.
+  std::optional<std::string> From = sys::Process::GetEnv("PRE_COMMIT_FROM_REF");
+  std::optional<std::string> To = sys::Process::GetEnv("PRE_COMMIT_TO_REF");
+  bool IsStaged = Since == "staged" && !(From && To);
+  std::string Range = Since == "staged" && !IsStaged ? *From + "..." + *To : Since.str();
+  if (IsStaged)
+    Arguments.push_back("--cached");
+  else if (StringRef(Range).contains(".."))
     Arguments.push_back(Range);
-  } else {
+  else
     Arguments.append({StringRef("--merge-base"), StringRef(Range)});
-  }
   Arguments.push_back("--");
-  Expected<std::string> Diff = git(Folder, Arguments);
+  Expected<std::string> Diff = runGit(Folder, Arguments);
   if (!Diff)
     return Diff.takeError();
-  return changesInDiff(*Diff, StringRef(*Top).trim());
+  Changes Result = changesInDiff(*Diff, Root);
+  if (IsStaged) {
+    Expected<UnsavedTexts> Texts = stagedTexts(Root);
+    if (!Texts)
+      return Texts.takeError();
+    Result.setTexts(std::move(*Texts));
+  }
+  return Result;
 }
 
 } // namespace heddle

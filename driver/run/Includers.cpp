@@ -6,7 +6,6 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/VirtualFileSystem.h"
 
 #include <map>
 #include <thread>
@@ -144,7 +143,7 @@ private:
       std::string lookupModuleOutput(const ModuleDeps &, ModuleOutputKind) override { return ""; }
     } Controller;
     clang::IgnoringDiagConsumer Silent; // What does not compile is reported by the analysis.
-    DependencyScanningWorker Worker(Service, vfs::createPhysicalFileSystem());
+    DependencyScanningWorker Worker(Service, diskWith(Options.Texts));
     WantedHeaders Consumer(ByRealPath, Names, Unit.Directory);
     (void)clang::tooling::computeDependencies(
         Worker, Unit.Directory, compilerArguments(Unit, Options), Consumer, Controller, Silent);

@@ -153,7 +153,7 @@ private:
     // A dangling link is a unit that cannot be read, and is reported as one when its turn comes.
     sys::fs::file_status Status;
     if (std::error_code EC = sys::fs::status(Path, Status);
-        EC && !Request.AreOpen && !sys::fs::is_symlink_file(Path))
+        EC && !Request.AreOpen && !Request.Staged.count(Path) && !sys::fs::is_symlink_file(Path))
       return createStringError(EC == std::errc::no_such_file_or_directory
                                    ? "no such file or folder: '" + Given + "'"
                                    : "cannot read '" + Given + "': " + EC.message());

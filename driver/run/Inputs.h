@@ -34,6 +34,7 @@ struct InputRequest {
   /// The paths are files open in an editor: they need not be on disk, and a header is a unit as
   /// well, with the flags of a file like it.
   bool AreOpen = false;
+  std::set<std::string> Staged = {}; ///< Files that need not be on disk, by absolute path.
 };
 
 struct Inputs {

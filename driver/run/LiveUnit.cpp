@@ -10,7 +10,6 @@
 #include "clang/Serialization/ASTWriter.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 using llvm::StringRef;
@@ -19,66 +18,6 @@ namespace heddle {
 namespace {
 
 using FileSystem = llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem>;
-
-// The disk with the unsaved texts over it, whichever link a path takes to them.
-class UnsavedOverDisk : public llvm::vfs::ProxyFileSystem {
-public:
-  explicit UnsavedOverDisk(const UnsavedTexts &Unsaved)
-      : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()),
-        Memory(llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>()) {
-    for (const auto &[Path, Text] : Unsaved) {
-      // A text's time is made from what it says: the preamble stays good as long as the headers
-      // say the same.
-      Memory->addFileNoOwn(Path, llvm::xxh3_64bits(*Text) & 0x3fffffff,
-                           llvm::MemoryBufferRef(*Text, Path));
-      llvm::sys::fs::UniqueID Id;
-      if (!llvm::sys::fs::getUniqueID(Path, Id))
-        OnDisk.emplace(Id, Path);
-    }
-  }
-
-  std::error_code setCurrentWorkingDirectory(const llvm::Twine &Path) override {
-    (void)Memory->setCurrentWorkingDirectory(Path);
-    return ProxyFileSystem::setCurrentWorkingDirectory(Path);
-  }
-
-  llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine &Path) override {
-    auto Unsaved = Memory->status(Path);
-    if (Unsaved && !Unsaved->isDirectory())
-      return Unsaved;
-    auto Found = ProxyFileSystem::status(Path);
-    if (!Found)
-      return Unsaved ? Unsaved : Found;
-    const std::string *Name = unsaved(*Found);
-    if (!Name)
-      return Found;
-    Unsaved = Memory->status(*Name);
-    return Unsaved ? llvm::vfs::Status::copyWithNewName(*Unsaved, Path) : Unsaved;
-  }
-
-  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
-  openFileForRead(const llvm::Twine &Path) override {
-    if (auto Unsaved = Memory->openFileForRead(Path))
-      return Unsaved;
-    auto Found = ProxyFileSystem::openFileForRead(Path);
-    if (!Found)
-      return Found;
-    auto Status = (*Found)->status();
-    const std::string *Name = Status ? unsaved(*Status) : nullptr;
-    if (!Name)
-      return Found;
-    return llvm::vfs::File::getWithPath(Memory->openFileForRead(*Name), Path);
-  }
-
-private:
-  const std::string *unsaved(const llvm::vfs::Status &Of) const {
-    auto Found = OnDisk.find(Of.getUniqueID());
-    return Found == OnDisk.end() ? nullptr : &Found->second;
-  }
-
-  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> Memory;
-  std::map<llvm::sys::fs::UniqueID, std::string> OnDisk;
-};
 
 void addProjectFiles(const SourceManager &SM, std::set<std::string> &Out) {
   for (unsigned I = 0; I < SM.local_sloc_entry_size(); ++I) {
@@ -183,7 +122,7 @@ LiveUnit::~LiveUnit() = default;
 void LiveUnit::forget() { State = std::make_unique<Kept>(); }
 
 void LiveUnit::run(const UnsavedTexts &Unsaved, const UnitTask &Task, UnitOutcome &Outcome) {
-  FileSystem FS = llvm::makeIntrusiveRefCnt<UnsavedOverDisk>(Unsaved);
+  FileSystem FS = diskWith(Unsaved);
   if (std::error_code EC = FS->setCurrentWorkingDirectory(Unit.Directory))
     return setFailure(Outcome, Task,
                       "cannot enter its folder '" + Unit.Directory + "': " + EC.message(),

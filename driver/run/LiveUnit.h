@@ -5,7 +5,6 @@
 
 #include "driver/run/UnitRunner.h"
 
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -13,9 +12,6 @@
 namespace heddle {
 
 struct UnitTask;
-
-/// Texts that stand in for files, by absolute path. Equal texts are equal files.
-using UnsavedTexts = std::map<std::string, std::shared_ptr<const std::string>>;
 
 /// Yields for each state of the texts what runUnit would yield if they were on disk. One thread at
 /// a time.

@@ -10,7 +10,7 @@ namespace heddle {
 namespace {
 
 void run(const UnitTask &Task, UnitOutcome &Outcome) {
-  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = llvm::vfs::createPhysicalFileSystem();
+  llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> FS = diskWith(Task.Options.Texts);
   if (std::error_code EC = FS->setCurrentWorkingDirectory(Task.Unit.Directory))
     return setFailure(Outcome, Task,
                       "cannot enter its folder '" + Task.Unit.Directory + "': " + EC.message(),

@@ -5,6 +5,7 @@
 #include "driver/run/Inputs.h"
 #include "driver/run/RunResult.h"
 #include "driver/run/UnitAnalysis.h"
+#include "driver/run/UnsavedTexts.h"
 
 #include <atomic>
 #include <map>
@@ -27,6 +28,7 @@ struct UnitOptions {
   std::map<std::string, Confidence> MinimumOf;              ///< Of rules that have another.
   const Catalogue *Known = nullptr;                         ///< See AnalysisRequest.
   std::vector<std::string> ArgumentsBefore, ArgumentsAfter; ///< Added to each command.
+  UnsavedTexts Texts; ///< Read in the place of what is on disk.
 };
 
 /// What one unit yields; see RunResult for the fields of the same name.
