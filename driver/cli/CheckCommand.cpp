@@ -274,7 +274,7 @@ private:
         Fixing.Staged.insert(Path);
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
-      Plan = planFixes(Result, Fixing);
+      Plan = planFixes(Result.Findings, Result.Texts, Fixing);
       if (Error E = applyPlan(Plan)) {
         Problems = joinErrors(std::move(Problems), std::move(E));
         Plan = FixPlan();

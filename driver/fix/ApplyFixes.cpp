@@ -44,11 +44,12 @@ std::string withLineEndsOf(StringRef Code, StringRef Text) {
 
 class Planner {
 public:
-  Planner(const RunResult &Run, const FixOptions &Options) : Run(Run), Options(Options) {}
+  Planner(ArrayRef<Finding> Findings, const SourceTexts &Texts, const FixOptions &Options)
+      : Findings(Findings), Texts(Texts), Options(Options) {}
 
   FixPlan plan() {
-    for (size_t I = 0; I < Run.Findings.size(); ++I) {
-      const Fix *Chosen = chooseFix(Run.Findings[I], Options.Unsafe.allowed(Run.Findings[I]));
+    for (size_t I = 0; I < Findings.size(); ++I) {
+      const Fix *Chosen = chooseFix(Findings[I], Options.Unsafe.allowed(Findings[I]));
       if (!Chosen || Chosen->Edits.empty())
         continue;
       std::string Reason = objection(*Chosen);
@@ -87,7 +88,7 @@ private:
     auto [It, Inserted] = Unchanged.try_emplace(Path, Options.Open.count(Path) != 0);
     if (Inserted && !It->second) {
       auto OnDisk = MemoryBuffer::getFile(Path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-      std::optional<StringRef> Parsed = Run.Texts.text(Path);
+      std::optional<StringRef> Parsed = Texts.text(Path);
       It->second = OnDisk && Parsed && (*OnDisk)->getBuffer() == *Parsed;
     }
     return It->second;
@@ -102,7 +103,7 @@ private:
   }
 
   void rewrite(const std::string &Path, const FileEdits &File) {
-    StringRef Old = *Run.Texts.text(Path);
+    StringRef Old = *Texts.text(Path);
     tooling::Replacements All;
     std::vector<tooling::Range> Changed;
     size_t Grown = 0;
@@ -121,8 +122,8 @@ private:
     Result.NewTexts[Path] = apply(Old, All);
     for (const tooling::Replacement &R : All) {
       FileRange Where{Path, R.getOffset(), R.getOffset() + R.getLength(), 0, 0};
-      Where.Line = Run.Texts.lineNumber(Path, Where.Begin);
-      Where.Column = Run.Texts.bytesIntoLine(Path, Where.Begin) + 1;
+      Where.Line = Texts.lineNumber(Path, Where.Begin);
+      Where.Column = Texts.bytesIntoLine(Path, Where.Begin) + 1;
       Result.Edits[Path].push_back({Where, R.getReplacementText().str()});
     }
   }
@@ -155,7 +156,8 @@ private:
     return reformat(*Style, Code, Changed, Path);
   }
 
-  const RunResult &Run;
+  const ArrayRef<Finding> Findings;
+  const SourceTexts &Texts;
   const FixOptions &Options;
   FixPlan Result;
   std::map<std::string, FileEdits> Accepted;
@@ -164,8 +166,8 @@ private:
 
 } // namespace
 
-FixPlan planFixes(const RunResult &Run, const FixOptions &Options) {
-  return Planner(Run, Options).plan();
+FixPlan planFixes(ArrayRef<Finding> Findings, const SourceTexts &Texts, const FixOptions &Options) {
+  return Planner(Findings, Texts, Options).plan();
 }
 
 Error applyPlan(const FixPlan &Plan) { return replaceFiles(Plan.NewTexts); }

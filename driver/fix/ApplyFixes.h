@@ -23,7 +23,7 @@ struct FixOptions {
   std::set<std::string> Staged; ///< These were read as they are staged, which is not as on disk.
 };
 
-/// What applying would do. Indices are into RunResult::Findings.
+/// What applying would do. Indices are into the findings.
 struct FixPlan {
   struct Refusal {
     size_t Finding;
@@ -36,10 +36,12 @@ struct FixPlan {
   std::map<std::string, std::vector<Edit>> Edits;
 };
 
-/// Plans the fixes of a run. Edits on which several findings agree are made once; of fixes that
-/// overlap, the first finding's wins and the others are refused. A file that has changed on disk
-/// since it was parsed is not touched. What is edited is formatted if the file has a .clang-format.
-FixPlan planFixes(const RunResult &Run, const FixOptions &Options);
+/// Plans the fixes of findings in the texts. Edits on which several findings agree are made once;
+/// of fixes that overlap, the first finding's wins and the others are refused. A file that has
+/// changed on disk since it was parsed is not touched. What is edited is formatted if the file has
+/// a .clang-format.
+FixPlan planFixes(llvm::ArrayRef<Finding> Findings, const SourceTexts &Texts,
+                  const FixOptions &Options);
 
 /// Writes the new texts. Every file is written beside its old one before the first is replaced, so
 /// that an error leaves all of them as they were; permissions are kept.

@@ -10,6 +10,9 @@ using namespace llvm;
 namespace heddle::lsp {
 namespace {
 
+// If all of a text is selected: nobody reads a longer menu.
+constexpr size_t MostInMenu = 50;
+
 // "source.fixAll" asks for "source.fixAll.heddle" as well.
 bool isWanted(StringRef Kind, const std::vector<std::string> &Only) {
   return any_of(Only, [&](StringRef Asked) {
@@ -38,9 +41,10 @@ StringRef lineBefore(StringRef Text, size_t LineStart) {
 
 std::vector<CodeAction> ActionMaker::at(const ActionParams &Wanted) const {
   std::vector<CodeAction> Result;
-  bool WantsQuickFix = Wanted.Only.empty() || isWanted("quickfix", Wanted.Only);
+  size_t Left = Wanted.Only.empty() || isWanted("quickfix", Wanted.Only) ? MostInMenu : 0;
   for (const PlacedFinding &Each : Findings)
-    if (WantsQuickFix && touches(Each.Where, Wanted.Where)) {
+    if (Left && touches(Each.Where, Wanted.Where)) {
+      --Left;
       addFixes(Each, Result);
       addSuppression(Each, Result);
       CodeAction Story{"Show what the threads do", "quickfix", {}, false, {}, std::nullopt};
@@ -59,24 +63,21 @@ std::vector<CodeAction> ActionMaker::at(const ActionParams &Wanted) const {
 /// fixes. Empty if one of the edits cannot be made in the texts as they are now.
 std::vector<DocumentEdits> ActionMaker::edits(const std::vector<const PlacedFinding *> &Of,
                                               const Fix *Only) const {
-  std::map<const Analysis *, RunResult> Runs;
+  std::map<const Analysis *, std::vector<Finding>> ByAnalysis;
   for (const PlacedFinding *Each : Of) {
     Finding Copy = *Each->What;
     if (Only)
       Copy.Fixes = {*Only};
-    RunResult &Run = Runs[Each->From.get()];
-    Run.Findings.push_back(std::move(Copy));
-    if (Run.Findings.size() == 1)
-      Run.Texts = Each->From->Texts;
+    ByAnalysis[Each->From.get()].push_back(std::move(Copy));
   }
   std::map<std::string, DocumentEdits> Result;
-  for (const auto &[From, Run] : Runs) {
+  for (const auto &[From, Found] : ByAnalysis) {
     FixOptions Options{{Only != nullptr, {}}, Root, {}, {}, {}};
     for (const auto &[Path, Text] : Where.open()) {
       Options.Files.insert(Path);
       Options.Open.insert(Path);
     }
-    FixPlan Plan = planFixes(Run, Options);
+    FixPlan Plan = planFixes(Found, From->Texts, Options);
     if (Only && Plan.Fixed.empty())
       return {};
     for (const auto &[Path, Edits] : Plan.Edits)

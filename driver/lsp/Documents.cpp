@@ -2,6 +2,7 @@
 
 #include "driver/output/Utf16.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <algorithm>
@@ -44,6 +45,7 @@ Document::Document(DocumentUri Uri, int64_t Version, std::string Text)
 
 void Document::countLines() {
   LineStarts = {0};
+  IsAscii = isASCII(*Text);
   for (size_t At = Text->find('\n'); At != std::string::npos; At = Text->find('\n', At + 1))
     LineStarts.push_back(At + 1);
 }
@@ -55,13 +57,14 @@ size_t Document::offsetOf(Position Place, Encoding Columns) const {
   StringRef Line = StringRef(*Text).substr(LineStarts[Number]);
   Line = Line.take_until([](char C) { return C == '\n'; });
   Line.consume_back("\r");
-  return LineStarts[Number] + bytesOfColumns(Line, std::max(0, Place.character), Columns);
+  return LineStarts[Number] +
+         bytesOfColumns(Line, std::max(0, Place.character), IsAscii ? Encoding::Utf8 : Columns);
 }
 
 Position Document::positionOf(size_t Offset, Encoding Columns) const {
   auto Line = std::upper_bound(LineStarts.begin(), LineStarts.end(), Offset) - 1;
-  return {int(Line - LineStarts.begin()),
-          int(columnAfter(StringRef(*Text).slice(*Line, Offset), Columns))};
+  return {int(Line - LineStarts.begin()), int(columnAfter(StringRef(*Text).slice(*Line, Offset),
+                                                          IsAscii ? Encoding::Utf8 : Columns))};
 }
 
 void Document::change(int64_t NewVersion, ArrayRef<TextChange> Changes, Encoding Columns) {

@@ -61,6 +61,7 @@ private:
   int64_t Version;
   std::shared_ptr<const std::string> Text;
   std::vector<size_t> LineStarts;
+  bool IsAscii = true; ///< Then a column is a byte, whatever it counts.
   bool FromDisk = false;
   std::deque<Replacement> Replacements;
   size_t Forgotten = 0; ///< Replacements that are no longer in the queue.

@@ -72,6 +72,24 @@ for typed in ("template <int N> struct F { F<N + 1> next; }; F<0> f;",
     client.change(path, (3, 0, 4, 0, ""))
     assert codes(client.diagnostics(path)) == FOUND, typed
 
+# Hundreds of findings, all of them in one line that is selected: the menu is no longer than somebody reads.
+def races(between):
+    return "#include <pthread.h>\n" + between.join(
+        f"int n{i}; void *w{i}(void *p) {{ ++n{i}; return p; }} void r{i}() {{ pthread_t a, b; "
+        f"pthread_create(&a, nullptr, w{i}, nullptr); pthread_create(&b, nullptr, w{i}, nullptr); "
+        "pthread_join(a, nullptr); pthread_join(b, nullptr); }" for i in range(400))
+
+
+for between in (" ", " /* ä */ "):
+    client.change(path, races(between))
+    assert codes(client.diagnostics(path)) == FOUND * 400
+    menu = client.actions(path, {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}})
+    assert len(menu) == 150, len(menu)
+    [fix] = client.actions(path, menu[0]["diagnostics"][0]["range"], ["source.fixAll"])
+    assert len(fix["edit"]["documentChanges"][0]["edits"]) > 400, fix
+client.change(path, RACE)
+assert codes(client.diagnostics(path)) == FOUND
+
 # Many edits, of the text and of what is kept of it, take no memory for good.
 for i in range(20):
     client.change(path, (3, 0, 3, 0, f"int more{i};\n"), (1, 0, 1, 0, "#include <time.h>\n"))
