@@ -21,7 +21,7 @@ struct Settings {
   std::vector<std::string> ExtraArguments;       ///< "extraArgs"
   std::vector<std::string> ExtraArgumentsBefore; ///< "extraArgsBefore"
   std::vector<std::string> FallbackFlags;        ///< "fallbackFlags"; empty: our own.
-  unsigned Debounce = 30;                        ///< "debounce": milliseconds.
+  unsigned Debounce = 10;                        ///< "debounce": milliseconds.
   unsigned Jobs = 0;                             ///< "jobs"; 0: half of the cores.
 
   friend bool operator==(const Settings &, const Settings &) = default;
