@@ -18,8 +18,10 @@ struct UnguardedRead {
   AccessPath Lock; ///< Of the source, in the copying function's terms.
 };
 
-/// Written under the lock by somebody else, and mostly used under it.
-const GuardedAccess *conflicting(const GuardedVariable &Variable, FunctionId Copy) {
+/// Written under the lock by somebody else, and mostly used under it; other copies are judged
+/// alike.
+const GuardedAccess *conflicting(const UnitFacts &Unit, const GuardedVariable &Variable,
+                                 FunctionId Copy) {
   std::set<FunctionId> Inside, Outside;
   const GuardedAccess *Writes = nullptr;
   for (const GuardedAccess &Access : Variable.Inside) {
@@ -28,7 +30,7 @@ const GuardedAccess *conflicting(const GuardedVariable &Variable, FunctionId Cop
       Writes = &Access;
   }
   for (const GuardedAccess &Access : Variable.Outside)
-    if (Access.Op.In != Copy)
+    if (Access.Op.In != Copy && Unit.Functions[Access.Op.In].CopiedSlot == 0)
       Outside.insert(Access.Op.In);
   return Variable.IsDeclared || Inside.size() > Outside.size() ? Writes : nullptr;
 }
@@ -36,14 +38,8 @@ const GuardedAccess *conflicting(const GuardedVariable &Variable, FunctionId Cop
 /// A free function may be for callers that hold the lock; one that is called without says it is
 /// not.
 bool isPromised(const ProgramModel &Program, FunctionId Id) {
-  const UnitFacts &Unit = Program.unit();
-  if (Unit.Functions[Id].HasThis)
-    return Unit.Functions[Id].IsPublic;
-  bool IsCalled = false;
-  for (const FunctionFacts &Caller : Unit.Functions)
-    forEachEvent(Caller,
-                 [&](const Event &E) { IsCalled |= E.Kind == EventKind::Call && E.Callee == Id; });
-  return IsCalled;
+  const FunctionFacts &F = Program.unit().Functions[Id];
+  return F.HasThis ? F.IsPublic : Program.isUsedInSight(Id);
 }
 
 std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionId Id) {
@@ -55,7 +51,7 @@ std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionI
         !Op.Path.startsWith(Source) || !Op.Joined.empty())
       continue;
     for (const GuardedVariable &Variable : Program.guardedVariables()) {
-      if (Variable.Subject != Op.Path.subject() || !conflicting(Variable, Id))
+      if (Variable.Subject != Op.Path.subject() || !conflicting(Program.unit(), Variable, Id))
         continue;
       AccessPath Lock = Variable.Guard.root() == RootKind::Parameter
                             ? Variable.Guard.rebased(Source, 1)
@@ -105,7 +101,8 @@ std::vector<UnguardedRead> wholeReads(const ProgramModel &Program, FunctionId Id
         !IsWhole || Subject == InvalidId || !Op.Joined.empty() || !Op.Waited.empty())
       continue;
     for (const GuardedVariable &Variable : Program.guardedVariables()) {
-      if (Variable.Inside.empty() || containerOf(Variable) != Subject || !conflicting(Variable, Id))
+      if (Variable.Inside.empty() || containerOf(Variable) != Subject ||
+          !conflicting(Program.unit(), Variable, Id))
         continue;
       AccessPath Lock = guardOf(Variable, Op.Path);
       bool Holds = !Lock.isKnown() ||
@@ -150,7 +147,7 @@ void report(const ProgramModel &Program, FunctionId Id, const std::vector<Unguar
   const UnitFacts &Unit = Program.unit();
   const FunctionFacts &F = Unit.Functions[Id];
   const UnguardedRead &First = Reads.front();
-  const GuardedAccess *Writes = conflicting(*First.Variable, Id);
+  const GuardedAccess *Writes = conflicting(Program.unit(), *First.Variable, Id);
   const std::string Name = "'" + Unit.Entities[First.Variable->Subject].Name + "'";
   StoryTeller Teller(Program);
   Finding Told;
