@@ -1,4 +1,9 @@
 // RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %tsan_cxx -DWITH_CALLERS %s -o %t
+// RUN: %race_found %t stopped_by_destructor_bad
+// RUN: %race_found %t started_and_stopped_bad
+// RUN: %race_found %t with_setter_bad
+// RUN: %t ok
 // clang-format off: expectations stand on their lines
 
 // Threads that one member function starts and another one joins, with no object of the class in
@@ -32,7 +37,7 @@ public:
     rounds_ = 0;
     thread_ = std::thread([this] {
       for (;; ++rounds_) // expected-warning {{'rounds_' is written here while another thread reads it; neither holds a lock}}
-        if (stop_) return;
+        if (work(); stop_) return;
     });
   }
   int stop() {
@@ -233,3 +238,55 @@ private:
   int count_ = 0;
   std::thread thread_;
 };
+
+#ifdef WITH_CALLERS
+#include "../scenarios.h"
+
+#include <chrono>
+
+void work() { std::this_thread::yield(); }
+std::atomic<int> paused = 0;
+void with_setter::pause_for(int interval) { paused += interval; }
+void waits_for_the_start_ok::use(int) {}
+
+namespace {
+
+void dawdle() { std::this_thread::sleep_for(std::chrono::milliseconds(20)); }
+
+void stopped_by_destructor_bad() {
+  stopped_by_destructor one;
+  dawdle();
+}
+
+void started_and_stopped_bad() {
+  started_and_stopped one;
+  one.start();
+  dawdle();
+  one.stop();
+}
+
+void with_setter_bad() {
+  with_setter one;
+  dawdle();
+  one.set_interval(2);
+}
+
+void all_ok() {
+  atomic_flag_ok flag;
+  after_the_join_ok after;
+  after.start();
+  after.stop();
+  guarded_ok guarded;
+  result_after_future_ok result;
+  result.wait();
+  result.result();
+  waits_for_the_start_ok waits;
+  waits.set_factor(2);
+  waits.start();
+}
+
+} // namespace
+
+SCENARIO_MAIN(SCENARIO(stopped_by_destructor_bad), SCENARIO(started_and_stopped_bad),
+              SCENARIO(with_setter_bad), SCENARIO(all_ok))
+#endif
