@@ -291,6 +291,9 @@ void LockState::store(const AccessPath &Where, Value Held) {
 }
 
 void LockState::fresh(const AccessPath &Root) {
+  // What the variable of the last round led to may have another name by now.
+  if (Root.isRootOnly())
+    store(Root, Value());
   auto IsOf = [&](const AccessPath &Path) { return Path.startsWith(Root); };
   std::erase_if(Locks, [&](const auto &Entry) { return IsOf(Entry.first); });
   std::erase_if(Guards, [&](const auto &Entry) { return IsOf(Entry.first); });
