@@ -133,6 +133,11 @@ void reportPointer(const ProgramModel &Program, const ConcurrentPair &Pair, Repo
   Out.report(std::move(F));
 }
 
+bool isAcquired(const UnitFacts &Unit, const Operation &Load) {
+  const AtomicOperation *As = operationAt(Unit, Load.In, Load.Where);
+  return As && (As->Order.Order == MemoryOrder::Acquire || As->Order.Order == MemoryOrder::Consume);
+}
+
 /// Without a thread in sight: who follows the pointer reads it with acquire, and no store of a new
 /// object gives that anything to go with.
 void reportLonelyReads(const ProgramModel &Program, Reporter &Out) {
@@ -150,14 +155,12 @@ void reportLonelyReads(const ProgramModel &Program, Reporter &Out) {
       if (Op.In != Id || Op.Origin || !(Op.Flags & Atomic) || Op.Path.subject() == InvalidId)
         continue;
       Pointer &Here = Pointers[Op.Path.subject()];
-      const AtomicOperation *As = operationAt(Unit, Id, Op.Where);
-      bool IsAcquired = As && (As->Order.Order == MemoryOrder::Acquire ||
-                               As->Order.Order == MemoryOrder::Consume);
       if (Op.isWrite() && !(Op.Flags & Relaxed))
         Here.IsReleased = true;
       else if ((Op.Flags & MakesPublic) && Op.Locks.empty() && !IsAlone)
         Here.Stores.push_back(&Op);
-      else if (!Op.isWrite() && (Op.Flags & UsesPointee) && IsAcquired && Op.Locks.empty())
+      else if (!Op.isWrite() && (Op.Flags & UsesPointee) && Op.Locks.empty() &&
+               isAcquired(Unit, Op))
         Here.Loads.push_back(&Op);
     }
   }

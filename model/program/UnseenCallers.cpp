@@ -196,10 +196,14 @@ bool Pairing::isToldToGoOn(FunctionId Starter, const Operation &Op,
 
 void Pairing::pairWithMembers(FunctionId Starter, const ThreadRun &Run) {
   std::set<FunctionId> OfThread;
+  std::vector<const Operation *> Unasked;
   for (const Operation &Op : Run.Operations) {
     OfThread.insert(Op.In);
     for (const CallStep &Call : Op.Calls)
       OfThread.insert(Call.Callee);
+    // What the thread does after it has been told to go on may rely on what was set before.
+    if (isBeside(Op.Path, Run.Handle) && !isToldToGoOn(Starter, Op, Run.Handle))
+      Unasked.push_back(&Op);
   }
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     if (!isMember(Id, Starter) || OfThread.count(Id) || (HasMain && Reached.count(Id)))
@@ -207,10 +211,8 @@ void Pairing::pairWithMembers(FunctionId Starter, const ThreadRun &Run) {
     for (const Operation &Own : Summaries[Id].Operations) {
       if (!Own.isAccess() || Own.Origin || !isBeside(Own.Path, Run.Handle) || !Own.Waited.empty())
         continue;
-      // What the thread does after it has been told to go on may rely on what was set before.
-      for (const Operation &Other : Run.Operations)
-        if (isBeside(Other.Path, Run.Handle) && !isToldToGoOn(Starter, Other, Run.Handle))
-          pair(Id, Own, Other);
+      for (const Operation *Other : Unasked)
+        pair(Id, Own, *Other);
     }
   }
 }
