@@ -2,7 +2,7 @@
 #ifndef HEDDLE_CHECKS_FINDING_H
 #define HEDDLE_CHECKS_FINDING_H
 
-#include "model/program/Source.h"
+#include "model/facts/Source.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "checks/LockStories.h"
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 using namespace heddle;
 

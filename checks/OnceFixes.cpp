@@ -1,6 +1,6 @@
 #include "checks/OnceFixes.h"
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include <algorithm>
 

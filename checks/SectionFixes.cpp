@@ -1,6 +1,6 @@
 #include "checks/SectionFixes.h"
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

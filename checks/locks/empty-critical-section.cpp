@@ -2,8 +2,8 @@
 // lock guards elsewhere.
 #include "checks/Check.h"
 #include "checks/StoryTeller.h"
+#include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
-#include "model/program/ValueFlow.h"
 
 #include <optional>
 

@@ -2,8 +2,8 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
+#include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
-#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

@@ -2,7 +2,7 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/StoryTeller.h"
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include <algorithm>
 #include <map>

@@ -3,7 +3,7 @@
 #include "checks/SharedOwnership.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include "llvm/ADT/StringExtras.h"
 

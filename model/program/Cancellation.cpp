@@ -1,7 +1,7 @@
 #include "model/program/Cancellation.h"
 
-#include "model/program/LockFlow.h"
 #include "model/program/ThreadHandles.h"
+#include "model/program/locks/LockFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_CHANNELLOCKS_H
 #define HEDDLE_MODEL_PROGRAM_CHANNELLOCKS_H
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 namespace heddle {
 

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_CONTROLFLOW_H
 #define HEDDLE_MODEL_PROGRAM_CONTROLFLOW_H
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include "llvm/ADT/SmallVector.h"
 

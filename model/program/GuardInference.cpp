@@ -1,7 +1,7 @@
 #include "model/program/GuardInference.h"
 
+#include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
-#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

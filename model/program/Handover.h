@@ -2,8 +2,8 @@
 #ifndef HEDDLE_MODEL_PROGRAM_HANDOVER_H
 #define HEDDLE_MODEL_PROGRAM_HANDOVER_H
 
+#include "model/facts/UnitFacts.h"
 #include "model/program/SharedMap.h"
-#include "model/program/UnitFacts.h"
 
 namespace heddle {
 

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_INDEXCONFLICT_H
 #define HEDDLE_MODEL_PROGRAM_INDEXCONFLICT_H
 
-#include "model/program/TeamFacts.h"
+#include "model/facts/TeamFacts.h"
 
 namespace heddle {
 

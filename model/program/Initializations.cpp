@@ -1,7 +1,7 @@
 // Initialisation by test and write: which of them threads can come to at the same time.
 #include "model/program/ProgramModel.h"
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

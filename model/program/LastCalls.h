@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_LASTCALLS_H
 #define HEDDLE_MODEL_PROGRAM_LASTCALLS_H
 
-#include "model/program/UnitFacts.h"
+#include "model/facts/UnitFacts.h"
 
 namespace heddle {
 

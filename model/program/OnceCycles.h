@@ -3,8 +3,8 @@
 #ifndef HEDDLE_MODEL_PROGRAM_ONCECYCLES_H
 #define HEDDLE_MODEL_PROGRAM_ONCECYCLES_H
 
+#include "model/facts/ValueFlow.h"
 #include "model/program/Operation.h"
-#include "model/program/ValueFlow.h"
 
 namespace heddle {
 

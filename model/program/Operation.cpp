@@ -1,7 +1,7 @@
 #include "model/program/Operation.h"
 
-#include "model/program/FlagClaims.h"
 #include "model/program/TeamConflict.h"
+#include "model/program/interpreter/FlagClaims.h"
 
 #include <algorithm>
 

@@ -2,9 +2,9 @@
 #ifndef HEDDLE_MODEL_PROGRAM_OPERATION_H
 #define HEDDLE_MODEL_PROGRAM_OPERATION_H
 
+#include "model/facts/UnitFacts.h"
 #include "model/program/Handover.h"
 #include "model/program/PathSet.h"
-#include "model/program/UnitFacts.h"
 
 #include <map>
 #include <memory>

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_PATHSET_H
 #define HEDDLE_MODEL_PROGRAM_PATHSET_H
 
-#include "model/program/AccessPath.h"
+#include "model/facts/AccessPath.h"
 #include "model/program/SharedSet.h"
 
 #include "llvm/ADT/DenseMap.h"

@@ -1,9 +1,9 @@
 #include "model/program/ProgramModel.h"
 
-#include "model/program/FunctionInterpreter.h"
 #include "model/program/LastCalls.h"
-#include "model/program/LockFlow.h"
-#include "model/program/SpinLocks.h"
+#include "model/program/interpreter/FunctionInterpreter.h"
+#include "model/program/locks/LockFlow.h"
+#include "model/program/locks/SpinLocks.h"
 
 #include "llvm/ADT/STLExtras.h"
 

@@ -3,10 +3,10 @@
 #define HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 
 #include "model/program/GuardInference.h"
-#include "model/program/LockFault.h"
-#include "model/program/LockOrder.h"
 #include "model/program/Summary.h"
 #include "model/program/UncheckedWaits.h"
+#include "model/program/locks/LockFault.h"
+#include "model/program/locks/LockOrder.h"
 
 #include "llvm/Support/raw_ostream.h"
 

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_SUMMARY_H
 #define HEDDLE_MODEL_PROGRAM_SUMMARY_H
 
-#include "model/program/AbstractState.h"
+#include "model/program/interpreter/AbstractState.h"
 
 namespace heddle {
 

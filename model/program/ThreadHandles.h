@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_THREADHANDLES_H
 #define HEDDLE_MODEL_PROGRAM_THREADHANDLES_H
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include <optional>
 #include <set>

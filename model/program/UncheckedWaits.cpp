@@ -1,6 +1,6 @@
 #include "model/program/UncheckedWaits.h"
 
-#include "model/program/ValueFlow.h"
+#include "model/facts/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

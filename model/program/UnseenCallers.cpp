@@ -1,8 +1,8 @@
 // What threads meet by way of callers that are not in sight: what comes before the join in the
 // function that joins what another one has started; what the public members do of a class whose
 // constructor starts a thread; and each other, where every call starts one for what it is given.
+#include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
-#include "model/program/ValueFlow.h"
 
 #include "llvm/ADT/STLExtras.h"
 

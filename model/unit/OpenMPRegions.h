@@ -3,7 +3,7 @@
 #ifndef HEDDLE_MODEL_UNIT_OPENMPREGIONS_H
 #define HEDDLE_MODEL_UNIT_OPENMPREGIONS_H
 
-#include "model/program/TeamFacts.h"
+#include "model/facts/TeamFacts.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/StmtOpenMP.h"

@@ -1,6 +1,6 @@
 #include "model/unit/UnitFactsBuilder.h"
 
-#include "model/program/KnownTargets.h"
+#include "model/facts/KnownTargets.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/Attr.h"

@@ -2,7 +2,7 @@
 #ifndef HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
 #define HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
 
-#include "model/program/UnitFacts.h"
+#include "model/facts/UnitFacts.h"
 #include "model/unit/LockHolders.h"
 #include "model/vocabulary/Vocabulary.h"
 

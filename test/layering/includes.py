@@ -13,10 +13,11 @@ BELOW_DRIVER = ["rules/", "model/", "checks/", "llvm/", "clang/", "nlohmann/"]
 
 ALLOWED = {
     "runtime": ["heddle/", "boost/context/", "linux/", "sanitizer/"],
-    "model/program": ["llvm/"],
+    "model/facts": ["llvm/"],
+    "model/program": ["model/facts/", "llvm/"],
     "model/vocabulary": ["rules/", "llvm/", "nlohmann/", *CLANG_AST],
-    "model/unit": ["model/program/", "model/vocabulary/", "llvm/", *CLANG_AST],
-    "checks": ["model/program/", "llvm/"],
+    "model/unit": ["model/facts/", "model/vocabulary/", "llvm/", *CLANG_AST],
+    "checks": ["model/facts/", "model/program/", "llvm/"],
     "rules": ["llvm/"],
     "driver/catalogue": BELOW_DRIVER,
     "driver/config": [*BELOW_DRIVER, "driver/catalogue/"],

@@ -1,0 +1,382 @@
+#include "model/program/interpreter/AbstractState.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+/// Drops what the others lack; returns whether there was any.
+template <typename T> static bool keepCommon(std::vector<T> &Mine, const std::vector<T> &Others) {
+  return std::erase_if(Mine, [&](const T &Each) {
+           return std::find(Others.begin(), Others.end(), Each) == Others.end();
+         }) > 0;
+}
+
+bool AbstractState::join(const AbstractState &Other) {
+  if (!Other.Reachable)
+    return false;
+  if (!Reachable) {
+    *this = Other;
+    return true;
+  }
+  bool Changed = keepCommon(Held, Other.Held);
+  Changed |= keepCommon(Claims, Other.Claims);
+  Changed |= Released.unite(Other.Released);
+  Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
+    if (Mine == Theirs || Mine.Owns == GuardState::Maybe)
+      return false;
+    Mine.Owns = GuardState::Maybe;
+    return true;
+  });
+  Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
+    if (!Mine.isKnown() || Mine == Theirs)
+      return false;
+    Mine = Value();
+    return true;
+  });
+  Changed |= joinLive(Other);
+  Changed |= Assumed.intersect(Other.Assumed);
+  Changed |= Phases.unite(Other.Phases);
+  Changed |= Choices.intersect(Other.Choices);
+  Changed |= Conditions.intersect(Other.Conditions);
+  Changed |= Facts.intersect(Other.Facts);
+  Changed |= Waited.unite(Other.Waited);
+  Changed |= Phase.unite(Other.Phase);
+  Changed |= Passed.unite(Other.Passed);
+  Changed |= Joined.unite(Other.Joined);
+  Changed |= Believed.unite(Other.Believed);
+  Changed |= Obligations.unite(Other.Obligations, [](Obligation &Mine, const Obligation &Theirs) {
+    return Mine.Holders.unite(Theirs.Holders);
+  });
+  Changed |= joinTests(Other);
+  Changed |= Seen.join(Other.Seen);
+  if (!Borrows.shares(Other.Borrows))
+    Changed |= Borrows.eraseIf([&](const auto &Entry) {
+      auto Same = Other.Borrows.find(Entry.first);
+      return Same == Other.Borrows.end() || !(Same->second == Entry.second);
+    });
+  Changed |= Primitives.join(Other.Primitives);
+  return Changed;
+}
+
+bool AbstractState::joinLive(const AbstractState &Other) {
+  if (Live.shares(Other.Live))
+    return false;
+  bool Changed = false;
+  Live.changeIf(
+      [&](uint32_t Run, const LiveThread &Thread) {
+        return Thread.IsCertain && !Other.Live.count(Run);
+      },
+      [&](uint32_t, LiveThread &Thread) {
+        Thread.IsCertain = false;
+        Changed = true;
+      });
+  for (const auto &[Run, Thread] : Other.Live) {
+    if (auto Known = Live.find(Run); Known != Live.end() && Known->second == Thread)
+      continue;
+    auto [Place, IsNew] = Live.try_emplace(Run, Thread);
+    LiveThread &Mine = *Place;
+    bool Detached = Mine.IsDetached || Thread.IsDetached,
+         Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
+    bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
+    Changed |= Mine.Facts.intersect(Thread.Facts);
+    Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
+               Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
+               Mine.Serves.unite(Thread.Serves) ||
+               (Thread.ServedBy.isKnown() && !Mine.ServedBy.isKnown());
+    Mine.IsMany = Many;
+    if (!Mine.ServedBy.isKnown())
+      Mine.ServedBy = Thread.ServedBy;
+    Mine.IsDetached = Detached;
+    Mine.MetUnknown = Met;
+    Mine.IsCertain = Certain;
+  }
+  return Changed;
+}
+
+AccessPath AbstractState::resolve(AccessPath Path) const {
+  // Each round replaces one pointer; a bound keeps cyclic knowledge from turning for ever.
+  for (unsigned Round = 0; Round < AccessPath::MaxSteps; ++Round) {
+    bool Replaced = false;
+    for (unsigned I = 0; I < Path.steps().size() && !Replaced; ++I) {
+      if (Path.steps()[I].What != PathStep::Deref)
+        continue;
+      auto Known = Pointers.find(Path.prefix(I));
+      if (Known == Pointers.end())
+        continue;
+      AccessPath Target = Known->second.pointee();
+      if (!Target.isKnown())
+        continue;
+      Path = Path.rebased(Target, I + 1);
+      Replaced = true;
+    }
+    if (!Replaced)
+      break;
+  }
+  return Path;
+}
+
+Value AbstractState::resolve(const Value &V) const {
+  Value Result = V;
+  for (unsigned Round = 0; Round < AccessPath::MaxSteps; ++Round) {
+    if (!Result.Path.isKnown())
+      break;
+    Result.Path = resolve(Result.Path);
+    if (Result.What != Value::Load)
+      break;
+    auto Known = Pointers.find(Result.Path);
+    if (Known == Pointers.end() || !Known->second.isKnown() || Known->second == Result)
+      break;
+    Result = Known->second;
+  }
+  if (!Result.Path.isKnown() && (Result.What == Value::PointsTo || Result.What == Value::Load))
+    return {};
+  for (Value &Bound : Result.Bound)
+    Bound = resolve(Bound);
+  return Result;
+}
+
+void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange Where,
+                            bool IsInferred) {
+  // A caller's lock that was given back for a while is the caller's again.
+  HeldLock Taken{Lock, IsShared, Where};
+  Taken.IsGiven = Released.count(Lock) > 0;
+  Taken.IsInferred = IsInferred;
+  if (AccessPath Handover = Lock.handedOver(); IsInferred && Handover.isKnown())
+    Waited.insert(Handover);
+  Released.erase(Lock);
+  if (Lock.isKnown())
+    Passed.insert(Lock);
+  hold(std::move(Taken));
+}
+
+void AbstractState::hold(HeldLock Lock) {
+  auto After = std::upper_bound(
+      Held.begin(), Held.end(), Lock.Path,
+      [](const AccessPath &Path, const HeldLock &Other) { return Path < Other.Path; });
+  Held.insert(After, std::move(Lock));
+}
+
+std::vector<HeldLock> AbstractState::certainlyHeld() const {
+  std::vector<HeldLock> Result;
+  std::copy_if(Held.begin(), Held.end(), std::back_inserter(Result),
+               [](const HeldLock &Lock) { return !Lock.IsConditional && !Lock.IsInferred; });
+  return Result;
+}
+
+bool AbstractState::holds(const AccessPath &Lock) const {
+  return std::any_of(Held.begin(), Held.end(), [&](const HeldLock &H) { return H.Path == Lock; });
+}
+
+void AbstractState::release(const AccessPath &Lock) {
+  auto Last =
+      std::find_if(Held.rbegin(), Held.rend(), [&](const HeldLock &H) { return H.Path == Lock; });
+  if (Last == Held.rend() || Last->IsGiven || Last->IsConditional)
+    Released.insert(Lock);
+  if (Last == Held.rend())
+    return;
+  Held.erase(std::next(Last).base());
+  if (!holds(Lock))
+    Seen.close(Lock);
+}
+
+void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
+  if (!Lock.isKnown() || holds(Lock))
+    return;
+  acquire(Lock, IsShared, Where);
+  for (HeldLock &Taken : Held)
+    if (Taken.Path == Lock)
+      Taken.IsGiven = true;
+}
+
+void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires,
+                              SourceRange Where) {
+  if (Acquires)
+    for (const AccessPath &Lock : Made.Locks)
+      acquire(Lock, Made.IsShared, Where, Made.IsInferred);
+  Guards[Guard] = std::move(Made);
+}
+
+void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
+  GuardState *Known = Guards.change(Guard);
+  if (!Known) {
+    acquire({}, false, Where); // a guard that came from somewhere else: some lock is held
+    return;
+  }
+  if (Known->Owns == GuardState::Yes)
+    return;
+  Known->Owns = GuardState::Yes;
+  for (const AccessPath &Lock : Known->Locks)
+    acquire(Lock, Known->IsShared, Where, Known->IsInferred);
+}
+
+void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
+  GuardState *Known = Guards.change(Guard);
+  if (!Known) {
+    if (!Forget)
+      release({});
+    return;
+  }
+  if (Known->Owns != GuardState::No)
+    for (const AccessPath &Lock : Known->Locks)
+      release(Lock);
+  Known->Owns = GuardState::No;
+  if (Forget)
+    Guards.erase(Guard);
+}
+
+void AbstractState::disownGuard(const AccessPath &Guard) { Guards.erase(Guard); }
+
+/// Whether what is known of a pointer names what `Changed`, another pointer, leads to so far: taken
+/// off a list, an element is no longer the one that the list begins with. A parameter that has been
+/// set must not get the name of the caller's object back.
+static bool isOldName(const std::pair<AccessPath, Value> &Entry, const AccessPath &Changed) {
+  const auto &[Pointer, Held] = Entry;
+  if (Pointer.root() == RootKind::Parameter && Pointer.isRootOnly())
+    return false;
+  return Held.What == Value::Load       ? Held.Path.startsWith(Changed)
+         : Held.What == Value::PointsTo ? Held.Path.startsWith(Changed.deref())
+                                        : false;
+}
+
+void AbstractState::store(const AccessPath &Where, const Value &Held) {
+  if (!Where.isKnown())
+    return;
+  // Moved along from where it was: whatever was known of it besides still holds.
+  if (Held == Value::load(Where)) {
+    makeStale(Where.deref());
+    return;
+  }
+  auto Known = Pointers.find(Where);
+  bool IsOther = Known == Pointers.end() || !(Known->second == Held);
+  Pointers.eraseIf([&](const auto &Entry) {
+    if (Entry.first == Where)
+      return false;
+    return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
+  });
+  Seen.renamed(Where.deref());
+  // What the pointer led to before has another name now, if any.
+  if (AccessPath Behind = Where.deref();
+      Where.root() != RootKind::Local || Primitives.knows(Behind))
+    Primitives.forget(Behind);
+  if (Held.What == Value::PointsTo)
+    Primitives.addAlias(Where, Held.Path);
+  if (IsOther)
+    Pointers[Where] = Held;
+  // Through this pointer, threads that run already mean what it pointed to before. A value that is
+  // known here may not be so any more where the next round of a loop begins.
+  AccessPath Behind = Where.deref();
+  if (Behind.isKnown() && (IsOther || !Held.isKnown()))
+    makeStale(Behind);
+}
+
+void AbstractState::makeStale(const AccessPath &Object) {
+  Live.changeIf([&](uint32_t, const LiveThread &Thread) { return !Thread.Stale.count(Object); },
+                [&](uint32_t, LiveThread &Thread) { Thread.Stale.insert(Object); });
+}
+
+void AbstractState::fresh(const AccessPath &Root) {
+  makeStale(Root);
+  Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  Seen.renamed(Root);
+  Primitives.fresh(Root);
+  Borrows.eraseIf([&](const auto &Entry) {
+    return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
+  });
+}
+
+void AbstractState::move(const AccessPath &From, const AccessPath &To) {
+  if (!From.isKnown())
+    return;
+  moveThread(From, To);
+  auto Rename = [&](auto &Map) {
+    std::remove_reference_t<decltype(Map)> Moved;
+    for (const auto &[Path, Content] : Map)
+      if (Path.startsWith(From))
+        if (AccessPath New = Path.rebased(To, From.steps().size()); New.isKnown())
+          Moved.insert({New, Content});
+    Map.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(From); });
+    for (const auto &[Path, Content] : Moved)
+      Map[Path] = Content;
+  };
+  for (const AccessPath &Place : {From, To})
+    if (Primitives.knows(Place))
+      Primitives.forget(Place);
+  Rename(Guards);
+  Rename(Pointers);
+  // The old name keeps standing for them: most cancels are copied rather than moved.
+  copyObligations(From, To);
+}
+
+void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
+  Live.changeIf(
+      [&](uint32_t, const LiveThread &Thread) {
+        return Thread.Handle.isKnown() && Thread.Handle.startsWith(From);
+      },
+      [&](uint32_t, LiveThread &Thread) {
+        Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+      });
+}
+
+void AbstractState::forget(const AccessPath &Object) {
+  if (!Object.isKnown())
+    return;
+  Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Object); });
+  Primitives.forget(Object);
+}
+
+void AbstractState::joinThread(const AccessPath &Handle) {
+  if (!Handle.isKnown())
+    return;
+  Joined.insert(Handle);
+  Live.eraseIf([&](const auto &Entry) { return Entry.second.Handle == Handle; });
+}
+
+AccessPath AbstractState::syncObject(const AccessPath &Path) const {
+  AccessPath Resolved = resolve(Path);
+  auto Known = Pointers.find(Resolved);
+  return Known != Pointers.end() && Known->second.What == Value::PointsTo ? Known->second.Path
+                                                                          : Resolved;
+}
+
+namespace {
+
+bool concerns(const Obligation &Owed, const AccessPath &Object) {
+  return Object.isKnown() &&
+         std::any_of(Owed.Holders.begin(), Owed.Holders.end(), [&](const AccessPath &Holder) {
+           return Holder.startsWith(Object) || Object.startsWith(Holder);
+         });
+}
+
+} // namespace
+
+void AbstractState::discharge(const AccessPath &Object) {
+  Obligations.eraseIf([&](const auto &Entry) { return concerns(Entry.second, Object); });
+}
+
+bool AbstractState::owes(const AccessPath &Object) const {
+  return std::any_of(Obligations.begin(), Obligations.end(),
+                     [&](const auto &Entry) { return concerns(Entry.second, Object); });
+}
+
+void AbstractState::copyObligations(const AccessPath &From, const AccessPath &To) {
+  if (!From.isKnown())
+    return;
+  bool IsOwn = To.isPrecise() && (To.root() == RootKind::Local || To.root() == RootKind::Return ||
+                                  To.root() == RootKind::Temporary);
+  if (!IsOwn) {
+    discharge(From);
+    return;
+  }
+  auto CopiesOf = [&](const Obligation &Owed) {
+    PathSet Result;
+    for (const AccessPath &Holder : Owed.Holders)
+      if (Holder.startsWith(From))
+        if (AccessPath Copy = Holder.rebased(To, From.steps().size()); Copy.isKnown())
+          Result.insert(Copy);
+    return Result;
+  };
+  Obligations.changeIf(
+      [&](const AccessPath &, const Obligation &Owed) { return !CopiesOf(Owed).empty(); },
+      [&](const AccessPath &, Obligation &Owed) { Owed.Holders.unite(CopiesOf(Owed)); });
+}

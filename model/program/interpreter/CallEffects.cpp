@@ -1,0 +1,199 @@
+// What calls do to the state of their caller.
+#include "model/program/interpreter/FunctionInterpreter.h"
+
+#include <algorithm>
+#include <utility>
+
+using namespace heddle;
+
+void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
+  if (!E.has(Library))
+    noteUnknownCall(State);
+  for (const Value &V : E.Values) {
+    Value Reached = State.resolve(V);
+    AccessPath Object = Reached.pointee();
+    // A number is no lock and no condition, but it may be what an unseen function takes for one.
+    AccessPath Signalled =
+        V.Number > 0 ? Object.given(static_cast<EntityId>(V.Number - 1)) : Object;
+    if (Reached.What == Value::Closure) {
+      for (const Value &Bound : Reached.Bound)
+        meet(State, Bound.Path);
+      continue;
+    }
+    if (Reached.What == Value::Load)
+      meet(State, Reached.Path);
+    meet(State, Object);
+    State.forget(Object);
+    // It may synchronise through whatever it was given that outlives the call. What is called is
+    // nothing that it was given.
+    bool IsCalled = E.Kind == EventKind::CallValue && &V == &E.Values.front();
+    if (Signalled.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library) &&
+        !IsCalled) {
+      State.Waited.insert(Signalled);
+      if (IsRecording)
+        SignalEvents.emplace_back(Now, Signalled);
+    }
+  }
+}
+
+void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
+                                    Position At) {
+  if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
+    applyUnknown(State, E);
+    return;
+  }
+  const Summary &Callee = Program.Summaries[Call.Callee];
+  applyPrimitiveUses(State, E, Callee, Call);
+  if (IsRecording) {
+    if (!State.Held.empty())
+      Program.EnteredWithLock.insert(Call.Callee);
+    Program.Reached.insert(Call.Callee);
+    CallStep Step{E.Where, Call.Callee};
+    adoptUses(State, Callee, Call, Step);
+    PathSetMemo Memo;
+    for (const Operation &Op : Callee.Operations) {
+      Operation Seen = substitute(State, Call, Op, Memo);
+      if (!Seen.Path.isKnown())
+        continue;
+      if (Seen.Origin) {
+        auto Root = std::make_shared<ThreadOrigin>(*Seen.Origin);
+        Root->Calls.insert(Root->Calls.begin(), Step);
+        Seen.Origin = Root;
+      } else {
+        Seen.Calls.insert(Seen.Calls.begin(), Step);
+      }
+      perform(State, std::move(Seen));
+    }
+    for (const AccessPath &Signal : substitute(State, Call, Callee.Signals))
+      // Given back by who has taken it, a lock is handed over to nobody.
+      if (!Signal.isHandedOver() || !State.holds(Signal.prefix(Signal.steps().size() - 1)))
+        SignalEvents.emplace_back(At, Signal);
+    for (const Handover &Published : substitute(State, Call, Callee.Published))
+      PublishEvents.emplace_back(At, Published);
+  }
+  noteWrites(State, Callee, Call);
+  applyDeferredCalls(State, Callee, Call, At);
+  for (uint32_t Site : Callee.HeapSites) {
+    State.fresh({RootKind::Heap, Site});
+    Result.HeapSites.insert(Site);
+  }
+  if (Callee.CallsUnknown)
+    noteUnknownCall(State);
+  adoptRuns(State, Callee, Call, {{E.Where, Call.Callee}}, At, 0);
+  applyCallEffects(State, E, Callee, Call);
+}
+
+void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
+  Value Target = State.resolve(E.Values[0]);
+  bool IsGiven =
+      (Target.What == Value::Load || Target.What == Value::PointsTo) &&
+      (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
+  if (IsRecording && IsGiven && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
+    DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where};
+    for (size_t I = 1; I < E.Values.size(); ++I)
+      Later.Arguments.push_back(State.resolve(E.Values[I]));
+    Result.DeferredCalls.push_back(std::move(Later));
+  }
+  noteCallback(State, E, Target);
+  applyCall(State, E, bindValue(State, E), At);
+}
+
+void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary &Callee,
+                                             const Binding &Call, Position At) {
+  // A callable that is handed itself could go on for ever.
+  if (DeferredDepth >= MaxDeferredDepth)
+    return;
+  ++DeferredDepth;
+  const Event *Outer = std::exchange(Described, nullptr);
+  for (const DeferredCall &Later : Callee.DeferredCalls) {
+    Event E;
+    E.Kind = EventKind::CallValue;
+    E.Where = Later.Where;
+    E.Values.push_back(substitute(State, Call, Later.Callable));
+    if (!E.Values[0].isKnown())
+      continue;
+    for (const Value &Argument : Later.Arguments)
+      E.Values.push_back(substitute(State, Call, Argument));
+    std::vector<HeldLock> Before = State.Held;
+    std::vector<FlagClaim> ClaimsBefore = State.Claims;
+    std::vector<HeldLock> Held = Later.Held;
+    substituteLocks(State, Call, Held);
+    for (HeldLock &Lock : Held)
+      State.hold(std::move(Lock));
+    for (const FlagClaim &Claim : Later.Claims)
+      State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
+    applyCallOfValue(State, E, At);
+    State.Held = std::move(Before);
+    State.Claims = std::move(ClaimsBefore);
+    for (const HeldLock &Lock : Later.Held)
+      if (AccessPath Path = substitute(State, Call, Lock.Path); !State.holds(Path))
+        State.Seen.close(Path);
+  }
+  Described = Outer;
+  --DeferredDepth;
+}
+
+void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
+                                           const Summary &Callee, const Binding &Call) {
+  for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
+    State.release(Lock);
+  for (const HeldLock &Lock : Callee.Acquired)
+    State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where, Lock.IsInferred);
+  // What the caller's objects owe is met by a callee that meets it on every way, and no longer
+  // seen where the callee passes it on.
+  for (uint32_t Slot = 0; Slot < Call.Slots.size(); ++Slot) {
+    const Value &Given = Call.Slots[Slot];
+    if (Given.What != Value::PointsTo && Given.What != Value::Load)
+      continue;
+    const auto &Parameters = Unit.Functions[Call.Callee].Parameters;
+    bool KnowsSlot = Slot < Parameters.size() && !Parameters[Slot].Cancels.empty();
+    if (!KnowsSlot || Callee.Discharged.count(Slot))
+      meet(State, Given.Path);
+  }
+  for (const auto &[Path, Held] : Callee.Pointers) {
+    AccessPath Where = substitute(State, Call, Path);
+    State.store(Where, substitute(State, Call, Held));
+  }
+  for (const auto &[Path, Guard] : Callee.Guards) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (!Where.isKnown())
+      continue;
+    GuardState Seen = Guard;
+    for (AccessPath &Lock : Seen.Locks)
+      Lock = substitute(State, Call, Lock);
+    State.Guards[Where] = std::move(Seen);
+  }
+  for (const auto &[From, To] : Callee.Moves)
+    State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));
+  if (IsRecording)
+    Result.Taken.unite(substitute(State, Call, Callee.Taken));
+  for (const Value &Callable : Callee.AtExit)
+    noteAtExit(substitute(State, Call, Callable));
+  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
+    joinThread(State, Handle);
+  // Which threads take which way through the callee is not known here.
+  if (std::any_of(Callee.Phase.begin(), Callee.Phase.end(),
+                  [](const SourceRange &Last) { return Last.isValid(); }))
+    State.Phase = {SourceRange()};
+  Result.Serves.unite(substitute(State, Call, Callee.Serves));
+  State.Waited.unite(substitute(State, Call, Callee.Waited));
+  State.Passed.unite(substitute(State, Call, Callee.Taken));
+  State.Phases = phasesAfter(State.Phases, Callee.Phases);
+  State.Believed.unite(substitute(State, Call, Callee.Believed));
+  for (const auto &[Path, Owed] : Callee.Returning) {
+    AccessPath Where = substitute(State, Call, Path);
+    if (Where.isKnown())
+      owe(State, Where, E);
+  }
+  if (Call.Result.isKnown() && Callee.ResultCopy) {
+    ValueTest Copy = substitute(State, Call, *Callee.ResultCopy);
+    Copy.Calls.insert(Copy.Calls.begin(), {E.Where, Call.Callee});
+    Copy.Locks.insert(Copy.Locks.end(), State.Held.begin(), State.Held.end());
+    if (Copy.Of.isKnown())
+      State.Copies[Call.Result] = std::move(Copy);
+  }
+  if (Call.Result.isKnown() && Callee.Returned.isKnown())
+    State.store(Call.Result, substitute(State, Call, Callee.Returned));
+  applyPrimitivesLeft(State, Callee, Call);
+  adoptObserved(State, E, Callee, Call);
+}

@@ -1,0 +1,305 @@
+// Runs one function's events over abstract states until nothing changes, and sums it up.
+#ifndef HEDDLE_MODEL_PROGRAM_INTERPRETER_FUNCTIONINTERPRETER_H
+#define HEDDLE_MODEL_PROGRAM_INTERPRETER_FUNCTIONINTERPRETER_H
+
+#include "model/program/ProgramModel.h"
+#include "model/program/locks/LockWays.h"
+
+namespace heddle {
+
+/// Single use. Reads the summaries of callees from the model and writes the function's own summary
+/// and what it finds on the way (concurrent pairs, missed obligations, lock sets) into it.
+///
+/// A forward dataflow analysis over the event graph: must for locks, guards and pointers, may for
+/// threads, waits and obligations; calls are applied by substitution of parameters.
+class FunctionInterpreter {
+public:
+  /// `Ways`: what LockFlow knows of the function.
+  FunctionInterpreter(ProgramModel &Program, FunctionId Function, LockWays Ways);
+  void run();
+
+private:
+  /// Slots and captures of a call, in the caller's terms.
+  struct Binding {
+    FunctionId Callee = InvalidId;
+    std::vector<Value> Slots;
+    std::vector<Value> Captures;
+    AccessPath Result;
+  };
+  struct Position {
+    uint32_t Block = 0, Event = 0;
+    /// An event of an edge counts after those of its block.
+    friend auto operator<=>(const Position &, const Position &) = default;
+  };
+
+  bool startsThreads() const;
+  void reachFixpoint();
+  void record();
+  AbstractState transfer(uint32_t Block);
+  void apply(AbstractState &State, const Event &E, Position At);
+  // Handovers.cpp
+  void applyPassed(AbstractState &State, const Event &E);
+  void notePublished(const Event &E, const AccessPath &Path);
+  void addPublishedAfter();
+  Handovers substitute(const AbstractState &State, const Binding &Call, const Handovers &All) const;
+  bool seesFence() const;
+  void applyAccess(AbstractState &State, const Event &E);
+  void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
+  // ExitCalls.cpp: what is called when the program ends
+  void noteAtExit(const Value &Callable);
+  void callAtExit();
+  void applyGuard(AbstractState &State, const Event &E);
+  /// What a guard that is given it takes: of a class of the project's, the lock inside.
+  HeldLock guardedLock(const AbstractState &State, const Value &Given) const;
+  void applyThread(AbstractState &State, const Event &E, Position At);
+  void noteTaken(const AccessPath &Lock);
+  void noteWorkUnderLocalLocks(const AbstractState &State, const Event &E);
+  void noteReleased(const AccessPath &Lock);
+  void noteGuardReleased(const AbstractState &State, const AccessPath &Guard);
+  void applyLockPoll(AbstractState &State, const Event &E);
+  void applyCallOutcome(AbstractState &State, const Event &E);
+  void noteOutcome(const AbstractState &State, const Value &Returned);
+  void summarizeLocks(const AbstractState &Exit);
+  void applyCallOfValue(AbstractState &State, const Event &E, Position At);
+  void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
+                          Position At);
+  void signalContext(const AbstractState &State, const AccessPath &Cancel);
+  void joinThread(AbstractState &State, const AccessPath &Path);
+  void applySpawn(AbstractState &State, const Event &E, Position At);
+  /// For a task that is given to an object: the thread that runs it. False if there is none yet.
+  static bool findServer(const AbstractState &State, ThreadRun &Run);
+  /// Starts the run with all that its callable does, if that is known.
+  void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
+                 bool IsParallel);
+  /// What the callable of a thread calls through its arguments, as parts of that thread.
+  void startDeferredCalls(AbstractState &State, const ThreadRun &Part, const Summary &Entry,
+                          const Binding &Call, Position At, uint32_t Ordinal, bool IsParallel);
+  void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
+  /// How a callee's threads come to be from here: through a call, or started by another thread.
+  struct Via {
+    CallStep Step;
+    std::shared_ptr<const ThreadOrigin> Parent = nullptr;
+    bool IsTeam = false;        ///< Parent is a team, of which its operations know the place.
+    AccessPath TaskHandle = {}; ///< Of Parent, if it is a task of a team.
+  };
+  /// The threads that the callee leaves running, in the caller's terms. Those that it has joined
+  /// but whose callables only the caller knows run and end here.
+  void adoptRuns(AbstractState &State, const Summary &Callee, const Binding &Call, const Via &How,
+                 Position At, uint32_t Ordinal);
+  void adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call, const Via &How,
+                Position At, uint32_t Ordinal);
+  static std::shared_ptr<const ThreadOrigin> rooted(const ThreadOrigin &Origin, const Via &How);
+  void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
+                        const Binding &Call);
+  void applyUnknown(AbstractState &State, const Event &E);
+  /// What is owed through the object is done, or somebody else's from now on.
+  void meet(AbstractState &State, const AccessPath &Object);
+  void owe(AbstractState &State, const AccessPath &Object, const Event &E);
+  void applyStore(AbstractState &State, const Event &E);
+  // ValueTests.cpp
+  void applyCopied(AbstractState &State, const Event &E);
+  void applyFound(AbstractState &State, const Event &E);
+  /// The value that the path stands for: itself, or what a local was read from.
+  std::optional<ValueTest> readValue(const AbstractState &State, const Event &E,
+                                     const AccessPath &Path) const;
+  void addTests(const AbstractState &State, Operation &Op) const;
+  void noteGuarded(const Operation &Op);
+  ValueTest substitute(const AbstractState &State, const Binding &Call, const ValueTest &T) const;
+  Binding bindDirect(const AbstractState &State, const Event &E) const;
+  Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
+  Binding bindValue(const AbstractState &State, const Event &E) const;
+
+  // Primitives.cpp: what is set up and torn down by calls
+  void applyPrimitive(AbstractState &State, const Event &E);
+  void applyPrimitiveAccess(AbstractState &State, const Event &E);
+  void applyPrimitiveUse(AbstractState &State, const PrimitiveUse &Use,
+                         const AccessPath &Outcome = {});
+  std::optional<PrimitiveMisuse> judge(const AbstractState &State, const PrimitiveUse &Use) const;
+  void notePrimitiveUse(const AbstractState &State, const PrimitiveUse &Use);
+  void applyPrimitiveUses(AbstractState &State, const Event &E, const Summary &Callee,
+                          const Binding &Call);
+  void applyPrimitivesLeft(AbstractState &State, const Summary &Callee, const Binding &Call);
+  void forgetPrimitivesOf(AbstractState &State, const Event &Spawn);
+  void collectTeardown(const Operation &A, const Operation &B, const PathSet &Stale);
+  /// Locks of this function's own whose life ends here.
+  void notePrimitivesLeft(const AbstractState &State, SourceRange Where);
+  // ConditionWaits.cpp: which condition is waited on with which lock
+  void applyConditionWait(const AbstractState &State, const Event &E);
+  void addPredicate(const AbstractState &State, const Event &E, Operation &Wait) const;
+  void excuseWait(const AbstractState &State, Operation &Wait) const;
+  void collectConditionPairs(const Operation &A, const Operation &B, const PathSet &Stale);
+  void checkWaitLocks(const Operation &Wait);
+  // LostWakeups.cpp: changes that waiters can miss
+  void collectLostWakeups();
+  void collectLostWakeup(const Operation &Change, const Operation &Wait, const PathSet &Stale);
+
+  // TeamEffects.cpp: where in a team of threads something is done
+  void applyPlaced(AbstractState &State, const Event &E, Position At);
+  /// The place with what this function knows of it: constructs around, barriers passed.
+  std::shared_ptr<const TeamPlace> placeInTeam(const AbstractState &State,
+                                               const std::shared_ptr<const TeamPlace> &Inner) const;
+  /// Whether the run stands for all threads of a team.
+  bool isTeam(const ThreadRun &Run) const;
+  static PhaseSet phasesAfter(const PhaseSet &Before, const PhaseSet &Inner);
+
+  // StaleChecks.cpp: what values and branches depend on, and writes for which it may be outdated
+  /// Whether what it reads could be read under a lock.
+  bool touchesLocks();
+  std::optional<bool> TouchesLocks;
+  void applyDerive(AbstractState &State, const Event &E);
+  void applyTest(AbstractState &State, const Event &E);
+  ObservationList observe(const AbstractState &State, llvm::ArrayRef<Value> Sources,
+                          SourceRange Where) const;
+  void adoptObserved(AbstractState &State, const Event &E, const Summary &Callee,
+                     const Binding &Call);
+  /// The callee's writes as far as they end what was known before.
+  void noteWrites(AbstractState &State, const Summary &Callee, const Binding &Call);
+  void findStaleCheck(const AbstractState &State, Operation &Op) const;
+  ObservationList given(const AbstractState &State, Operation &Op) const;
+  void collectStaleActs(const Operation &A, const Operation &B, const PathSet &Stale);
+  void summarizeObserved(const AbstractState &Exit);
+
+  // EscapedReferences.cpp: ways into guarded memory that outlive the critical section
+  void borrow(AbstractState &State, const Event &E, const AccessPath &Holder, const Value &Held);
+  void claimBorrows(AbstractState &State, const AccessPath &Written) const;
+  void applyUse(const AbstractState &State, const Event &E);
+  void noteEscape(const AbstractState &State, EscapedReference::Way How, const Value &Held,
+                  SourceRange Where);
+  void dropEscapesUnderLock();
+
+  // LockUses.cpp: locks that are waited for and calls that block, with the locks held meanwhile
+  /// What the event does to the object, as an operation of the function's own.
+  Operation operationOf(const Event &E, EventKind Kind, AccessPath Path) const;
+  void noteTaken(const AbstractState &State, const Event &E, const AccessPath &Lock, bool IsShared);
+  void noteGuardTaken(const AbstractState &State, const Event &E, const AccessPath &Guard);
+  void applyBlock(const AbstractState &State, const Event &E);
+  void noteCancelPoint(const AbstractState &State, const Event &E);
+  /// A call of something that the class or a caller keeps, and that is not known here.
+  void noteCallback(const AbstractState &State, const Event &E, const Value &Target);
+  void noteJoinUnder(const AbstractState &State, const AccessPath &Handle);
+  void noteEndOfHandle(const AbstractState &State, const Event &E, const AccessPath &Handle);
+  void addUse(const AbstractState &State, Operation Use);
+  std::optional<Operation> substituteUse(const AbstractState &State, const Binding &Call,
+                                         const Operation &Use) const;
+  void adoptUses(const AbstractState &State, const Summary &Callee, const Binding &Call,
+                 const CallStep &Step);
+  void adoptUses(const AbstractState &State, ThreadRun &Run, const std::vector<Operation> &Uses,
+                 const Binding &Call, const Via &How);
+  void dropChosenOrders();
+  bool areAlternatives(Position A, Position B) const;
+  void summarizeUses();
+  void findNeededLocks();
+  void giveBack(const AbstractState &State, Operation &Use) const;
+  void findLockCycles();
+
+  // Substitution of a callee's names by the caller's
+  AccessPath substitute(const AbstractState &State, const Binding &Call,
+                        const AccessPath &Path) const;
+  /// For objects that are followed when they are handed over by value: handles of threads, futures,
+  /// promises.
+  AccessPath substituteHandle(const AbstractState &State, const Binding &Call,
+                              const AccessPath &Path) const;
+  Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
+  PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
+  /// Whether the condition holds in this call; if that depends on the caller's own parameter, Here
+  /// says on what.
+  std::optional<bool> settle(const Binding &Call, const SlotCondition &Of,
+                             std::optional<SlotCondition> &Here) const;
+  void substituteLocks(const AbstractState &State, const Binding &Call,
+                       std::vector<HeldLock> &Locks) const;
+  /// `Memo` is for all operations of one callee in one state.
+  Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
+                       PathSetMemo &Memo) const;
+
+  // Recording
+  /// The event as an operation of this function itself.
+  void performHere(const AbstractState &State, const Event &E, const AccessPath &Path);
+  void perform(const AbstractState &State, Operation Op);
+  // Lifetimes.cpp: objects that end while threads may use them
+  void noteGiven(ThreadRun &Run, const Binding &Call) const;
+  void noteUnknownCall(AbstractState &State);
+  void applyEnd(const AbstractState &State, const Event &E);
+  /// Conditions that the function only waits for until a time is up.
+  PathSet waitedBriefly(const AbstractState &State) const;
+  void collectOutlived();
+  void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
+                bool IsParallel);
+  /// `Others`: operations whose paths start from where that of `Op` does.
+  void collectPairs(const Operation &Op, const PathSet &AllStale,
+                    llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
+  void collectPairs();
+  void summarizeRuns(const AbstractState &Exit);
+  void addSignalsAfter();
+  void describeClose(ConcurrentPair &Pair) const;
+  void summarize();
+  void collectMissedObligations();
+  /// Visible, or handed over by value: for what is followed by substituteHandle.
+  bool isHandedOver(const AccessPath &Path) const;
+  bool isVisibleOutside(const AccessPath &Path) const;
+
+  struct PendingOperation {
+    Operation Op;
+    Position At;
+    std::vector<std::pair<uint32_t, PathSet>> Live; ///< Runs beside it, and what is stale there.
+  };
+
+  ProgramModel &Program;
+  const UnitFacts &Unit;
+  FunctionId Id;
+  const FunctionFacts &Function;
+  const LockWays Ways;
+  Summary Result;
+  std::vector<AbstractState> In;
+  static constexpr unsigned MaxDeferredDepth = 8;
+  unsigned DeferredDepth = 0;
+  bool IsRecording = false;
+  bool StartsThreads = false;       ///< Itself, or by calling who leaves some behind.
+  const Event *Described = nullptr; ///< The Inputs of the event that comes next.
+  Position Now;
+  const Event *Current = nullptr;
+  std::vector<std::shared_ptr<const TeamPlace>> RunPlace; ///< Where in the team each run started.
+  /// The runs that this function knows, found by the place that starts them.
+  std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
+  std::vector<ThreadRun> Runs;
+  std::vector<SharedMap<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
+  std::vector<Position> RunPosition;                    ///< Where each run is started.
+  std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
+  std::vector<PendingOperation> Pending;
+  std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
+  struct JoinUse {
+    size_t Index; ///< Among Uses.
+    uint32_t Run;
+    PathSet Waited; ///< What was waited for before.
+  };
+  std::vector<JoinUse> JoinUses;
+  std::set<uint32_t> Repeated; ///< Runs that whoever starts them starts again beside them.
+  struct PendingEnd {
+    AccessPath Object;
+    SourceRange Where;
+    bool IsLast; ///< The function is left.
+    SharedMap<uint32_t, LiveThread> Live;
+    PathSet Waited, Joined;
+  };
+  /// Whether the handle, a variable of this function, may end at the same time.
+  bool endsWith(const PendingEnd &End, const AccessPath &Handle) const;
+  std::vector<PendingEnd> LifeEnds;
+  std::vector<std::pair<Position, AccessPath>> SignalEvents;
+  std::vector<std::pair<Position, Handover>> PublishEvents;
+  /// Held at every return of zero ([0]) and of anything else ([1]) seen so far.
+  std::optional<std::vector<HeldLock>> HeldOn[2];
+  uint32_t Exits = 0; ///< Ways out of the function.
+  struct Owing {
+    SourceRange Made;
+    uint32_t Statement = InvalidId;
+    uint32_t Slot = InvalidId;
+    std::vector<SourceRange> Places; ///< Where the function is left owing it.
+  };
+  std::map<AccessPath, Owing> PendingAtExit;
+  PathSet Met; ///< Obligations that some way meets.
+  bool HasReturned = false;
+  std::vector<EscapedReference> Escapes;
+};
+
+} // namespace heddle
+
+#endif

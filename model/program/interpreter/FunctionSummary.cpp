@@ -1,0 +1,432 @@
+// From what was seen while running a function to its summary: pairs, signals, what leaves it.
+#include "model/program/interpreter/FunctionInterpreter.h"
+
+#include "llvm/ADT/DenseMap.h"
+
+#include <algorithm>
+#include <iterator>
+
+using namespace heddle;
+
+void FunctionInterpreter::performHere(const AbstractState &State, const Event &E,
+                                      const AccessPath &Path) {
+  Operation Op;
+  Op.Kind = E.Kind;
+  Op.Flags = E.Flags;
+  Op.Statement = E.Statement;
+  Op.In = Id;
+  Op.Path = Path;
+  Op.LocalPath = E.Path;
+  Op.Where = E.Where;
+  if (Result.HasFence)
+    Op.Flags &= ~static_cast<uint64_t>(Relaxed);
+  if (E.has(Atomic) && !E.Values.empty()) {
+    Value Stored = State.resolve(E.Values[0]);
+    if (Stored.What == Value::PointsTo && Stored.Path.root() == RootKind::Heap)
+      Op.Flags |= MakesPublic;
+  }
+  // Who reads what an atomic wrote comes after the writing itself, too.
+  if (E.has(Atomic) && !(Op.Flags & Relaxed) && !E.has(Usage) && Op.isWrite())
+    Op.Signals.insert(Path);
+  if (!E.Elements.Indices.empty()) {
+    TeamPlace Place;
+    Place.Phases = {0};
+    Place.Elements = E.Elements;
+    Op.Team = std::make_shared<const TeamPlace>(std::move(Place));
+  }
+  perform(State, std::move(Op));
+}
+
+void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
+  Op.Conditions.unite(State.Conditions);
+  if (!Op.Origin) {
+    for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
+      Op.Flags |= IsClaimed ? Claimed : Selective;
+    Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
+    Op.Claims.insert(Op.Claims.end(), State.Claims.begin(), State.Claims.end());
+    addTests(State, Op);
+    if (Op.isConditionWait())
+      excuseWait(State, Op);
+    if (Op.isWrite())
+      findStaleCheck(State, Op);
+  }
+  Op.Team = placeInTeam(State, Op.Team);
+  if (Op.Phase.empty()) // of this function itself
+    Op.Phase = State.Phase;
+  Op.Waited.unite(State.Waited);
+  // Who ends an object has asked under some lock whether anybody still needs it.
+  if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
+    Op.Waited.unite(State.Passed);
+  Op.Believed.unite(State.Believed);
+  // What ran before in the callee was joined there; what ran before the call was joined here.
+  std::vector<std::pair<uint32_t, PathSet>> Live;
+  for (const auto &[Run, Thread] : State.Live)
+    // What starts a thread behind a call says in its result whether it has, and who is told that
+    // it has not clears up.
+    if (!Op.Joined.count(Thread.Handle) &&
+        !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
+      Live.emplace_back(Run, Thread.Stale);
+  Op.Joined.unite(State.Joined);
+  Pending.push_back({std::move(Op), Now, std::move(Live)});
+}
+
+void FunctionInterpreter::addSignalsAfter() {
+  // Backwards over blocks: what may still be signalled once a block is left.
+  size_t Count = Function.Blocks.size();
+  std::vector<PathSet> Within(Count), After(Count);
+  for (const auto &[At, Object] : SignalEvents)
+    Within[At.Block].insert(Object);
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (size_t B = Count; B-- > 0;)
+      for (const Edge &Way : Function.Blocks[B].Successors) {
+        Changed |= After[B].unite(After[Way.To]);
+        Changed |= After[B].unite(Within[Way.To]);
+      }
+  }
+  auto From = [&](Position At) {
+    PathSet Result = After[At.Block];
+    for (const auto &[Place, Object] : SignalEvents)
+      if (Place.Block == At.Block && Place.Event > At.Event)
+        Result.insert(Object);
+    return Result;
+  };
+  PathSet Later;
+  PathSetMemo Memo;
+  auto AndLater = [&](PathSet Signals) {
+    Signals.unite(Later);
+    return Signals;
+  };
+  Position Last{InvalidId, InvalidId};
+  for (PendingOperation &P : Pending) {
+    if (P.At != Last) {
+      Later = From(P.At);
+      Memo.clear();
+      Last = P.At;
+    }
+    P.Op.Signals = Memo.of(P.Op.Signals, AndLater);
+  }
+  // A thread that was joined here has happened before whatever is signalled from there on.
+  for (const auto &[Run, At] : JoinPosition) {
+    Later = From(At);
+    for (Operation &Op : Runs[Run].Operations)
+      Op.Signals.unite(Later);
+  }
+  for (const auto &[At, Object] : SignalEvents)
+    Result.Signals.insert(Object);
+}
+
+void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllStale,
+                                       llvm::ArrayRef<const Operation *> Others, bool SameTeam) {
+  if (Others.empty())
+    return;
+  // All start from the same root; what else is stale concerns none of them.
+  PathSet Stale;
+  for (const AccessPath &Object : AllStale)
+    if (Object.root() == Op.Path.root() && Object.rootId() == Op.Path.rootId())
+      Stale.insert(Object);
+  for (const Operation *Each : Others) {
+    const Operation &Other = *Each;
+    if (Op.Check || Other.Check)
+      collectStaleActs(Op, Other, Stale);
+    if (Op.isConditionWait() && Other.isConditionWait()) {
+      collectConditionPairs(Op, Other, Stale);
+      continue;
+    }
+    if (isRace(Unit, Op, Other, Stale, SameTeam)) {
+      bool OpFirst = isBlamedBefore(Op, Other);
+      Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
+      continue;
+    }
+    if (isAtomicConflict(Unit, Op, Other, Stale, SameTeam)) {
+      bool OpFirst = (Op.Flags & (Split | MakesPublic)) &&
+                     (!(Other.Flags & (Split | MakesPublic)) || Op.Where < Other.Where);
+      Program.AtomicConflicts.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
+      continue;
+    }
+    collectTeardown(Op, Other, Stale);
+    bool Closes = Op.Kind == EventKind::Close && Other.Kind == EventKind::Send;
+    bool ClosedBy = Op.Kind == EventKind::Send && Other.Kind == EventKind::Close;
+    if ((Closes || ClosedBy) && Op.Path == Other.Path && Op.Path.isPrecise() &&
+        std::none_of(Stale.begin(), Stale.end(),
+                     [&](const AccessPath &Root) { return Op.Path.startsWith(Root); }) &&
+        !isOrdered(Op, Other, Op.Path))
+      Program.Closes.push_back({Id, Closes ? Op : Other, Closes ? Other : Op});
+  }
+}
+
+bool FunctionInterpreter::isHandedOver(const AccessPath &Path) const {
+  return isVisibleOutside(Path) || Path.root() == RootKind::Parameter ||
+         Path.root() == RootKind::Capture;
+}
+
+bool FunctionInterpreter::isVisibleOutside(const AccessPath &Path) const {
+  switch (Path.root()) {
+  case RootKind::Global:
+  case RootKind::Return:
+    return true;
+  case RootKind::Parameter:
+  case RootKind::Capture:
+    return Path.derefs() > 0;
+  default:
+    return false;
+  }
+}
+
+namespace {
+
+/// Operations that say the same to a caller.
+bool tellsSame(const Operation &A, const Operation &B) {
+  auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
+  return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
+         A.Claims == B.Claims && OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
+         A.Conditions == B.Conditions &&
+         (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
+}
+
+/// Operations of which each says something that none before it does.
+class DistinctOperations {
+public:
+  explicit DistinctOperations(std::vector<Operation> &To) : To(To) {}
+
+  template <typename SomeOperation> void add(SomeOperation &&Op) {
+    if (To.size() >= Summary::MaxOperations)
+      return;
+    llvm::SmallVector<uint32_t, 2> &Alike = ByPlace[placeOf(Op)];
+    for (uint32_t Known : Alike)
+      if (tellsSame(To[Known], Op))
+        return;
+    Alike.push_back(To.size());
+    To.push_back(std::forward<SomeOperation>(Op));
+  }
+
+private:
+  /// Equal for operations that tell the same.
+  static std::pair<uint64_t, uint64_t> placeOf(const Operation &Op) {
+    uint64_t Where = static_cast<uint64_t>(Op.Where.File) << 32 | Op.Where.Begin;
+    uint64_t Path = static_cast<uint64_t>(Op.Path.root()) << 32 | Op.Path.rootId();
+    return {Where, Path << 8 | static_cast<uint64_t>(Op.Kind)};
+  }
+
+  std::vector<Operation> &To;
+  llvm::DenseMap<std::pair<uint64_t, uint64_t>, llvm::SmallVector<uint32_t, 2>> ByPlace;
+};
+
+/// Only reads: beside another of its kind it tells nothing.
+bool isMereRead(const Operation &Op) {
+  constexpr uint64_t Further = Ends | Usage | Split | MakesPublic;
+  return Op.Kind == EventKind::Read && !(Op.Flags & Further) && !Op.Check;
+}
+
+/// The operations of a thread by what their paths start from: only these can meet.
+class ByRoot {
+public:
+  explicit ByRoot(const std::vector<Operation> &Operations) {
+    for (const Operation &Op : Operations) {
+      Group &Alike = Known[rootOf(Op)];
+      Alike.All.push_back(&Op);
+      if (!isMereRead(Op))
+        Alike.Others.push_back(&Op);
+    }
+  }
+  /// Those for which the operation can be of interest.
+  llvm::ArrayRef<const Operation *> beside(const Operation &Op) const {
+    auto Found = Known.find(rootOf(Op));
+    if (Found == Known.end())
+      return {};
+    return isMereRead(Op) ? Found->second.Others : Found->second.All;
+  }
+
+private:
+  struct Group {
+    std::vector<const Operation *> All, Others; ///< Others: all but those that only read.
+  };
+  static uint64_t rootOf(const Operation &Op) {
+    return static_cast<uint64_t>(Op.Path.root()) << 32 | Op.Path.rootId();
+  }
+
+  llvm::DenseMap<uint64_t, Group> Known;
+};
+
+} // namespace
+
+void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
+  // What either thread does with the channel besides decides who is to blame, and what to do.
+  auto SameThread = [](const Operation &A, const Operation &B) {
+    return (!A.Origin && !B.Origin) || (A.Origin && B.Origin && A.Origin->Spawn == B.Origin->Spawn);
+  };
+  Pair.HasOneSender = Pair.Second.Origin != nullptr;
+  auto Look = [&](const Operation &Op) {
+    if (!(Op.Path == Pair.First.Path))
+      return;
+    if (SameThread(Op, Pair.First)) {
+      Pair.CloserReceives |= Op.Kind == EventKind::Receive;
+      Pair.CloserSends |= Op.Kind == EventKind::Send;
+    } else if (Op.Kind == EventKind::Send && !SameThread(Op, Pair.Second)) {
+      Pair.HasOneSender = false;
+    }
+    if (SameThread(Op, Pair.Second))
+      Pair.SenderCloses |= Op.Kind == EventKind::Close;
+  };
+  for (const PendingOperation &P : Pending)
+    Look(P.Op);
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
+    for (const Operation &Op : Runs[Run].Operations)
+      Look(Op);
+    // A spawn that meets itself stands for several threads.
+    if (RunLive[Run].count(Run) && Pair.Second.Origin && Runs[Run].Origin &&
+        Runs[Run].Origin->Spawn == Pair.Second.Origin->Spawn)
+      Pair.HasOneSender = false;
+  }
+}
+
+void FunctionInterpreter::collectPairs() {
+  size_t FirstClose = Program.Closes.size();
+  std::vector<ByRoot> Grouped;
+  for (const ThreadRun &Run : Runs)
+    Grouped.emplace_back(Run.Operations);
+  for (const PendingOperation &P : Pending)
+    for (const auto &[Run, Stale] : P.Live)
+      collectPairs(P.Op, Stale, Grouped[Run].beside(P.Op));
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run)
+    for (const auto &[Other, Thread] : RunLive[Run]) {
+      // Runs of one spawn have objects of their own beside those that they share.
+      PathSet Stale = Thread.Stale;
+      if (Other == Run)
+        for (uint32_t Site : Runs[Run].HeapSites)
+          Stale.insert({RootKind::Heap, Site});
+      for (const Operation &Op : Runs[Run].Operations)
+        collectPairs(Op, Stale, Grouped[Other].beside(Op), Other == Run && isTeam(Runs[Run]));
+    }
+  for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
+    describeClose(Program.Closes[I]);
+  collectLostWakeups();
+  for (const PendingOperation &P : Pending)
+    if (Function.IsMain && !P.Op.Origin)
+      checkWaitLocks(P.Op);
+  for (const ThreadRun &Run : Runs)
+    if (!isTeam(Run))
+      for (const Operation &Op : Run.Operations)
+        checkWaitLocks(Op);
+}
+
+void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
+  DistinctOperations Own(Result.Operations);
+  for (const PendingOperation &P : Pending)
+    if (isVisibleOutside(P.Op.Path)) {
+      noteGuarded(P.Op);
+      Own.add(P.Op);
+    }
+  // From outside, all that a team does is done where the team was started.
+  auto AddTo = [&](DistinctOperations &All, uint32_t Run, const Operation &Op) {
+    if (!isTeam(Runs[Run]))
+      return All.add(Op);
+    Operation Placed = Op;
+    Placed.Team = RunPlace[Run];
+    All.add(std::move(Placed));
+  };
+  std::map<uint32_t, uint32_t> Passed; ///< Index among the summary's runs, by run.
+  for (uint32_t Run = 0; Run < Runs.size(); ++Run) {
+    auto Left = Exit.Live.find(Run);
+    bool IsOver = Left == Exit.Live.end() && Exit.Reachable;
+    if (!IsOver || Runs[Run].Callable.isKnown()) {
+      ThreadRun Outliving;
+      Outliving.IsOver = IsOver;
+      Passed[Run] = Result.Running.size();
+      Outliving.Origin = Runs[Run].Origin;
+      Outliving.HeapSites = Runs[Run].HeapSites;
+      Outliving.Callable = Runs[Run].Callable;
+      Outliving.Arguments = Runs[Run].Arguments;
+      Outliving.CallsUnknown = Runs[Run].CallsUnknown;
+      Outliving.Terminates = Runs[Run].Terminates;
+      Outliving.JoinsAtEnd = Runs[Run].JoinsAtEnd;
+      for (const GivenObject &G : Runs[Run].Given)
+        if (isVisibleOutside(G.Object))
+          Outliving.Given.push_back(G);
+      Outliving.Waited = Runs[Run].Waited;
+      for (const AccessPath &Signal : Runs[Run].Signals)
+        if (Runs[Run].Callable.isKnown() || isHandedOver(Signal))
+          Outliving.Signals.insert(Signal);
+      if (Left != Exit.Live.end()) {
+        Outliving.IsDetached = Left->second.IsDetached;
+        Outliving.IsCertain = Left->second.IsCertain;
+      }
+      Outliving.LockUses = std::move(Runs[Run].LockUses);
+      Outliving.Serves = Runs[Run].Serves;
+      Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
+      DistinctOperations Outlasting(Outliving.Operations);
+      for (const Operation &Op : Runs[Run].Operations)
+        if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)
+          AddTo(Outlasting, Run, Op);
+      Result.Running.push_back(std::move(Outliving));
+      continue;
+    }
+    for (const Operation &Op : Runs[Run].Operations)
+      if (isVisibleOutside(Op.Path))
+        AddTo(Own, Run, Op);
+  }
+  for (const auto &[Run, Index] : Passed)
+    for (const auto &[Other, Thread] : RunLive[Run])
+      if (auto Beside = Passed.find(Other); Beside != Passed.end())
+        Result.Running[Index].Beside.insert(Beside->second);
+  for (const auto &[Run, Index] : Passed)
+    if (Repeated.count(Run))
+      Result.Running[Index].Beside.insert(Index);
+  Program.Threads.insert(Program.Threads.end(), std::make_move_iterator(Runs.begin()),
+                         std::make_move_iterator(Runs.end()));
+}
+
+void FunctionInterpreter::summarize() {
+  collectPairs();
+  collectOutlived();
+  const AbstractState &Exit = In[FunctionFacts::ExitBlock];
+  Result.Phases = Exit.Phases;
+  summarizeUses();
+  summarizeRuns(Exit);
+  for (const Operation &Op : Result.Operations)
+    if (Op.isWrite() && !Op.Origin)
+      Result.Written.insert(Op.Path);
+  if (!Exit.Reachable)
+    return;
+  summarizeLocks(Exit);
+  Result.Phase = Exit.Phase;
+  Result.Primitives = Exit.Primitives;
+  Result.Primitives.keepIf([&](const AccessPath &P) { return isVisibleOutside(P); });
+  for (const auto &[Path, Guard] : Exit.Guards)
+    if (isVisibleOutside(Path))
+      Result.Guards.insert({Path, Guard});
+  for (const auto &[Path, Held] : Exit.Pointers)
+    if (isVisibleOutside(Path) && Path.steps().size() <= 4)
+      Result.Pointers.insert({Path, Held});
+  for (const AccessPath &Object : Exit.Waited)
+    if (isHandedOver(Object))
+      Result.Waited.insert(Object);
+  for (const Handover &H : Exit.Believed)
+    if (isHandedOver(H.Path))
+      Result.Believed.insert(H);
+  Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Serves.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  Result.Joined.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())
+    Result.ResultCopy = Copy->second;
+  summarizeObserved(Exit);
+  dropEscapesUnderLock();
+  for (const auto &[Path, Owed] : Exit.Obligations)
+    for (const AccessPath &Holder : Owed.Holders)
+      if (Holder.root() == RootKind::Return && Owed.Slot == InvalidId)
+        Result.Returning[Holder] = Owed;
+}
+
+void FunctionInterpreter::collectMissedObligations() {
+  for (uint32_t Slot = 0; Slot < Function.Parameters.size(); ++Slot)
+    if (!Function.Parameters[Slot].Cancels.empty() &&
+        !PendingAtExit.count({RootKind::Parameter, Slot}))
+      Result.Discharged.insert(Slot);
+  for (const auto &[Path, Owed] : PendingAtExit) {
+    if (Owed.Slot != InvalidId)
+      continue;
+    Program.Missed.push_back({Id, Path, Owed.Made, Owed.Places, Owed.Statement,
+                              Owed.Places.size() == Exits && !Met.count(Path)});
+  }
+}

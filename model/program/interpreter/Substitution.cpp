@@ -1,0 +1,192 @@
+// What a call binds, and a callee's names in the terms of its caller.
+#include "model/program/interpreter/FunctionInterpreter.h"
+
+using namespace heddle;
+
+FunctionInterpreter::Binding FunctionInterpreter::bindDirect(const AbstractState &State,
+                                                             const Event &E) const {
+  Binding Call;
+  Call.Callee = E.Callee;
+  Call.Result = E.Path;
+  for (const Value &Slot : E.Values)
+    Call.Slots.push_back(State.resolve(Slot));
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
+                                                       llvm::ArrayRef<Value> Arguments) const {
+  Binding Call;
+  if (Target.What != Value::Function && Target.What != Value::Closure)
+    return Call;
+  Call.Callee = Target.Callee;
+  const FunctionFacts &Callee = Unit.Functions[Target.Callee];
+  if (Target.What == Value::Closure && !Callee.hasCaptures())
+    Call.Slots = Target.Bound;
+  else if (!Callee.HasThis)
+    Call.Slots.emplace_back();
+  if (Target.What == Value::Closure && Callee.hasCaptures())
+    Call.Captures = Target.Bound;
+  Call.Slots.insert(Call.Slots.end(), Arguments.begin(), Arguments.end());
+  return Call;
+}
+
+FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
+                                                            const Event &E) const {
+  std::vector<Value> Arguments;
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Arguments.push_back(State.resolve(E.Values[I]));
+  Binding Call = bind(State.resolve(E.Values[0]), Arguments);
+  Call.Result = E.Path;
+  return Call;
+}
+
+AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                           const AccessPath &Path) const {
+  const std::vector<Value> *Values = nullptr;
+  switch (Path.root()) {
+  case RootKind::Global:
+  case RootKind::Heap:
+    return State.resolve(Path);
+  case RootKind::Return:
+    return Call.Result.isKnown() ? State.resolve(Path.rebased(Call.Result, 0)) : AccessPath();
+  case RootKind::Parameter:
+    Values = &Call.Slots;
+    break;
+  case RootKind::Capture:
+    Values = &Call.Captures;
+    break;
+  default:
+    return {};
+  }
+  if (Path.rootId() >= Values->size() || Path.isRootOnly() ||
+      Path.steps()[0].What != PathStep::Deref)
+    return {};
+  AccessPath Base = (*Values)[Path.rootId()].pointee();
+  return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
+}
+
+AccessPath FunctionInterpreter::substituteHandle(const AbstractState &State, const Binding &Call,
+                                                 const AccessPath &Path) const {
+  bool IsSlot = Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture;
+  if (!IsSlot || (!Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref))
+    return substitute(State, Call, Path);
+  const std::vector<Value> &Values =
+      Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
+  if (Path.rootId() >= Values.size())
+    return {};
+  const Value &Given = Values[Path.rootId()];
+  if (Given.What == Value::PointsTo) // it stands for the object already
+    return State.resolve(Path.rebased(Given.Path, 0));
+  return Given.What == Value::Load ? State.syncObject(Path.rebased(Given.Path, 0)) : AccessPath();
+}
+
+Value FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                      const Value &V) const {
+  Value Result = V;
+  if (V.What == Value::Load &&
+      (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
+    const std::vector<Value> &Values =
+        V.Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
+    if (V.Path.rootId() >= Values.size())
+      return {};
+    const Value &Given = Values[V.Path.rootId()];
+    if (V.Path.isRootOnly())
+      return Given;
+    // A callable bound to a reference is given as itself.
+    if ((Given.What == Value::Closure || Given.What == Value::Function) &&
+        V.Path.steps().size() == 1 && V.Path.steps()[0].What == PathStep::Deref)
+      return Given;
+  }
+  if (V.What == Value::Load || V.What == Value::PointsTo) {
+    Result.Path = substitute(State, Call, V.Path);
+    if (!Result.Path.isKnown())
+      return {};
+    return State.resolve(Result);
+  }
+  for (Value &Bound : Result.Bound)
+    Bound = substitute(State, Call, Bound);
+  return Result;
+}
+
+PathSet FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                        const PathSet &Paths) const {
+  PathSet Result;
+  for (const AccessPath &Path : Paths)
+    if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
+      Result.insert(Seen);
+  return Result;
+}
+
+std::optional<bool> FunctionInterpreter::settle(const Binding &Call, const SlotCondition &Of,
+                                                std::optional<SlotCondition> &Here) const {
+  const Value Slot = Of.Slot < Call.Slots.size() ? Call.Slots[Of.Slot] : Value();
+  if (Slot.What == Value::Constant || Slot.What == Value::Null)
+    return (Slot.Number == Of.Number) != Of.Differs;
+  bool IsAddress =
+      Slot.What == Value::PointsTo || Slot.What == Value::Function || Slot.What == Value::Closure;
+  if (IsAddress && Of.Number == 0)
+    return Of.Differs;
+  bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&
+               Slot.Path.isRootOnly() && Slot.Path.rootId() < Function.Parameters.size() &&
+               Function.Parameters[Slot.Path.rootId()].IsFixed;
+  if (IsOwn)
+    Here = {Slot.Path.rootId(), Of.Number, Of.Differs};
+  return std::nullopt;
+}
+
+void FunctionInterpreter::substituteLocks(const AbstractState &State, const Binding &Call,
+                                          std::vector<HeldLock> &Locks) const {
+  std::erase_if(Locks, [&](HeldLock &Lock) {
+    Lock.Path = substitute(State, Call, Lock.Path);
+    if (!Lock.Condition)
+      return false;
+    std::optional<SlotCondition> Here;
+    std::optional<bool> IsHeld = settle(Call, *Lock.Condition, Here);
+    // Who computes what it starts a thread with gives one what the other is not given.
+    bool IsStart = !Call.Result.isKnown();
+    uint32_t Slot = Lock.Condition->Slot;
+    if (!IsHeld && IsStart && Slot < Call.Slots.size() && !Call.Slots[Slot].isKnown())
+      IsHeld = false;
+    Lock.IsConditional = !IsHeld.has_value();
+    Lock.Condition = Here;
+    return IsHeld == false;
+  });
+}
+
+Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
+                                          const Operation &Op, PathSetMemo &Memo) const {
+  Operation Result = Op;
+  Result.Path = substitute(State, Call, Op.Path);
+  if (!Result.Path.isKnown())
+    return Result;
+  Result.Conditions = {};
+  for (const SlotCondition &Given : Op.Conditions) {
+    std::optional<SlotCondition> Here;
+    if (settle(Call, Given, Here) == false) {
+      Result.Path = AccessPath(); // this call never comes there
+      return Result;
+    }
+    if (Here)
+      Result.Conditions.insert(*Here);
+  }
+  substituteLocks(State, Call, Result.Locks);
+  for (FlagClaim &Claim : Result.Claims)
+    Claim.Flag = substitute(State, Call, Claim.Flag);
+  auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
+  Result.Waited = Memo.of(Op.Waited, Here);
+  Result.Signals = Memo.of(Op.Signals, Here);
+  Result.Joined = Memo.of(Op.Joined, Here);
+  if (Op.isConditionWait()) {
+    Result.WaitLock = substitute(State, Call, Op.WaitLock);
+    Result.Predicate = Here(Op.Predicate);
+  }
+  if (Op.Tests) {
+    std::vector<ValueTest> Tests;
+    for (const ValueTest &T : *Op.Tests)
+      Tests.push_back(substitute(State, Call, T));
+    Result.Tests = std::make_shared<const std::vector<ValueTest>>(std::move(Tests));
+  }
+  Result.Published = substitute(State, Call, Op.Published);
+  Result.Believed = substitute(State, Call, Op.Believed);
+  return Result;
+}

@@ -1,0 +1,318 @@
+// Threads that start, end and are joined.
+#include "model/program/interpreter/FunctionInterpreter.h"
+
+#include <algorithm>
+
+using namespace heddle;
+
+void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Position At) {
+  AccessPath Path = State.resolve(E.Path);
+  switch (E.Kind) {
+  case EventKind::Spawn:
+    applySpawn(State, E, At);
+    break;
+  case EventKind::Join:
+    joinThread(State, Path);
+    break;
+  case EventKind::Detach:
+    // Still running, but nothing joins it by this name any more.
+    State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
+                        [](uint32_t, LiveThread &Thread) {
+                          Thread.Handle = AccessPath();
+                          Thread.IsDetached = true;
+                        });
+    break;
+  case EventKind::Destroy:
+    if (E.has(Joins))
+      noteEndOfHandle(State, E, Path);
+    if (E.has(Joins))
+      joinThread(State, Path);
+    else if (!E.has(Terminates) && Path.isKnown())
+      State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
+                          [](uint32_t, LiveThread &Thread) { Thread.IsDetached = true; });
+    noteGuardReleased(State, Path);
+    State.unlockGuard(Path, /*Forget=*/true);
+    break;
+  default:
+    break;
+  }
+}
+
+void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Path) {
+  AccessPath Handle = State.syncObject(Path);
+  if (IsRecording && Handle.isKnown()) {
+    Result.Joined.insert(Handle);
+    for (const auto &[Run, Thread] : State.Live)
+      if (Thread.Handle == Handle)
+        JoinPosition.emplace(Run, Now);
+  }
+  State.joinThread(Handle);
+}
+
+void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
+  ThreadRun Run;
+  Run.Handle = State.syncObject(E.Path);
+  Run.Terminates = E.has(Terminates);
+  Run.JoinsAtEnd = E.has(Joins);
+  Run.Callable = State.resolve(E.Values[0]);
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Run.Arguments.push_back(State.resolve(E.Values[I]));
+  auto Origin = std::make_shared<ThreadOrigin>();
+  Origin->Spawn = E.Where;
+  Origin->Spawner = Id;
+  Run.Origin = Origin;
+  for (const Value &Argument : E.Values) {
+    // What a task was given is its own affair from now on.
+    Value Given = State.resolve(Argument);
+    meet(State, Given.Path);
+  }
+  if (E.has(Deferred) && Run.Handle.isKnown())
+    Run.Waited.insert(Run.Handle);
+  if (E.Values[0].What == Value::Load)
+    Run.Finished = State.syncObject(E.Values[0].Path);
+  // Who serves it later may be any thread, and come after whatever this one does until then.
+  if (E.has(Served) && !findServer(State, Run))
+    return;
+  startTask(State, std::move(Run), At, 0, E.has(Parallel));
+}
+
+bool FunctionInterpreter::findServer(const AbstractState &State, ThreadRun &Run) {
+  const AccessPath Object = Run.Handle;
+  const LiveThread *Server = nullptr;
+  bool IsOne = true;
+  for (const auto &[Index, Thread] : State.Live)
+    if (Object.isKnown() && Thread.Serves.count(Object)) {
+      IsOne &= !Server && !Thread.IsMany;
+      Server = &Thread;
+    }
+  if (!Server)
+    return false;
+  // Once one of them has ended, nothing is left to be done.
+  Run.Handle = Server->Handle;
+  Run.IsDetached = Server->IsDetached;
+  Run.IsCertain = Server->IsCertain;
+  if (IsOne)
+    Run.ServedBy = Object;
+  return true;
+}
+
+void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Position At,
+                                    uint32_t Ordinal, bool IsParallel) {
+  Binding Call = bind(Run.Callable, Run.Arguments);
+  if (Call.Callee == InvalidId) {
+    // A callable that a parameter brings: the caller will know.
+    startRun(State, std::move(Run), At, Ordinal, IsParallel);
+    return;
+  }
+  auto Origin = std::make_shared<ThreadOrigin>(*Run.Origin);
+  Origin->Entry = Call.Callee;
+  Run.Origin = Origin;
+  Run.Callable = Value();
+  Run.Arguments.clear();
+  noteGiven(Run, Call);
+  const Summary &Entry = Program.Summaries[Call.Callee];
+  Run.Serves = substitute(State, Call, Entry.Serves);
+  const PathSet Waited = Run.Waited, Signals = Run.Signals;
+  Via Inside{{}, Origin, isTeam(Run), {}};
+  // Who waits for its tasks does not wait for theirs.
+  if (Unit.Functions[Call.Callee].Region == RegionKind::Task)
+    Inside.TaskHandle = Run.Handle;
+  if (IsRecording) {
+    Program.Reached.insert(Call.Callee);
+    adoptUses(State, Run, Entry.LockUses, Call, Inside);
+    Run.HeapSites = Entry.HeapSites;
+    Run.Signals.unite(substitute(State, Call, Entry.Signals));
+    Run.CallsUnknown = Entry.CallsUnknown || !Entry.IsComputed;
+    for (const AccessPath &End : {Run.Finished, Run.Handle})
+      if (End.isKnown()) // a future that is waited for tells of the end as well
+        Run.Signals.insert(End);
+    PathSetMemo Memo;
+    for (const Operation &Op : Entry.Operations)
+      if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
+        for (const AccessPath &End : {Run.Finished, Run.Handle})
+          if (End.isKnown())
+            Seen.Signals.insert(End);
+        Seen.Waited.unite(State.Waited);
+        Seen.Waited.unite(Waited);
+        Seen.Signals.unite(Signals);
+        Seen.Believed.unite(State.Believed);
+        Seen.Joined.unite(State.Joined);
+        if (!Inside.IsTeam)
+          Seen.Team = placeInTeam(State, Seen.Team);
+        Seen.Through = {Op.Path.root(), Op.Path.rootId()};
+        Seen.Origin = Seen.Origin ? rooted(*Seen.Origin, Inside) : Origin;
+        Run.Operations.push_back(std::move(Seen));
+      }
+  }
+  const AccessPath Handle = Run.Handle;
+  const bool IsDetached = Run.IsDetached, IsCertain = Run.IsCertain;
+  startRun(State, std::move(Run), At, Ordinal, IsParallel);
+  ThreadRun Part;
+  Part.Handle = Handle;
+  Part.Origin = Origin;
+  Part.IsDetached = IsDetached;
+  Part.IsCertain = IsCertain;
+  Part.Waited = Waited;
+  Part.Waited.unite(substitute(State, Call, Entry.Waited));
+  Part.Signals = Signals;
+  Part.Signals.unite(substitute(State, Call, Entry.Signals));
+  uint32_t Next = (Ordinal + 1) * 1000;
+  startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
+  // What the task starts and leaves behind runs beside it.
+  adoptRuns(State, Entry, Call, Inside, At, Next);
+}
+
+std::shared_ptr<const ThreadOrigin> FunctionInterpreter::rooted(const ThreadOrigin &Origin,
+                                                                const Via &How) {
+  auto Result = std::make_shared<ThreadOrigin>(Origin);
+  if (Origin.Parent)
+    Result->Parent = rooted(*Origin.Parent, How);
+  else if (How.Parent)
+    Result->Parent = How.Parent;
+  else
+    Result->Calls.insert(Result->Calls.begin(), How.Step);
+  return Result;
+}
+
+void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call,
+                                   const Via &How, Position At, uint32_t Ordinal) {
+  ThreadRun Run;
+  Run.Handle = substituteHandle(State, Call, Left.Handle);
+  if (How.TaskHandle.isKnown() && Run.Handle == How.TaskHandle)
+    Run.Handle = Run.Handle.deref();
+  Run.Origin = rooted(*Left.Origin, How);
+  Run.HeapSites = Left.HeapSites;
+  Run.Serves = substitute(State, Call, Left.Serves);
+  Run.Waited = substitute(State, Call, Left.Waited);
+  Run.Signals = substitute(State, Call, Left.Signals);
+  Run.CallsUnknown = Left.CallsUnknown;
+  Run.Terminates = Left.Terminates;
+  Run.JoinsAtEnd = Left.JoinsAtEnd;
+  Run.IsDetached = Left.IsDetached;
+  Run.IsCertain = Left.IsCertain;
+  for (const GivenObject &Given : Left.Given)
+    if (AccessPath Object = substitute(State, Call, Given.Object); Object.isKnown())
+      Run.Given.push_back({Object, Given.Through, Given.Used});
+  if (Left.Callable.isKnown()) {
+    Run.Callable = substitute(State, Call, Left.Callable);
+    for (const Value &Argument : Left.Arguments)
+      Run.Arguments.push_back(substitute(State, Call, Argument));
+    startTask(State, std::move(Run), At, Ordinal, false);
+    return;
+  }
+  PathSetMemo Memo;
+  if (IsRecording)
+    adoptUses(State, Run, Left.LockUses, Call, How);
+  if (IsRecording)
+    for (const Operation &Op : Left.Operations) {
+      Operation Seen = substitute(State, Call, Op, Memo);
+      if (!Seen.Path.isKnown())
+        continue;
+      Seen.Waited.unite(State.Waited);
+      Seen.Believed.unite(State.Believed);
+      Seen.Joined.unite(State.Joined);
+      if (!How.IsTeam)
+        Seen.Team = placeInTeam(State, Seen.Team);
+      Seen.Origin = Op.Origin->Spawn == Left.Origin->Spawn ? Run.Origin : rooted(*Op.Origin, How);
+      Run.Operations.push_back(std::move(Seen));
+    }
+  startRun(State, std::move(Run), At, Ordinal, false);
+}
+
+void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
+                                    const Binding &Call, const Via &How, Position At,
+                                    uint32_t Ordinal) {
+  std::map<uint32_t, uint32_t> Mine; ///< By run: which one of the callee's it is.
+  for (uint32_t Index = 0; Index < Callee.Running.size(); ++Index) {
+    const ThreadRun &Left = Callee.Running[Index];
+    // Those that it has joined by then, or starts on another way, are not beside it.
+    SharedMap<uint32_t, LiveThread> Apart;
+    for (const auto &[Run, Which] : Mine)
+      if (auto Live = State.Live.find(Run); Live != State.Live.end() && !Left.Beside.count(Which) &&
+                                            !Callee.Running[Which].Beside.count(Index)) {
+        Apart.insert(*Live);
+        State.Live.erase(Run);
+      }
+    SharedMap<uint32_t, LiveThread> Before = State.Live;
+    adoptRun(State, Left, Call, How, At, Ordinal + Index);
+    for (const auto &[Started, Thread] : State.Live)
+      if (!Before.count(Started)) {
+        Mine[Started] = Index;
+        if (Left.Beside.count(Index))
+          Repeated.insert(Started);
+      }
+    for (const auto &Entry : Apart)
+      State.Live.insert(Entry);
+  }
+  State.Live.eraseIf([&](const auto &Entry) {
+    auto Known = Mine.find(Entry.first);
+    return Known != Mine.end() && Callee.Running[Known->second].IsOver;
+  });
+}
+
+void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadRun &Part,
+                                             const Summary &Entry, const Binding &Call, Position At,
+                                             uint32_t Ordinal, bool IsParallel) {
+  // What the thread calls through its arguments, it calls by itself; told as a run of its own that
+  // is never beside the first.
+  if (DeferredDepth >= 2)
+    return;
+  ++DeferredDepth;
+  for (const DeferredCall &Later : Entry.DeferredCalls) {
+    ThreadRun Inner = Part;
+    Inner.Callable = substitute(State, Call, Later.Callable);
+    for (const Value &Argument : Later.Arguments)
+      Inner.Arguments.push_back(substitute(State, Call, Argument));
+    bool IsFunction =
+        Inner.Callable.What == Value::Function || Inner.Callable.What == Value::Closure;
+    bool IsGiven =
+        Inner.Callable.What == Value::Load && (Inner.Callable.Path.root() == RootKind::Parameter ||
+                                               Inner.Callable.Path.root() == RootKind::Capture);
+    if (Later.Held.empty() && Later.Claims.empty() && (IsFunction || IsGiven))
+      startTask(State, std::move(Inner), At, Ordinal++, IsParallel);
+  }
+  --DeferredDepth;
+}
+
+void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
+                                   uint32_t Ordinal, bool IsParallel) {
+  auto [Known, IsNew] = RunIndex.try_emplace({At, Ordinal}, Runs.size());
+  uint32_t Index = Known->second;
+  if (IsNew) {
+    Runs.emplace_back();
+    RunLive.emplace_back();
+    RunPlace.emplace_back();
+    RunPosition.push_back(At);
+  }
+  if (IsRecording) {
+    RunLive[Index] = State.Live;
+    RunPlace[Index] = placeInTeam(State, nullptr);
+    // Parts of one thread: started at once, by the same spawn.
+    RunLive[Index].eraseIf([&](const auto &Entry) {
+      return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
+             Runs[Entry.first].Origin->Spawn == Run.Origin->Spawn;
+    });
+    // One thread does its tasks one after the other.
+    if (Run.ServedBy.isKnown())
+      RunLive[Index].eraseIf([&](const auto &Entry) {
+        return Entry.first == Index || Entry.second.Serves.count(Run.ServedBy) ||
+               Entry.second.ServedBy == Run.ServedBy;
+      });
+    if (IsParallel)
+      RunLive[Index][Index] = {};
+  }
+  LiveThread Started;
+  Started.Handle = Run.Handle;
+  Started.IsDetached = Run.IsDetached;
+  Started.IsCertain = Run.IsCertain;
+  Started.IsMany = IsParallel || State.Live.count(Index);
+  Started.Serves = Run.Serves;
+  Started.ServedBy = Run.ServedBy;
+  // Those that were started here before go by the same number.
+  Started.Facts = State.Facts;
+  if (auto Before = State.Live.find(Index); Before != State.Live.end())
+    Started.Facts.intersect(Before->second.Facts);
+  State.Live[Index] = std::move(Started);
+  if (IsRecording)
+    Runs[Index] = std::move(Run);
+}
