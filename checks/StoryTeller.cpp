@@ -1,5 +1,7 @@
 #include "checks/StoryTeller.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 using namespace heddle;
 
 std::string heddle::quoteFunction(const UnitFacts &Unit, FunctionId Id) {
@@ -10,7 +12,30 @@ std::string heddle::quoteFunction(const UnitFacts &Unit, FunctionId Id) {
     return (Function.Region == RegionKind::Team ? "the parallel region at line "
                                                 : "the task at line ") +
            std::to_string(Function.NameRange.Line);
-  return Function.IsLambda ? "a lambda" : "'" + Function.Name + "'";
+  return Function.IsLambda ? "the lambda at line " + std::to_string(Function.NameRange.Line)
+                           : "'" + Function.Name + "'";
+}
+
+void heddle::tellApart(std::vector<ThreadStory> &Threads) {
+  if (Threads.empty())
+    return;
+  const std::string First = Threads.front().Name;
+  llvm::StringRef Rest = First;
+  if (!Rest.consume_front("the ") && !Rest.consume_front("a "))
+    return;
+  for (ThreadStory &Other : llvm::drop_begin(Threads))
+    if (Other.Name == First) {
+      Other.Name = "another " + Rest.str();
+      Threads.front().Name = "one " + Rest.str();
+    }
+}
+
+std::string StoryTeller::nameOther(const ConcurrentPair &Pair) const {
+  std::vector<ThreadStory> Both(2);
+  Both[0].Name = nameThread(Pair.First, Pair.Frame);
+  Both[1].Name = nameThread(Pair.Second, Pair.Frame);
+  tellApart(Both);
+  return std::move(Both[1].Name);
 }
 
 void StoryTeller::tellCalls(const std::vector<CallStep> &Calls,

@@ -20,6 +20,9 @@ public:
   /// Names the thread in a sentence: "the main thread", "the thread that runs 'worker'".
   std::string nameThread(const Operation &Op, FunctionId Frame) const;
 
+  /// The thread of the second operation, "another thread that runs 'worker'" where both run that.
+  std::string nameOther(const ConcurrentPair &Pair) const;
+
   /// The locks of an operation as a user would write them.
   std::vector<std::string> locks(const Operation &Op, FunctionId Frame) const;
 
@@ -30,8 +33,11 @@ private:
   const ProgramModel &Program;
 };
 
-/// The function's name in quotes, or "a lambda".
+/// The function's name in quotes, or "the lambda at line 7".
 std::string quoteFunction(const UnitFacts &Unit, FunctionId Id);
+
+/// Where several threads have one name, makes it "one thread ..." and "another thread ...".
+void tellApart(std::vector<ThreadStory> &Threads);
 
 } // namespace heddle
 

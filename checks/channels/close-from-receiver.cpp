@@ -94,8 +94,7 @@ void report(const ProgramModel &Program, const ConcurrentPair &Pair, Reporter &O
   StoryTeller Teller(Program);
   std::string Name = nameOf(Program, Pair.First);
   Finding F;
-  F.Message = Name + " is closed by its receiver while " +
-              Teller.nameThread(Pair.Second, Pair.Frame) +
+  F.Message = Name + " is closed by its receiver while " + Teller.nameOther(Pair) +
               " may still send: only the sender may close";
   F.Primary = Unit.resolve(Pair.First.Where);
   F.Sureness = Confidence::Certain;

@@ -27,7 +27,7 @@ void report(const ProgramModel &Program, const std::vector<const ConcurrentPair 
   std::string Name = nameOf(Program, Change);
   Finding F;
   F.Message = Name + " is changed here by a task that was handed the object, while " +
-              Teller.nameThread(Other, Pair.Frame) + " still uses it";
+              Teller.nameOther(Pair) + " still uses it";
   F.Primary = Unit.resolve(Change.Where);
   F.Sureness =
       Change.Waited.empty() && Other.Waited.empty() ? Confidence::Certain : Confidence::Likely;

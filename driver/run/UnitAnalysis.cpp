@@ -1,5 +1,6 @@
 #include "driver/run/UnitAnalysis.h"
 
+#include "checks/StoryTeller.h"
 #include "driver/catalogue/Catalogue.h"
 #include "driver/config/Suppression.h"
 #include "model/program/ProgramModel.h"
@@ -26,6 +27,7 @@ public:
 
   void report(Finding F) override {
     F.Rule = std::string(Rule);
+    tellApart(F.Threads);
     Out.push_back(std::move(F));
   }
 

@@ -67,7 +67,7 @@ enum class EventKind : uint8_t {
   Fence,  ///< orders what the thread's other atomic operations do
   Passed, ///< on an edge: the value read from Path led here. Values[0]: that value, where known;
           ///< Flags: Atomic, Relaxed, Volatile, Differs
-  Return, ///< Values[0]: value returned
+  Return, ///< Values[0]: value returned; more of them: what it was chosen from by ?:
   // teams of threads
   Barrier, ///< all threads of the team meet; Values[0]: a number that is unique for the place
   Choose,  ///< on an edge: taken by one thread alone; Values[0]: the variable that says which,

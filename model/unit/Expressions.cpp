@@ -254,6 +254,26 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
   return Result;
 }
 
+bool FunctionLowering::isViewOf(QualType Type, const Expr *Source) {
+  return hasRole(Type, TypeRole::SmartPointer) && Source->isGLValue() &&
+         hasRole(Source->getType(), TypeRole::Container);
+}
+
+std::vector<Value> FunctionLowering::alternatives(const Expr *E, bool ByReference) {
+  const Expr *Plain = plain(E);
+  // A copy of what is chosen, as views and smart pointers are.
+  if (const auto *Copy = dyn_cast<CXXConstructExpr>(Plain);
+      Copy && !ByReference && Copy->getConstructor()->isCopyOrMoveConstructor())
+    Plain = plain(Copy->getArg(0));
+  const auto *Choice = dyn_cast<AbstractConditionalOperator>(Plain);
+  if (!Choice)
+    return {ByReference ? Value::pointsTo(path(E)) : value(E)};
+  std::vector<Value> Result = alternatives(Choice->getTrueExpr(), ByReference);
+  for (Value &Other : alternatives(Choice->getFalseExpr(), ByReference))
+    Result.push_back(std::move(Other));
+  return Result;
+}
+
 Value FunctionLowering::callValue(const Expr *E) {
   if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
     // Copies and moves of pointer-like objects keep their meaning, and so does wrapping a callable
@@ -266,6 +286,8 @@ Value FunctionLowering::callValue(const Expr *E) {
     if (Construct->getNumArgs() >= 1 &&
         (Construct->getConstructor()->isCopyOrMoveConstructor() || Wraps)) {
       const Expr *Source = Construct->getArg(0);
+      if (isViewOf(Construct->getType(), Source))
+        return Value::pointsTo(path(Source).element());
       if (hasRole(Construct->getType(), TypeRole::Reference) && Source->isGLValue() &&
           !hasRole(Source->getType(), TypeRole::Reference))
         return Value::pointsTo(path(Source));
@@ -276,6 +298,9 @@ Value FunctionLowering::callValue(const Expr *E) {
   CallSite Call = callSite(E);
   if (!Call.Callee)
     return Value::load(resultPath(Call));
+  if (isa<CXXConversionDecl>(Call.Callee) && Call.Object && !Call.ObjectIsPointer &&
+      isViewOf(E->getType(), Call.Object))
+    return Value::pointsTo(path(Call.Object).element());
   for (const CallMeaning &Meaning : Unit.vocabulary().call(Call.Callee))
     switch (Meaning.What) {
     case Effect::SameValue: {

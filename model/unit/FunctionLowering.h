@@ -409,6 +409,10 @@ private:
   AccessPath variablePath(const clang::ValueDecl *Variable);
   Value value(const clang::Expr *E);
   Value callValue(const clang::Expr *E);
+  /// The values between which conditional operators choose; a single one elsewhere.
+  std::vector<Value> alternatives(const clang::Expr *E, bool ByReference);
+  /// Whether such an object looks at the elements of the container that it is made from.
+  bool isViewOf(clang::QualType Type, const clang::Expr *Source);
   Value closure(const clang::LambdaExpr *Lambda);
   /// The value that a parameter of the given type receives from an argument.
   Value argument(const clang::Expr *E, clang::QualType ParameterType);

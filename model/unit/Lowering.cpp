@@ -190,13 +190,14 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     lowerDirective(Directive);
   } else if (const auto *Return = dyn_cast<ReturnStmt>(S)) {
     Value Held;
+    std::vector<Value> Alternatives;
     if (const Expr *Returned = Return->getRetValue()) {
       Current = Returned;
-      if (Returned->isGLValue())
-        Held = Value::pointsTo(path(Returned));
-      else if (isPointerLike(Returned->getType()))
-        Held = value(Returned);
-      else if (Returned->getType()->isRecordType())
+      if (Returned->isGLValue() || isPointerLike(Returned->getType())) {
+        Alternatives = alternatives(Returned, /*ByReference=*/Returned->isGLValue());
+        if (Alternatives.size() == 1)
+          Held = std::exchange(Alternatives, {}).front();
+      } else if (Returned->getType()->isRecordType())
         storeInto({RootKind::Return, 0}, Returned->getType(), Returned);
       else if (Value Number = value(Returned); Number.What == Value::Constant)
         Held = Number;
@@ -205,7 +206,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
         derive({RootKind::Return, 0}, Returned);
       judgeAssigned({RootKind::Return, 0}, Returned->getType(), Returned);
     }
-    emit(EventKind::Return, {}, Return->getSourceRange()).Values = {Held};
+    Alternatives.insert(Alternatives.begin(), Held);
+    emit(EventKind::Return, {}, Return->getSourceRange()).Values = std::move(Alternatives);
   }
 }
 

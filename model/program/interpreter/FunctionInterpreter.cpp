@@ -288,6 +288,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (IsRecording) {
       Value Returned = State.resolve(E.Values[0]);
       noteEscape(State, EscapedReference::Returned, Returned, E.Where);
+      for (const Value &Alternative : llvm::drop_begin(E.Values))
+        noteEscape(State, EscapedReference::Returned, State.resolve(Alternative), E.Where);
       if (Returned.What == Value::Constant)
         Returned = Value(); // of interest only as an outcome
       if (!HasReturned)

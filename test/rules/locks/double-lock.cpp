@@ -109,7 +109,7 @@ void lambda_bad() {
     std::lock_guard<std::mutex> inner(m);
     ++counter;
   };
-  increment(); // expected-warning {{the call of a lambda locks 'm'}}
+  increment(); // expected-warning {{the call of the lambda at line 108 locks 'm'}}
 }
 
 template <typename Mutex> struct box {

@@ -22,7 +22,7 @@ void lambda_bad() {
   std::thread([] {
     m.lock();
     ++counter;
-  }).join(); // expected-warning {{the thread that runs a lambda ends here while it holds 'm'}}
+  }).join(); // expected-warning {{the thread that runs the lambda at line 22 ends here while it holds 'm'}}
   std::lock_guard<std::mutex> lock(m);
 }
 

@@ -32,7 +32,7 @@ public:
 
 private:
   void notify() {
-    std::lock_guard<std::mutex> hold(listeners_lock); // expected-warning {{'listeners_lock' is locked here while 'ids_lock' is held, and in a lambda it is the other way round; threads that do so at the same time wait for each other for ever}}
+    std::lock_guard<std::mutex> hold(listeners_lock); // expected-warning {{'listeners_lock' is locked here while 'ids_lock' is held, and in the lambda at line 26 it is the other way round; threads that do so at the same time wait for each other for ever}}
     ++notified;
   }
   std::mutex ids_lock, listeners_lock;

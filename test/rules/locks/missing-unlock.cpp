@@ -144,7 +144,7 @@ void lambda_bad() {
   auto work = [](int value) {
     m.lock();
     if (value == 0)
-      return; // expected-warning {{'m' stays locked when a lambda ends here}}
+      return; // expected-warning {{'m' stays locked when the lambda at line 144 ends here}}
     ++counter;
     m.unlock();
   };

@@ -21,7 +21,7 @@ void gives_up_bad() {
     std::mutex mutex;
     std::condition_variable done;
     volatile int result = 0;
-    std::thread([&] { // expected-warning {{'mutex' and 'done' and 'result' may be gone while the thread that runs a lambda still uses them; nobody waits for a detached thread}}
+    std::thread([&] { // expected-warning {{'mutex' and 'done' and 'result' may be gone while the thread that runs the lambda at line 24 still uses them; nobody waits for a detached thread}}
       std::this_thread::sleep_for(100ms);
       std::lock_guard<std::mutex> lock(mutex);
       result = 1;

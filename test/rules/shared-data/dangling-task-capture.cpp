@@ -19,7 +19,7 @@ void pause_for_a_while() { std::this_thread::sleep_for(std::chrono::milliseconds
 // [example: bad]
 void report_later_bad(const std::string &user) {
   std::string line = "hello " + user;
-  std::thread([&line] { // expected-warning {{'line' may be gone while the thread that runs a}}
+  std::thread([&line] { // expected-warning {{'line' may be gone while the thread that runs the}}
     std::puts(line.c_str());
   })
       .detach();
