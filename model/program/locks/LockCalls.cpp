@@ -261,7 +261,7 @@ bool LockInterpreter::applyTouches(LockState &State, const Call &C, const Event 
       F.At = T.Where;
       F.IsShared = IsShared;
       F.WasShared = Fact.Exclusive == 0;
-      F.WasGiven = Fact.FromCaller;
+      F.WasGiven = isDeclaredHeld(Fact);
       F.Before = Fact.Taken;
       F.BeforeCalls = Fact.Calls;
       F.Turn = State.Turn;
@@ -359,6 +359,7 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
           break;
         }
       }
+      Through.FromCaller = Now.State == LockFact::Free && Now.FromCaller;
       Through.Taken = E.Where;
       State.Locks[Lock] = std::move(Through);
       break;

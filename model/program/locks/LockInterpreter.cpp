@@ -236,7 +236,7 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
       F.Where = F.At = E.Where;
       F.IsShared = IsShared;
       F.WasShared = Fact.Exclusive == 0;
-      F.WasGiven = Fact.FromCaller;
+      F.WasGiven = isDeclaredHeld(Fact);
       F.Before = Fact.Taken;
       F.BeforeCalls = Fact.Calls;
       F.Turn = State.Turn;
@@ -255,8 +255,11 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
       State.lose(Lock);
       return true;
     }
+    // Given back and taken again, it is the caller's as before.
+    bool IsCallers = Fact.State == LockFact::Free && Fact.FromCaller;
     Fact = LockFact();
     Fact.State = LockFact::Held;
+    Fact.FromCaller = IsCallers;
     Fact.Kind = Flags & KindFlags;
   }
   if (++Count > 3) {
@@ -448,7 +451,7 @@ void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, c
     F.Lock = Path;
     F.Where = F.At = E.Where;
     F.WasShared = Fact.Exclusive == 0;
-    F.WasGiven = Fact.FromCaller;
+    F.WasGiven = isDeclaredHeld(Fact);
     F.Before = Fact.Taken;
     F.BeforeCalls = Fact.Calls;
     F.Turn = State.Turn;

@@ -63,6 +63,10 @@ private:
   /// nothing has changed that the subscript reads.
   AccessPath chosenLock(LockState &State, const AccessPath &Lock, const SourceRange &Where) const;
   LockFact look(const LockState &State, const AccessPath &Lock) const;
+  /// Held by the caller as declared here, rather than given back and taken again.
+  bool isDeclaredHeld(const LockFact &Fact) const {
+    return Fact.FromCaller && Fact.Taken == Function.NameRange;
+  }
   bool acquire(LockState &State, const AccessPath &Lock, uint64_t Flags, const Event &E);
   void release(LockState &State, const AccessPath &Lock, uint64_t Flags, const Event &E,
                const LockFact *Through = nullptr);
