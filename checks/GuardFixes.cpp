@@ -153,6 +153,27 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
 }
 
+std::optional<Fix> heddle::lockWholeBody(const ProgramModel &Program, FunctionId Id,
+                                         const AccessPath &Lock, EntityId MutexId,
+                                         EntityId Source) {
+  const UnitFacts &Unit = Program.unit();
+  const FunctionFacts &F = Unit.Functions[Id];
+  const Entity &Mutex = Unit.Entities[MutexId];
+  std::string Name = Program.spellForCode(Lock, Id);
+  bool IsConst = Source != InvalidId && Unit.Entities[Source].IsConst;
+  if (Unit.IsC || !Mutex.IsMutex || Name.empty() || !F.BodyRange.isValid() ||
+      !Program.summary(Id).Taken.empty() || (IsConst && !Mutex.IsMutable))
+    return std::nullopt;
+  Fix Result;
+  Result.Title = "hold '" + Name + "' while copying";
+  Result.Safety = FixSafety::Safe;
+  FileRange Brace = Unit.resolve(F.BodyRange);
+  Brace.End = Brace.Begin + 1;
+  Result.Edits.push_back({Brace.behind(), " " + declareGuard(Mutex, "lock", Name) + ";"});
+  Result.Includes.push_back(Mutex.GuardFormHeader);
+  return Result;
+}
+
 std::optional<Fix> heddle::annotateGuard(const ProgramModel &Program,
                                          const GuardedVariable &Variable) {
   const UnitFacts &Unit = Program.unit();

@@ -29,6 +29,11 @@ std::optional<Fix> makeAtomic(const UnitFacts &Unit, EntityId Variable);
 std::optional<Fix> takeGuardingLock(const ProgramModel &Program,
                                     const std::vector<const ConcurrentPair *> &Races);
 
+/// Holds the lock of what is copied for the whole of the function that copies it. Nothing if the
+/// function takes locks itself, or `Source`, the parameter that the lock is in, is const.
+std::optional<Fix> lockWholeBody(const ProgramModel &Program, FunctionId Id, const AccessPath &Lock,
+                                 EntityId Mutex, EntityId Source);
+
 /// Writes the lock that was inferred beside the variable, for clang's -Wthread-safety to hold
 /// everybody to it. Nothing where clang could not check it, or where it stands already.
 std::optional<Fix> annotateGuard(const ProgramModel &Program, const GuardedVariable &Variable);

@@ -42,6 +42,22 @@ bool isPromised(const ProgramModel &Program, FunctionId Id) {
   return F.HasThis ? F.IsPublic : Program.isUsedInSight(Id);
 }
 
+/// Whether the lock goes with the very object that is copied, rather than with one around it, whose
+/// lock the callers may hold. A copy that the compiler has written knows no lock of anybody else.
+bool guardsCopied(const GuardedVariable &Variable, const Operation &Read, const AccessPath &Source,
+                  const FunctionFacts &Copy) {
+  if (Variable.Guard.root() != RootKind::Parameter)
+    return Copy.BodyRange.isValid();
+  auto FieldsOf = [](llvm::ArrayRef<PathStep> Steps) {
+    size_t Count = 0;
+    while (Count < Steps.size() && Steps[Steps.size() - 1 - Count].What == PathStep::Field)
+      ++Count;
+    return Steps.take_back(Count);
+  };
+  return Variable.Inside.empty() || FieldsOf(Variable.Inside.front().Op.Path.steps()) ==
+                                        Read.Path.steps().drop_front(Source.steps().size());
+}
+
 std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionId Id) {
   std::vector<UnguardedRead> Result;
   const FunctionFacts &F = Program.unit().Functions[Id];
@@ -51,7 +67,8 @@ std::vector<UnguardedRead> unguardedReads(const ProgramModel &Program, FunctionI
         !Op.Path.startsWith(Source) || !Op.Joined.empty())
       continue;
     for (const GuardedVariable &Variable : Program.guardedVariables()) {
-      if (Variable.Subject != Op.Path.subject() || !conflicting(Program.unit(), Variable, Id))
+      if (Variable.Subject != Op.Path.subject() || !guardsCopied(Variable, Op, Source, F) ||
+          !conflicting(Program.unit(), Variable, Id))
         continue;
       AccessPath Lock = Variable.Guard.root() == RootKind::Parameter
                             ? Variable.Guard.rebased(Source, 1)
@@ -116,30 +133,16 @@ std::vector<UnguardedRead> wholeReads(const ProgramModel &Program, FunctionId Id
   return Result;
 }
 
-/// Takes the lock at the beginning of the body, if that is early enough and no other is taken.
+/// Takes the one lock of all the reads at the beginning of the body.
 std::optional<Fix> lockSource(const ProgramModel &Program, FunctionId Id,
                               const std::vector<UnguardedRead> &Reads) {
-  const UnitFacts &Unit = Program.unit();
-  const FunctionFacts &F = Unit.Functions[Id];
-  const Entity &Mutex = Unit.Entities[Reads.front().Variable->Lock];
-  std::string Name = Program.spellForCode(Reads.front().Lock, Id);
-  EntityId Source =
-      F.CopiedSlot < F.Parameters.size() ? F.Parameters[F.CopiedSlot].Variable : InvalidId;
-  bool IsConst = Source != InvalidId && Unit.Entities[Source].IsConst;
-  if (Unit.IsC || !Mutex.IsMutex || Name.empty() || !F.BodyRange.isValid() ||
-      !Program.summary(Id).Taken.empty() || (IsConst && !Mutex.IsMutable))
-    return std::nullopt;
+  const FunctionFacts &F = Program.unit().Functions[Id];
   for (const UnguardedRead &Read : Reads)
     if (!F.BodyRange.encloses(Read.Read->Where) || !(Read.Lock == Reads.front().Lock))
       return std::nullopt;
-  Fix Result;
-  Result.Title = "hold '" + Name + "' while copying";
-  Result.Safety = FixSafety::Safe;
-  FileRange Brace = Unit.resolve(F.BodyRange);
-  Brace.End = Brace.Begin + 1;
-  Result.Edits.push_back({Brace.behind(), " " + declareGuard(Mutex, "lock", Name) + ";"});
-  Result.Includes.push_back(Mutex.GuardFormHeader);
-  return Result;
+  EntityId Source =
+      F.CopiedSlot < F.Parameters.size() ? F.Parameters[F.CopiedSlot].Variable : InvalidId;
+  return lockWholeBody(Program, Id, Reads.front().Lock, Reads.front().Variable->Lock, Source);
 }
 
 void report(const ProgramModel &Program, FunctionId Id, const std::vector<UnguardedRead> &Reads,

@@ -252,6 +252,29 @@ bool holdsOthersGuard(const Collector::Seen &Access, const AccessPath &Guard) {
          });
 }
 
+/// Whether a lock that is no part of the owner, but stands by itself, was seen to guard what this
+/// owner has: of two objects of one kind each may have a global lock of its own.
+bool isGuardedThere(const Collector::Seen &Access, const std::vector<Collector::Seen> &All,
+                    const AccessPath &Guard) {
+  AccessPath Owner = split(Access.Access.Op.Path).Owner;
+  return Guard.root() != RootKind::Global || Owner.root() != RootKind::Global ||
+         llvm::any_of(All, [&](const Collector::Seen &Other) {
+           AccessPath Theirs = split(Other.Access.Op.Path).Owner;
+           return holds(Other, Guard) &&
+                  (Theirs.root() != RootKind::Global || Theirs.rootId() == Owner.rootId());
+         });
+}
+
+/// Whether one thread of an object does all there is to do with the variable: each reaches only
+/// its own.
+bool isOfOneThread(const std::vector<Collector::Seen> &All) {
+  const std::shared_ptr<const ThreadOrigin> &First = All.front().Access.Op.Origin;
+  return First && llvm::all_of(All, [&](const Collector::Seen &Each) {
+           const auto &Origin = Each.Access.Op.Origin;
+           return Origin && Origin->Spawn == First->Spawn && Origin->Entry == First->Entry;
+         });
+}
+
 /// A public member of a class may be called by any thread. Whether a free function may, or only
 /// with the lock held, is known only where it takes the lock itself for the very same thing.
 bool isPromised(const UnitFacts &Unit, const Collector::Seen &Access,
@@ -326,7 +349,7 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   Result.Subject = Within.subject();
   Result.Guard = declaredGuard(Within);
   Result.IsDeclared = Result.Guard.isKnown();
-  if (!Result.IsDeclared)
+  if (!Result.IsDeclared && !isOfOneThread(Accesses))
     Result.Guard = usualGuard(Accesses);
   if (!Result.Guard.isKnown())
     return;
@@ -360,7 +383,8 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
     bool HoldsUnknown = Access.HoldsUnknown ||
                         (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
     if (!IsInside &&
-        (HoldsUnknown || !IsPromised || mayHoldElementsLock(Program, Access, Result.Guard)))
+        (HoldsUnknown || !IsPromised || !isGuardedThere(Access, Accesses, Result.Guard) ||
+         mayHoldElementsLock(Program, Access, Result.Guard)))
       continue;
     if (!Told.insert({Op.Where, IsInside}).second)
       continue;

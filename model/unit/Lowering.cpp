@@ -82,7 +82,8 @@ void FunctionLowering::describeFunction() {
                         !Method->getParent()->isEffectivelyFinal();
   Facts.IsConst = Method && Method->isConst() && !Facts.IsLambda;
   Facts.NameRange = Unit.range(Function->getNameInfo().getSourceRange());
-  Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
+  if (!Function->isDefaulted())
+    Facts.BodyRange = Unit.range(Function->getBody()->getSourceRange());
   Facts.BodyEnd = Unit.range(Function->getBody()->getEndLoc());
   Facts.Parameters.emplace_back();
   for (const ParmVarDecl *Parameter : Function->parameters()) {
