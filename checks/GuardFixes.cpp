@@ -57,6 +57,14 @@ const HeldLock *usualLock(const std::vector<const ConcurrentPair *> &Races) {
   return Best;
 }
 
+/// Whether only the class of a member of the owner's can name the lock.
+bool isHiddenInside(const UnitFacts &Unit, const AccessPath &Lock) {
+  llvm::ArrayRef<PathStep> Steps = Lock.steps();
+  return Steps.size() > 1 && Steps.back().What == PathStep::Field &&
+         Steps[Steps.size() - 2].What == PathStep::Field &&
+         Unit.Entities[Steps.back().Id].IsPrivate;
+}
+
 } // namespace
 
 std::string heddle::declareGuard(const Entity &Mutex, llvm::StringRef Name, llvm::StringRef Lock) {
@@ -121,7 +129,7 @@ std::optional<Fix> heddle::takeGuardingLock(const ProgramModel &Program,
   if (!Lock || Unit.IsC)
     return std::nullopt;
   EntityId Mutex = Lock->Path.subject();
-  if (Mutex == InvalidId || !Unit.Entities[Mutex].IsMutex)
+  if (Mutex == InvalidId || !Unit.Entities[Mutex].IsMutex || isHiddenInside(Unit, Lock->Path))
     return std::nullopt;
   Fix Result;
   Result.Title = "hold '" + Unit.Entities[Mutex].Name + "' here, as elsewhere";
@@ -180,6 +188,10 @@ std::optional<Fix> heddle::annotateGuard(const ProgramModel &Program,
   const Entity &Subject = Unit.Entities[Variable.Subject];
   const Entity &Lock = Unit.Entities[Variable.Lock];
   bool IsArray = Subject.Type.find('[') != std::string::npos;
+  auto Fields = llvm::count_if(Variable.Guard.steps(),
+                               [](PathStep Step) { return Step.What == PathStep::Field; });
+  if (Fields > 1 && Variable.Guard.root() != RootKind::Global)
+    return std::nullopt; // the name is that of the owner around both
   if (!Lock.IsCapability || !Subject.GuardedBy.empty() || !Subject.Initializer.isValid() ||
       !Subject.TypeWritten.isValid() || IsArray)
     return std::nullopt;

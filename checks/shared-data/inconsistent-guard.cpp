@@ -94,16 +94,21 @@ bool haveCommonCaller(const UnitFacts &Unit, FunctionId A, FunctionId B) {
                      });
 }
 
-/// Most of its users know which lock it is; otherwise nobody can tell what was meant.
+/// Most of its users know which lock it is, or all of those that change it; otherwise nobody can
+/// tell what was meant.
 bool isConvention(const UnitFacts &Unit, const GuardedVariable &Variable) {
   if (Variable.IsDeclared)
     return true;
   std::set<FunctionId> Knowing = functionsOf(Variable.Inside);
   std::set<FunctionId> Unaware = functionsOf(Variable.Outside);
-  if (Variable.Inside.size() < Variable.Outside.size() || Knowing.empty())
+  if (Knowing.empty())
     return false;
+  bool OnlyReads =
+      llvm::none_of(Variable.Outside, [](const GuardedAccess &Each) { return Each.Op.isWrite(); });
+  size_t Leeway = OnlyReads ? 2 : 0;
   if (Unaware.size() != 1 || Knowing.size() > 1)
-    return Knowing.size() > Unaware.size();
+    return Knowing.size() + Leeway > Unaware.size() ||
+           Variable.CallersInside.size() + Leeway > Variable.CallersOutside.size();
   // One against one, in a class that the unit keeps to itself: its callers are all in sight.
   return !Unit.Entities[Variable.Subject].IsLocalToUnit ||
          !haveCommonCaller(Unit, *Knowing.begin(), *Unaware.begin());
@@ -116,6 +121,17 @@ bool holdsAnothers(const Operation &Op, const GuardedVariable &Variable) {
   });
 }
 
+/// As the variable's owner names it: without what the class of a member keeps to itself.
+std::string nameOfGuard(const UnitFacts &Unit, const GuardedVariable &Variable) {
+  std::string Name;
+  for (PathStep Step : Variable.Guard.steps())
+    if (Step.What == PathStep::Field && (Name.empty() || !Unit.Entities[Step.Id].IsPrivate))
+      Name += (Name.empty() ? "" : ".") + Unit.Entities[Step.Id].Name;
+  return Name.empty() || Variable.Guard.root() == RootKind::Global
+             ? Unit.Entities[Variable.Lock].Name
+             : Name;
+}
+
 void report(const ProgramModel &Program, const GuardedVariable &Variable,
             const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
@@ -125,7 +141,7 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
   StoryTeller Teller(Program);
 
   Finding F;
-  std::string Lock = "'" + Unit.Entities[Variable.Lock].Name + "'";
+  std::string Lock = "'" + nameOfGuard(Unit, Variable) + "'";
   bool HoldsAnothers = holdsAnothers(Lacking.Op, Variable);
   F.Message =
       "'" + Subject.Name + "' is " + participle(Lacking.Op) + " here " +

@@ -44,6 +44,7 @@ struct Entity {
   /// its owner may not take again; for types that leave the kind to whoever sets the lock up.
   bool IsPlainLock = false;
   bool IsPointer = false;      ///< Raw or smart.
+  bool IsReference = false;    ///< Its name stands for what it refers to.
   bool IsMutable = false;      ///< A field that const members may change.
   bool IsLibraryState = false; ///< Stands for what a library keeps between calls.
   bool IsCapability = false;   ///< Its class says so: clang's -Wthread-safety can check its guards.

@@ -76,14 +76,14 @@ struct Collector {
   };
   std::map<AccessPath, std::vector<Seen>> Variables;
 
-  std::set<EntityId> HandedOut;    ///< Locks that are held when some public member returns.
+  std::set<AccessPath> HandedOut;  ///< Locks that are held when some public member returns.
   std::set<EntityId> TakenOutside; ///< Locks of an object that code takes which is no member.
   std::set<FunctionId> ConstructorHelpers; ///< Called from constructors and from nowhere else.
 
   void collect();
   void findOpenLocks();
   /// Whether only the functions at hand can know the lock, so that no caller holds it already.
-  bool isKeptInside(EntityId Lock) const;
+  bool isKeptInside(const AccessPath &Guard) const;
   void findConstructorHelpers();
   void note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp);
   std::set<AccessPath> ownersSetUp(const Summary &S) const;
@@ -156,7 +156,7 @@ void Collector::findOpenLocks() {
     const FunctionFacts &F = Unit.Functions[Id];
     if (F.HasThis && F.IsPublic && !F.IsAssignment && !F.IsConstructor && !F.IsDestructor)
       for (const HeldLock &Lock : Program.summary(Id).Acquired)
-        HandedOut.insert(Lock.Path.subject());
+        HandedOut.insert(Lock.Path);
   }
   for (const LockSetAt &At : Program.lockSets()) {
     const FunctionFacts &F = Unit.Functions[At.In];
@@ -178,12 +178,19 @@ void Collector::findConstructorHelpers() {
     ConstructorHelpers.erase(Id);
 }
 
-bool Collector::isKeptInside(EntityId Lock) const {
-  if (HandedOut.count(Lock))
+bool Collector::isKeptInside(const AccessPath &Guard) const {
+  if (HandedOut.count(Guard))
     return false;
-  const Entity &E = Unit.Entities[Lock];
   // Others can take a public lock of a class that they can see.
-  return !E.IsField || E.IsPrivate || Unit.IsC || (E.IsLocalToUnit && !TakenOutside.count(Lock));
+  if (Guard.root() == RootKind::Global || Unit.IsC)
+    return true;
+  // What a lock class is made of may be anybody's; a member of that class is its owner's.
+  if (llvm::any_of(Guard.steps(), [&](PathStep Step) {
+        return Step.What == PathStep::Field && Unit.Entities[Step.Id].IsPrivate;
+      }))
+    return true;
+  EntityId Lock = Guard.subject();
+  return Unit.Entities[Lock].IsLocalToUnit && !TakenOutside.count(Lock);
 }
 
 void Collector::collect() {
@@ -305,10 +312,15 @@ AccessPath Collector::declaredGuard(const AccessPath &Within) const {
 
 /// By the function itself, or by one that it calls: a guard of the project's, one that returns it.
 bool Collector::isTakenBy(FunctionId Id, const SourceRange &Taken) const {
-  bool Result = Unit.Functions[Id].BodyRange.encloses(Taken);
+  // From the name on: a constructor may take it in its initialisers.
+  auto IsWithin = [&](const FunctionFacts &F) {
+    return F.NameRange.File == Taken.File && F.NameRange.Begin <= Taken.Begin &&
+           Taken.End <= F.BodyEnd.End;
+  };
+  bool Result = IsWithin(Unit.Functions[Id]);
   if (!Result)
     forEachEvent(Unit.Functions[Id], [&](const Event &E) {
-      Result |= E.Kind == EventKind::Call && Unit.Functions[E.Callee].BodyRange.encloses(Taken);
+      Result |= E.Kind == EventKind::Call && IsWithin(Unit.Functions[E.Callee]);
     });
   return Result;
 }
@@ -354,7 +366,7 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   if (!Result.Guard.isKnown())
     return;
   Result.Lock = Result.Guard.subject();
-  if (!Result.IsDeclared && !isKeptInside(Result.Lock))
+  if (!Result.IsDeclared && !isKeptInside(Result.Guard))
     return;
   // Where others than the class itself take its lock to touch its members, they may call it then.
   bool IsOpen = llvm::any_of(Accesses, [&](const Seen &Access) {
@@ -380,12 +392,17 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
                                         : Op.Waited.empty() && !handsOver(Op) &&
                                               isPromised(Unit, Access, Accesses, Result.Guard) &&
                                               !isInOpenedWindow(Program, Op, Spellings);
-    bool HoldsUnknown = Access.HoldsUnknown ||
-                        (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
+    // A lock class and the lock that it is made of may be the same by two names.
+    bool HoldsUnknown =
+        Access.HoldsUnknown ||
+        llvm::any_of(Access.Locks,
+                     [&](const AccessPath &Lock) { return Lock.overlaps(Result.Guard); }) ||
+        (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
     if (!IsInside &&
         (HoldsUnknown || !IsPromised || !isGuardedThere(Access, Accesses, Result.Guard) ||
          mayHoldElementsLock(Program, Access, Result.Guard)))
       continue;
+    (IsInside ? Result.CallersInside : Result.CallersOutside).insert(Access.Access.Frame);
     if (!Told.insert({Op.Where, IsInside}).second)
       continue;
     (IsInside ? Result.Inside : Result.Outside).push_back(Access.Access);

@@ -4,6 +4,8 @@
 
 #include "model/program/Operation.h"
 
+#include <set>
+
 namespace heddle {
 
 class ProgramModel;
@@ -24,6 +26,8 @@ struct GuardedVariable {
   bool IsDeclared = false;            ///< GUARDED_BY: said rather than inferred.
   std::vector<GuardedAccess> Inside;  ///< Those that hold the guard, in source order.
   std::vector<GuardedAccess> Outside; ///< Those that certainly do not.
+  /// The functions that code from outside calls to get to them: several may share one access.
+  std::set<FunctionId> CallersInside, CallersOutside;
 };
 
 /// Looks at every function that code from outside may call: a class or a file that owns a lock

@@ -1,6 +1,8 @@
 // Access paths as people write them.
 #include "model/program/ProgramModel.h"
 
+#include <utility>
+
 using namespace heddle;
 
 namespace {
@@ -43,10 +45,14 @@ SpelledRoot spellRoot(const UnitFacts &Unit, const AccessPath &Path, FunctionId 
 std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const SpelledRoot &Root) {
   std::string Text = Root.Text;
   bool Dereferenced = false;
+  bool IsReference = (Path.root() == RootKind::Global || Path.root() == RootKind::Local) &&
+                     Unit.Entities[Path.rootId()].IsReference;
   for (unsigned I = Root.Steps; I < Path.steps().size(); ++I) {
     PathStep Step = Path.steps()[I];
     switch (Step.What) {
     case PathStep::Deref:
+      if (std::exchange(IsReference, false))
+        break;
       if (Dereferenced)
         Text = "(*" + Text + ")";
       Dereferenced = true;
@@ -57,6 +63,7 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
       else
         Text += (Dereferenced ? "->" : ".") + Unit.Entities[Step.Id].Name;
       Dereferenced = false;
+      IsReference = Unit.Entities[Step.Id].IsReference;
       break;
     case PathStep::Element:
     case PathStep::Chosen:

@@ -73,6 +73,15 @@ public:
       forbidFields(Method->getParent());
     return true;
   }
+  // So do the libraries that keep objects by value and are handed one.
+  bool VisitVarDecl(VarDecl *Variable) {
+    forbidKept(Variable->getType());
+    return true;
+  }
+  bool VisitFieldDecl(FieldDecl *Field) {
+    forbidKept(Field->getType());
+    return true;
+  }
   bool VisitLambdaExpr(LambdaExpr *E) {
     for (const LambdaCapture &Capture : E->captures())
       if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByCopy)
@@ -90,6 +99,24 @@ private:
       return;
     for (const FieldDecl *Field : Record->fields())
       forbid(Field);
+  }
+  /// Of a container's elements, and of what other templates of libraries are made for: only through
+  /// pointers do they certainly leave the object where it is.
+  void forbidKept(QualType Type) {
+    const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+        Type.getNonReferenceType()->getAsCXXRecordDecl());
+    if (!Template || isProjectCode(Context, Template) || isPointer(Type.getNonReferenceType()))
+      return;
+    for (const TemplateArgument &Argument : Template->getTemplateArgs().asArray())
+      if (Argument.getKind() == TemplateArgument::Type)
+        if (const CXXRecordDecl *Kept = Argument.getAsType()->getAsCXXRecordDecl()) {
+          forbidFields(Kept);
+          forbidKept(Argument.getAsType());
+        }
+  }
+  bool isPointer(QualType Type) {
+    const TypeMeaning *Meaning = Builder.vocabulary().type(Type);
+    return Meaning && Meaning->Role == TypeRole::SmartPointer;
   }
   EntityId candidate(const ValueDecl *Variable) {
     if (!isa<VarDecl>(Variable) && !isa<FieldDecl>(Variable))

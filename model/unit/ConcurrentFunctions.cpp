@@ -320,7 +320,8 @@ public:
     bool Owns = false;
     if (Record->hasDefinition() && !Record->isDependentContext()) {
       for (const FieldDecl *Field : Record->fields())
-        Owns |= isForThreads(Lookup, Field->getType()) || isThread(Field->getType());
+        Owns |= isForThreads(Lookup, Field->getType()) || isThread(Field->getType()) ||
+                (Field->getType()->isRecordType() && Holders.find(Field->getType()));
       for (const CXXBaseSpecifier &Base : Record->bases())
         if (const CXXRecordDecl *Parent = Base.getType()->getAsCXXRecordDecl())
           Owns |= isShared(Parent);

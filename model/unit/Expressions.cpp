@@ -1,4 +1,5 @@
 // Access paths of lvalues and values of pointer-like expressions.
+#include "model/unit/ConstantPointers.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -413,6 +414,13 @@ Value FunctionLowering::value(const Expr *E) {
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {
     switch (Cast->getCastKind()) {
     case CK_LValueToRValue:
+      if (const ValueDecl *Always = constantPointee(Cast->getSubExpr(), Context)) {
+        if (const auto *Named = dyn_cast<FunctionDecl>(Always))
+          if (FunctionId Callee = Unit.function(Named); Callee != InvalidId)
+            return {Value::Function, {}, Callee, 0, {}};
+        if (isa<VarDecl>(Always))
+          return Value::pointsTo(variablePath(Always));
+      }
       if (const auto *Hidden = dyn_cast<DeclRefExpr>(plain(Cast->getSubExpr())))
         return value(Hidden);
       return Value::load(path(Cast->getSubExpr()));

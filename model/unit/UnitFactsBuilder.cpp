@@ -270,6 +270,16 @@ static bool isPlainLock(const ValueDecl *Declaration) {
 }
 
 /// Whether it has all of these members without parameters; [thread.req.lockable].
+/// The macro as it stands in the code: "GUARDED_BY", whatever that is made of.
+static std::string outermostMacro(SourceLocation Where, const ASTContext &Context) {
+  const SourceManager &SM = Context.getSourceManager();
+  std::string Name;
+  for (; Where.isMacroID(); Where = SM.getImmediateMacroCallerLoc(Where))
+    if (!SM.isMacroArgExpansion(Where))
+      Name = Lexer::getImmediateMacroName(Where, SM, Context.getLangOpts()).str();
+  return Name;
+}
+
 static bool hasMembers(QualType Type, std::initializer_list<llvm::StringRef> Names) {
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
   if (!Record || !Record->hasDefinition())
@@ -317,6 +327,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
       Class && Class->hasDefinition() && !Class->hasFriends() &&
       (Declaration->getAccess() == AS_private || Declaration->getAccess() == AS_protected);
   Out.IsScalar = Type->isScalarType();
+  Out.IsReference = Declaration->getType()->isReferenceType();
   Out.IsPointer = Type.getAtomicUnqualifiedType()->isPointerType();
   if (const auto *Field = dyn_cast<FieldDecl>(Declaration))
     Out.IsMutable = Field->isMutable();
@@ -364,9 +375,7 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   Out.IsCapability = isCapability(Type);
   if (const auto *Guard = Declaration->getAttr<GuardedByAttr>();
       Guard && Guard->getLocation().isMacroID() && Facts.GuardMacro.empty())
-    Facts.GuardMacro = Lexer::getImmediateMacroName(
-                           Guard->getLocation(), Context.getSourceManager(), Context.getLangOpts())
-                           .str();
+    Facts.GuardMacro = outermostMacro(Guard->getLocation(), Context);
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     Out.IsThreadLocal = Variable->getTLSKind() != VarDecl::TLS_None ||
                         Variable->hasAttr<OMPThreadPrivateDeclAttr>();

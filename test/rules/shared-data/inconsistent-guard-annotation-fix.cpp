@@ -19,7 +19,8 @@ public:
   ~Hold() __attribute__((release_capability()));
 };
 
-#define GUARDED_BY(lock) __attribute__((guarded_by(lock)))
+#define THREAD_ATTRIBUTE(what) __attribute__((what))
+#define GUARDED_BY(lock) THREAD_ATTRIBUTE(guarded_by(lock))
 
 class Counter {
 public:

@@ -117,7 +117,7 @@ void the_other_guard_bad() {
   });
   {
     std::shared_lock<shared_own> guard(readable);
-    ++under_the_other;
+    ++under_the_other; // expected-warning {{'under_the_other' is written here while 'mutex_' is held for reading only}}
   }
   worker.join();
 }
