@@ -399,6 +399,10 @@ Value FunctionLowering::value(const Expr *E) {
     if (Unary->isIncrementDecrementOp())
       return {};
   }
+  // In C an assignment is the value that it has assigned.
+  if (const auto *Binary = dyn_cast<BinaryOperator>(E);
+      Binary && !E->isGLValue() && (Binary->getOpcode() == BO_Assign || Binary->isCommaOp()))
+    return value(Binary->getRHS());
   if (const auto *Binary = dyn_cast<BinaryOperator>(E);
       Binary && Binary->isAdditiveOp() && E->getType()->isPointerType()) {
     const Expr *Pointer = Binary->getLHS(), *Count = Binary->getRHS();
