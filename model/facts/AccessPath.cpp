@@ -87,6 +87,25 @@ bool AccessPath::overlaps(const AccessPath &Other) const {
                        [](PathStep S) { return S.What == PathStep::Deref; });
 }
 
+bool AccessPath::mayOverlap(const AccessPath &Other) const {
+  if (!isKnown() || Root != Other.Root || Id != Other.Id)
+    return false;
+  auto IsIndex = [](PathStep S) {
+    return S.What == PathStep::Element || S.What == PathStep::ElementAt ||
+           S.What == PathStep::Chosen || S.What == PathStep::Offset;
+  };
+  const AccessPath &Longer = Count >= Other.Count ? *this : Other;
+  const AccessPath &Shorter = &Longer == this ? Other : *this;
+  for (unsigned I = 0; I < Shorter.Count; ++I) {
+    PathStep A = Longer.Steps[I], B = Shorter.Steps[I];
+    bool AreFixed = A.What == PathStep::ElementAt && B.What == PathStep::ElementAt;
+    if (!(A == B) && (AreFixed || !IsIndex(A) || !IsIndex(B)))
+      return false;
+  }
+  return llvm::none_of(Longer.steps().drop_front(Shorter.Count),
+                       [](PathStep S) { return S.What == PathStep::Deref; });
+}
+
 bool AccessPath::isPrecise() const {
   return isKnown() &&
          llvm::none_of(steps(), [](PathStep S) { return S.What == PathStep::Element; });

@@ -102,6 +102,8 @@ public:
   bool startsWith(const AccessPath &Prefix) const;
   /// Same memory or one inside the other: equal, or one extends the other without a Deref.
   bool overlaps(const AccessPath &Other) const;
+  /// The same for all that is known: indices that are not known may be any.
+  bool mayOverlap(const AccessPath &Other) const;
   /// True if the path says exactly which object is meant within one run of its function: no
   /// element of unknown index on the way.
   bool isPrecise() const;

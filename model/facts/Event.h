@@ -28,11 +28,12 @@ enum class EventKind : uint8_t {
   CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
   UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads
-  Spawn,      ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
-              ///< Deferred: after those that were given to this handle before; Served: by threads
-              ///< that serve the handle, which is none of its own
-  Join,       ///< Path: the handle
-  Detach,     ///< Path
+  Spawn,  ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
+          ///< Deferred: after those that were given to this handle before; Served: by threads
+          ///< that serve the handle, which is none of its own
+  Join,   ///< Path: the handle. On the edge out of a loop, with Callee and Values as slots: what
+          ///< that function joins
+  Detach, ///< Path
   StopThread, ///< Path: the thread was asked to end
   Serve,      ///< The calling thread runs what was and is given to Path, for as long as that lasts
   // locks

@@ -163,7 +163,7 @@ struct ThreadRun {
   bool CallsUnknown = false; ///< It calls code that is not seen, which may signal anything.
   bool Terminates = false;   ///< Its handle's destructor ends the program if it is live.
   bool JoinsAtEnd = false;   ///< Its handle's destructor waits for it.
-  bool IsDetached = false, IsCertain = true; ///< See LiveThread.
+  bool IsLost = false, IsDetached = false, IsCertain = true; ///< See LiveThread.
   /// What it runs and with which arguments, where only the caller knows: in terms of the frame.
   Value Callable;
   std::vector<Value> Arguments;

@@ -84,7 +84,7 @@ Pairing::Pairing(const UnitFacts &Unit, const std::vector<Summary> &Summaries,
   HasMain = llvm::any_of(Unit.Functions, [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
     for (const AccessPath &Handle : Summaries[Id].Joined)
-      if (isKept(Handle))
+      if (Handle.isKnown() && isKept(Handle))
         Joiners[Handle].push_back(Id);
   for (const ConcurrentPair &Pair : Races)
     isNew(Pair.First, Pair.Second);

@@ -293,6 +293,9 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   switch (M.What) {
   case Effect::Spawn: {
     AccessPath Handle = operandObject(Call, M.Handle);
+    // It has a name, if one that is not followed.
+    if (M.Handle && !Handle.isKnown())
+      Handle = temporary(Call.Whole);
     uint64_t Flags = NoFlags;
     QualType HandleType = M.Handle.What == Operand::Kind::This && Call.Object
                               ? Call.Object->getType()
@@ -341,6 +344,8 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
       Facts.OnceCalls.push_back({Once, operandValue(Call, M.Callable), Unit.range(Where)});
     }
     handOverArguments(Call);
+    if (lowerJoinOfEach(Call, M))
+      return true;
     Value Callable = operandValue(Call, M.Callable);
     std::vector<Value> Arguments = argumentValues(Call, M.Arguments);
     Event &E = emit(EventKind::CallValue, {}, Where);
@@ -471,6 +476,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     AccessPath Object(RootKind::Heap, site(Call.Whole));
     emit(EventKind::Fresh, Object, Where, isRaw(Call, M) ? Raw : NoFlags);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
+    lowerHandlesMade(Call, Object);
     return true;
   }
   case Effect::SameValue:
@@ -524,6 +530,15 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
         return true; // known, and not this meaning
     }
   switch (M.What) {
+  case Effect::Joinable:
+    if (!hasRole(operandExpr(Call, M.Handle)->getType(), TypeRole::Thread))
+      return false; // of interest to the edges alone
+    break;
+  case Effect::Exchange:
+    if (!holdsHandle(operandExpr(Call, M.Object)->getType(), false))
+      return false;
+    lowerExchange(Call, M);
+    return true;
   case Effect::InstallHandler:
   case Effect::SignalUnsafe:
   case Effect::SetsErrno:

@@ -111,7 +111,7 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
       emit(EventKind::Join, operandObject(Call, M.Handle), Where);
     } else if (M.What == Effect::Joinable) {
       Out = &Failure.Events;
-      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
+      lowerNothingToJoin(Call, M);
     } else if (M.What == Effect::SemaphoreTryAcquire) {
       emit(EventKind::Wait, operandObject(Call, M.Object), Where);
     }
@@ -320,6 +320,38 @@ void FunctionLowering::addLockPolls(const Stmt *LoopStatement, const Loop &L,
     }
 }
 
+void FunctionLowering::addJoins(const Loop &L, std::vector<Event> &Completed) const {
+  // Another one in each round: some element, what a pointer leads to, or a variable of the body.
+  auto IsOther = [&](const AccessPath &Path) {
+    if (!Path.isPrecise())
+      return true;
+    if (Path.root() == RootKind::Temporary)
+      return Path.derefs() > 0;
+    if (Path.root() != RootKind::Local)
+      return false;
+    const heddle::SourceRange &Declared = Unit.entityFacts(Path.rootId()).Declaration;
+    return Path.derefs() > 0 || (Path.isRootOnly() && Declared.File == L.Keyword.File &&
+                                 Declared.Begin >= L.Keyword.Begin && Declared.End <= L.Body.End);
+  };
+  for (const Block &B : Facts.Blocks)
+    for (const Event &E : B.Events) {
+      if (E.Where.File != L.Body.File || E.Where.Begin < L.Body.Begin || E.Where.End > L.Body.End)
+        continue;
+      if (E.Kind == EventKind::Wait ? !E.Path.isPrecise()
+                                    : E.Kind == EventKind::Join && IsOther(E.Path))
+        Completed.push_back(E);
+      else if (E.Kind == EventKind::Call && llvm::any_of(E.Values, [&](const Value &Slot) {
+                 return (Slot.What == Value::PointsTo || Slot.What == Value::Load) &&
+                        IsOther(Slot.What == Value::Load ? Slot.Path.deref() : Slot.Path);
+               })) {
+        Event Joins = E;
+        Joins.Kind = EventKind::Join;
+        Joins.Path = AccessPath();
+        Completed.push_back(std::move(Joins));
+      }
+    }
+}
+
 void FunctionLowering::describeLoops() {
   LoopFinder Finder;
   Finder.TraverseStmt(const_cast<Stmt *>(body()));
@@ -351,12 +383,7 @@ void FunctionLowering::describeLoops() {
     // all of them.
     if (L.Header != InvalidId && Facts.Blocks[L.Header].Successors.size() == 2) {
       std::vector<Event> Completed;
-      for (const Block &B : Facts.Blocks)
-        for (const Event &E : B.Events)
-          if ((E.Kind == EventKind::Join || E.Kind == EventKind::Wait) &&
-              E.Where.File == L.Body.File && E.Where.Begin >= L.Body.Begin &&
-              E.Where.End <= L.Body.End && !E.Path.isPrecise())
-            Completed.push_back(E);
+      addJoins(L, Completed);
       addLockPolls(S, L, Completed);
       auto &Exit = Facts.Blocks[L.Header].Successors[1].Events;
       Exit.insert(Exit.end(), Completed.begin(), Completed.end());

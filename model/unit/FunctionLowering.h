@@ -132,6 +132,8 @@ private:
   // Lowering.cpp: blocks, edges, declarations, ends of life
   void describeFunction();
   void collectTargets();
+  /// Aggregates that are made to be handed over.
+  void targetArguments(const clang::Stmt *S);
   void target(const clang::Expr *Initializer, const AccessPath &Where);
   void lowerBlock(const clang::CFGBlock &Source, uint32_t Index);
   void lowerElement(const clang::CFGElement &Element);
@@ -148,6 +150,23 @@ private:
   void lowerEndOfElements(const AccessPath &Container, clang::QualType Type,
                           clang::SourceRange Where);
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
+  /// Handles.cpp: what may be, or hold, the handle of a thread. `ByEnd`: and waits for it when its
+  /// life ends.
+  bool holdsHandle(clang::QualType Type, bool ByEnd, unsigned Depth = 0);
+  /// Whether it is a thread's handle that is copied as a number is.
+  bool isPlainHandle(clang::QualType Type);
+  /// The value goes where it is not followed.
+  void loseHandle(const clang::Expr *Handle);
+  void lowerExchange(const CallSite &Call, const CallMeaning &Meaning);
+  /// The thread that is started where an object of the type is made from the call's arguments.
+  bool lowerSpawnInPlace(const CallSite &Call, clang::QualType Type, const AccessPath &Handle);
+  /// The handles among what a new object is made of.
+  void lowerHandlesMade(const CallSite &Call, const AccessPath &Object);
+  /// What the test says of a thread that is held by the object.
+  void lowerNothingToJoin(const CallSite &Call, const CallMeaning &Meaning);
+  /// The method of a library that the expression names, itself or bound.
+  const clang::CXXMethodDecl *namedMethod(const clang::Expr *E);
+  bool lowerJoinOfEach(const CallSite &Call, const CallMeaning &Meaning);
   /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
   static uint64_t flagsOfHandle(const TypeMeaning &Type);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
@@ -171,6 +190,8 @@ private:
                       VariableSet &Followed);
   /// What is known where a call has returned something else than zero, and zero.
   void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
+  /// What is joined in every round, in the body or behind a call.
+  void addJoins(const Loop &L, std::vector<Event> &Completed) const;
   void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);
   void describeLoops();
   void dropPrivateAccesses();

@@ -194,7 +194,11 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     std::vector<Value> Alternatives;
     if (const Expr *Returned = Return->getRetValue()) {
       Current = Returned;
-      if (Returned->isGLValue() || isPointerLike(Returned->getType())) {
+      if (isPlainHandle(Returned->getType())) {
+        if (AccessPath Source = value(Returned).Path; Source.isKnown())
+          emit(EventKind::Move, {RootKind::Return, 0}, Return->getSourceRange()).Values = {
+              Value::load(Source)};
+      } else if (Returned->isGLValue() || isPointerLike(Returned->getType())) {
         Alternatives = alternatives(Returned, /*ByReference=*/Returned->isGLValue());
         if (Alternatives.size() == 1)
           Held = std::exchange(Alternatives, {}).front();
@@ -219,13 +223,7 @@ uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
 
 void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
                                           clang::SourceRange Where) {
-  const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Type.getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Template || Template->getTemplateArgs().size() == 0 ||
-      Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return;
-  const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
-  if (Held && Held->JoinsOnDestroy)
+  if (holdsHandle(Type, /*ByEnd=*/true))
     emit(EventKind::Destroy, Container.element(), Where, Joins);
 }
 
@@ -251,6 +249,10 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   }
   case TypeRole::Container:
     lowerEndOfElements(Object, Type, Where);
+    return;
+  case TypeRole::SmartPointer:
+    if (holdsHandle(Type, /*ByEnd=*/true))
+      emit(EventKind::Destroy, Object.deref(), Where, Joins);
     return;
   default:
     break;

@@ -84,35 +84,22 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) 
     derive(Object, Call.Arguments[0]);
   if (Method->isCopyAssignmentOperator())
     emit(EventKind::Read, path(Call.Arguments[0]), Where, Container);
+  if (Flags & Removes)
+    lowerEndOfElements(Object, Call.Object->getType(), Where);
   // What goes in can be reached as an element. A container of threads that is given a callable
   // starts one.
   const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
-  const TypeMeaning *ElementType = nullptr;
-  QualType Element;
   if (Template && Template->getTemplateArgs().size() > 0 &&
-      Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type) {
-    Element = Template->getTemplateArgs()[0].getAsType();
-    ElementType = meaning(Element);
-  }
-  bool HoldsThreads = ElementType && ElementType->Role == TypeRole::Thread;
-  if (HoldsThreads && !Call.Arguments.empty() &&
-      !hasRole(Call.Arguments[0]->getType(), TypeRole::Thread)) {
-    if (const CXXRecordDecl *Record = Element->getAsCXXRecordDecl())
-      for (const Decl *Member : Record->decls()) {
-        const auto *Maker = dyn_cast<FunctionTemplateDecl>(Member);
-        if (!Maker || !isa<CXXConstructorDecl>(Maker->getTemplatedDecl()))
-          continue;
-        for (const CallMeaning &M : Unit.vocabulary().call(Maker->getTemplatedDecl()))
-          if (M.What == Effect::Spawn)
-            return lowerSpawn(Call, M, Object.element(), flagsOfHandle(*ElementType));
-      }
+      Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
+      lowerSpawnInPlace(Call, Template->getTemplateArgs()[0].getAsType(), Object.element()))
     return;
-  }
   for (const Expr *Argument : Call.Arguments)
     if (Argument->getType()->isRecordType() || isPointerLike(Argument->getType())) {
       AccessPath Source = path(Argument);
       if (Source.isKnown())
         emit(EventKind::Move, Object.element(), Where).Values = {Value::load(Source)};
+    } else {
+      loseHandle(Argument);
     }
 }
 
@@ -157,9 +144,13 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     return true;
   case TypeRole::Thread:
   case TypeRole::Future:
+    if (IsAssignment && Meaning->JoinsOnDestroy)
+      emit(EventKind::Destroy, objectPath(Call), Where, flagsOfHandle(*Meaning));
     if (IsAssignment)
       emit(EventKind::Move, objectPath(Call), Where).Values = {
           Value::load(path(Call.Arguments[0]))};
+    else if (Constructor && !Call.Arguments.empty() && isHandle(Call.Arguments[0]->getType()))
+      storeInto(Call.Constructed, Type, Call.Arguments[0]); // a shared future out of another one
     return true;
   case TypeRole::StopSource:
     if (Constructor)
@@ -197,8 +188,13 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
       emit(EventKind::Write, Object, Where);
       if (IsAssignment && !Call.Arguments.empty())
         handOver(Call.Arguments[0]);
+      lowerEndOfLife(Object, Type, Where);
+      // A pointer that an owner is given is what it owns from then on.
+      bool IsOwned = Meaning->Role == TypeRole::SmartPointer && !Call.Arguments.empty() &&
+                     Call.Arguments[0]->getType()->isPointerType();
       emit(EventKind::Store, Object, Where).Values = {
-          IsAssignment && !Call.Arguments.empty() ? value(Call.Arguments[0]) : Value()};
+          (IsAssignment || IsOwned) && !Call.Arguments.empty() ? value(Call.Arguments[0])
+                                                               : Value()};
     }
     return true;
   case TypeRole::Deferred:

@@ -34,6 +34,14 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
     return;
   }
   if (const auto *List = dyn_cast_or_null<InitListExpr>(E)) {
+    if (List->getType()->isArrayType()) {
+      for (unsigned I = 0; I < List->getNumInits(); ++I)
+        target(List->getInit(I), Where.elementAt(I));
+      return;
+    }
+    // The array inside of a container is the container.
+    if (hasRole(List->getType(), TypeRole::Container) && List->getNumInits() == 1)
+      return target(List->getInit(0), Where);
     const CXXRecordDecl *Record = List->getType()->getAsCXXRecordDecl();
     if (!Record || Record->isUnion() || !Record->isAggregate() || Record->getNumBases() > 0)
       return;
@@ -60,6 +68,25 @@ bool isLifetimeExtended(const VarDecl *Variable) {
 
 } // namespace
 
+/// Without what is written around the list of an aggregate.
+static const Expr *bare(const Expr *E) {
+  E = E->IgnoreImplicit();
+  while (const auto *Cast = dyn_cast<ExplicitCastExpr>(E))
+    E = Cast->getSubExpr()->IgnoreImplicit();
+  return E;
+}
+
+void FunctionLowering::targetArguments(const Stmt *S) {
+  auto Aim = [&](const Expr *Argument) {
+    if (Argument->getType()->isRecordType() && isa<InitListExpr>(bare(Argument)))
+      target(bare(Argument), temporary(bare(Argument)));
+  };
+  if (const auto *Call = dyn_cast<CallExpr>(S))
+    llvm::for_each(Call->arguments(), Aim);
+  else if (const auto *Construct = dyn_cast<CXXConstructExpr>(S))
+    llvm::for_each(Construct->arguments(), Aim);
+}
+
 void FunctionLowering::collectTargets() {
   for (const CFGBlock *B : *Graph)
     for (const CFGElement &Element : *B) {
@@ -77,6 +104,7 @@ void FunctionLowering::collectTargets() {
       if (!Statement)
         continue;
       const Stmt *S = Statement->getStmt();
+      targetArguments(S);
       if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
@@ -166,6 +194,7 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
     if (Held.isKnown())
       emit(EventKind::Store, Where, Variable->getSourceRange()).Values = {Held};
   }
+  loseHandle(Variable->getInit());
   storeInto(Where, Variable->getType(), Variable->getInit());
   copyInto(Where, Variable->getType(), Variable->getInit());
   judgeAssigned(Where, Variable->getType(), Variable->getInit());
@@ -197,6 +226,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
     lowerAtomicAssignment(Assignment);
   else if (Type.isVolatileQualified())
     noteVolatileWrite(Assignment);
+  loseHandle(Assignment->getRHS());
   copyInto(Where, Type, Assignment->getRHS());
   if (IsCompound)
     judgeChanged(Where, Type, Assignment);

@@ -54,6 +54,7 @@ public:
   std::map<llvm::FoldingSetNodeID, uint32_t> Conditions;
 
   EntityId entity(const clang::ValueDecl *Declaration);
+  const Entity &entityFacts(EntityId Id) const { return Facts.Entities[Id]; }
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);
   void addUnsafeCall(UnsafeCall Call) { Facts.UnsafeCalls.push_back(std::move(Call)); }

@@ -146,6 +146,7 @@ enum class Effect : uint8_t {
   Element,         // operator[], at, front, begin, find: refers to an element, itself or as an
                    // iterator; does not change the container
   DestroyElements, // the container's elements end here: clear()
+  Exchange,        // `object` and `source` change places: swap
   Observe,         // non-const member that does not change the object
   InsertElement,   // puts an element into the container: push, insert
   RemoveElement,   // takes one out that has to be there: pop

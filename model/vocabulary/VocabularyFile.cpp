@@ -148,6 +148,7 @@ constexpr struct {
     {"pointee", Effect::Pointee, Object, None},
     {"element", Effect::Element, Object, None},
     {"destroy-elements", Effect::DestroyElements, Object, None},
+    {"exchange", Effect::Exchange, Object | Source, None},
     {"observe", Effect::Observe, Object, None},
     {"insert-element", Effect::InsertElement, Object, None},
     {"remove-element", Effect::RemoveElement, Object, None},

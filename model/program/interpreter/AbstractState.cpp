@@ -1,5 +1,7 @@
 #include "model/program/interpreter/AbstractState.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -43,6 +45,8 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Joined.unite(Other.Joined);
+  Changed |= Origins.unite(Other.Origins,
+                           [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
   Changed |= Believed.unite(Other.Believed);
   Changed |= Obligations.unite(Other.Obligations, [](Obligation &Mine, const Obligation &Theirs) {
     return Mine.Holders.unite(Theirs.Holders);
@@ -78,6 +82,12 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     bool Detached = Mine.IsDetached || Thread.IsDetached,
          Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
+    // Moved on one way, and by another name on the other.
+    bool Lost =
+        Mine.IsLost || Thread.IsLost ||
+        (Mine.Handle.isKnown() && Thread.Handle.isKnown() && !(Mine.Handle == Thread.Handle));
+    Changed |= Mine.IsLost != Lost;
+    Mine.IsLost = Lost;
     Changed |= Mine.Facts.intersect(Thread.Facts);
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
                Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
@@ -314,8 +324,33 @@ void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
         return Thread.Handle.isKnown() && Thread.Handle.startsWith(From);
       },
       [&](uint32_t, LiveThread &Thread) {
-        Thread.Handle = Thread.Handle.rebased(To, From.steps().size());
+        Thread.Handle =
+            To.isKnown() ? Thread.Handle.rebased(To, From.steps().size()) : AccessPath();
+        Thread.IsLost |= !Thread.Handle.isKnown();
       });
+  if (!To.isKnown())
+    return;
+  bool IsOwn = To.root() == RootKind::Local || To.root() == RootKind::Temporary;
+  bool IsSeen = From.root() == RootKind::Global || From.root() == RootKind::Parameter ||
+                From.root() == RootKind::Capture;
+  SharedMap<AccessPath, PathSet> Moved;
+  for (const auto &[Place, Names] : Origins)
+    if (Place.startsWith(From))
+      if (AccessPath New = Place.rebased(To, From.steps().size()); New.isKnown())
+        Moved.insert({New, Names});
+  if (IsOwn && IsSeen)
+    Moved[To].insert(From);
+  for (const auto &[Place, Names] : Moved)
+    Origins[Place].unite(Names);
+}
+
+void AbstractState::loseHandle(const AccessPath &Handle) {
+  if (Handle.isKnown())
+    Live.changeIf(
+        [&](uint32_t, const LiveThread &Thread) {
+          return !Thread.IsLost && !Thread.IsDetached && Thread.Handle.mayOverlap(Handle);
+        },
+        [](uint32_t, LiveThread &Thread) { Thread.IsLost = true; });
 }
 
 void AbstractState::forget(const AccessPath &Object) {
@@ -325,11 +360,62 @@ void AbstractState::forget(const AccessPath &Object) {
   Primitives.forget(Object);
 }
 
-void AbstractState::joinThread(const AccessPath &Handle) {
-  if (!Handle.isKnown())
-    return;
-  Joined.insert(Handle);
-  Live.eraseIf([&](const auto &Entry) { return Entry.second.Handle == Handle; });
+namespace {
+
+/// Whether both end in the same member behind a pointer, `Join` behind one of which it is not known
+/// where it points to by now, as in a walk through a list.
+bool mayBeReachedBy(const AccessPath &Join, const AccessPath &Handle) {
+  llvm::ArrayRef<PathStep> Tail = Join.steps();
+  if ((Join.root() != RootKind::Local && Join.root() != RootKind::Temporary) || Join.derefs() == 0)
+    return false;
+  while (llvm::is_contained(Tail, PathStep(PathStep::Deref)))
+    Tail = Tail.drop_front();
+  return Handle.steps().size() >= Tail.size() && Handle.steps().take_back(Tail.size()) == Tail;
+}
+
+} // namespace
+
+std::vector<uint32_t> AbstractState::endedBy(const AccessPath &Handle, bool IsEnd) const {
+  std::vector<uint32_t> Named, Others;
+  for (const auto &[Run, Thread] : Live) {
+    bool IsVariable = Thread.Handle.root() == RootKind::Local && Thread.Handle.isRootOnly();
+    // What no variable has taken is somewhere else.
+    bool IsLost = Thread.IsLost || Thread.Handle.root() == RootKind::Temporary;
+    if (Handle.mayOverlap(Thread.Handle))
+      Named.push_back(Run);
+    else if (IsLost || (Thread.Handle.isKnown() && !IsVariable &&
+                        (!Handle.isKnown() || mayBeReachedBy(Handle, Thread.Handle))))
+      Others.push_back(Run);
+  }
+  return Named.empty() && !IsEnd ? Others : Named;
+}
+
+bool AbstractState::hasEnded(uint32_t Run, const PathSet &Joined) const {
+  return std::any_of(Joined.begin(), Joined.end(), [&](const AccessPath &Handle) {
+    return llvm::is_contained(endedBy(Handle), Run);
+  });
+}
+
+PathSet AbstractState::namesOf(const AccessPath &Handle) const {
+  PathSet Result{Handle};
+  for (const auto &[Place, Names] : Origins)
+    if (Place.mayOverlap(Handle))
+      for (const AccessPath &Name : Names) {
+        unsigned Common = Place.steps().size();
+        AccessPath Seen = Handle.steps().size() > Common ? Handle.rebased(Name, Common) : Name;
+        if (Seen.isKnown())
+          Result.insert(Seen);
+      }
+  return Result;
+}
+
+void AbstractState::joinThread(const AccessPath &Handle, bool IsEnd) {
+  std::vector<uint32_t> Ended = endedBy(Handle, IsEnd);
+  if (Handle.isKnown())
+    Joined.unite(namesOf(Handle));
+  else if (Ended.empty() && !IsEnd)
+    Joined.insert(Handle);
+  Live.eraseIf([&](const auto &Entry) { return llvm::is_contained(Ended, Entry.first); });
 }
 
 AccessPath AbstractState::syncObject(const AccessPath &Path) const {

@@ -26,6 +26,7 @@ struct LiveThread {
   AccessPath Handle;
   /// Objects that were made anew since the thread was started: by these names it means others.
   PathSet Stale;
+  bool IsLost = false;     ///< It may be joined by a name that is not known here.
   bool IsDetached = false; ///< On some way to here nobody can join it any more.
   bool IsCertain = true;   ///< It was started on every way to here.
   bool IsMany = false;     ///< There may be more than one like it.
@@ -95,8 +96,17 @@ public:
   /// Notes what is said of a value, and drops the threads that cannot be running if it holds.
   void learn(const Judgement &Said);
   void forgetFacts(const AccessPath &Changed);
-  /// The threads with this handle have ended.
-  void joinThread(const AccessPath &Handle);
+  /// The threads that the handle names, or may name, have ended; if it is not known, all but those
+  /// whose handle is a variable of the function's own.
+  void joinThread(const AccessPath &Handle, bool IsEnd = false);
+  /// The runs that end by it. Where none goes by this name, those whose names got lost, unless it
+  /// is the handle's own end that waits.
+  std::vector<uint32_t> endedBy(const AccessPath &Handle, bool IsEnd = false) const;
+  bool hasEnded(uint32_t Run, const PathSet &Joined) const;
+  /// The handle itself, and by which names a caller may know it.
+  PathSet namesOf(const AccessPath &Handle) const;
+  /// Others may join the thread by a name that is not followed.
+  void loseHandle(const AccessPath &Handle);
   /// The object itself where the path names another way to the same one: a future stands for its
   /// promise.
   AccessPath syncObject(const AccessPath &Path) const;
@@ -132,9 +142,11 @@ public:
   /// Where the barriers stand that this thread may have come through last; an empty range stands
   /// for the time before the function was entered.
   SharedSet<SourceRange> Phase;
-  PathSet Passed;                                ///< Locks that were taken on the way.
-  Handovers Believed;                            ///< Values read that led here.
-  PathSet Joined;                                ///< Handles of threads that were joined.
+  PathSet Passed;     ///< Locks that were taken on the way.
+  Handovers Believed; ///< Values read that led here.
+  PathSet Joined;     ///< Handles of threads that were joined; an unknown one may be any.
+  /// What was moved to a variable from where callers can see it, by that variable (may).
+  SharedMap<AccessPath, PathSet> Origins;
   SharedMap<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
   SharedMap<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
   SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).

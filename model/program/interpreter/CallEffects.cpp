@@ -24,6 +24,7 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
       meet(State, Reached.Path);
     meet(State, Object);
     State.forget(Object);
+    State.loseHandle(Object);
     // It may synchronise through whatever it was given that outlives the call. What is called is
     // nothing that it was given.
     bool IsCalled = E.Kind == EventKind::CallValue && &V == &E.Values.front();
@@ -79,6 +80,11 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   }
   if (Callee.CallsUnknown)
     noteUnknownCall(State);
+  // What the callee leaves running, it has started by these names afterwards.
+  for (const auto &[From, To] : Callee.Moves)
+    State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));
+  for (const AccessPath &Handle : substituteJoined(State, Call, Callee.Joined))
+    joinThread(State, Handle);
   adoptRuns(State, Callee, Call, {{E.Where, Call.Callee}}, At, 0);
   applyCallEffects(State, E, Callee, Call);
 }
@@ -163,14 +169,10 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
       Lock = substitute(State, Call, Lock);
     State.Guards[Where] = std::move(Seen);
   }
-  for (const auto &[From, To] : Callee.Moves)
-    State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));
   if (IsRecording)
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const Value &Callable : Callee.AtExit)
     noteAtExit(substitute(State, Call, Callable));
-  for (const AccessPath &Handle : substitute(State, Call, Callee.Joined))
-    joinThread(State, Handle);
   // Which threads take which way through the callee is not known here.
   if (std::any_of(Callee.Phase.begin(), Callee.Phase.end(),
                   [](const SourceRange &Last) { return Last.isValid(); }))

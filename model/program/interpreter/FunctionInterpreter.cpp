@@ -266,6 +266,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     [[fallthrough]];
   case EventKind::Escape:
     meet(State, State.resolve(E.Path));
+    State.loseHandle(State.resolve(E.Path));
     break;
   case EventKind::TokenTaken:
     break;

@@ -64,7 +64,8 @@ private:
   void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
                           Position At);
   void signalContext(const AbstractState &State, const AccessPath &Cancel);
-  void joinThread(AbstractState &State, const AccessPath &Path);
+  /// `IsEnd`: the handle's own end waits, and for nothing that went elsewhere.
+  void joinThread(AbstractState &State, const AccessPath &Path, bool IsEnd = false);
   void applySpawn(AbstractState &State, const Event &E, Position At);
   /// For a task that is given to an object: the thread that runs it. False if there is none yet.
   static bool findServer(const AbstractState &State, ThreadRun &Run);
@@ -201,6 +202,9 @@ private:
                               const AccessPath &Path) const;
   Value substitute(const AbstractState &State, const Binding &Call, const Value &V) const;
   PathSet substitute(const AbstractState &State, const Binding &Call, const PathSet &Paths) const;
+  /// Handles that were joined; unknown is one that the callee was given, but nobody knows as what.
+  PathSet substituteJoined(const AbstractState &State, const Binding &Call,
+                           const PathSet &Handles) const;
   /// Whether the condition holds in this call; if that depends on the caller's own parameter, Here
   /// says on what.
   std::optional<bool> settle(const Binding &Call, const SlotCondition &Of,

@@ -63,7 +63,7 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   for (const auto &[Run, Thread] : State.Live)
     // What starts a thread behind a call says in its result whether it has, and who is told that
     // it has not clears up.
-    if (!Op.Joined.count(Thread.Handle) &&
+    if (!State.hasEnded(Run, Op.Joined) &&
         !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
       Live.emplace_back(Run, Thread.Stale);
   Op.Joined.unite(State.Joined);
@@ -349,6 +349,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
           Outliving.Signals.insert(Signal);
       if (Left != Exit.Live.end()) {
         Outliving.IsDetached = Left->second.IsDetached;
+        Outliving.IsLost = Left->second.IsLost;
         Outliving.IsCertain = Left->second.IsCertain;
       }
       Outliving.LockUses = std::move(Runs[Run].LockUses);
@@ -406,7 +407,7 @@ void FunctionInterpreter::summarize() {
       Result.Believed.insert(H);
   Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Serves.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
-  Result.Joined.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
+  Result.Joined.eraseIf([&](const AccessPath &P) { return P.isKnown() && !isHandedOver(P); });
   Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())
     Result.ResultCopy = Copy->second;

@@ -68,8 +68,10 @@ AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Bin
 AccessPath FunctionInterpreter::substituteHandle(const AbstractState &State, const Binding &Call,
                                                  const AccessPath &Path) const {
   bool IsSlot = Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture;
-  if (!IsSlot || (!Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref))
+  if (!IsSlot)
     return substitute(State, Call, Path);
+  if (!Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref)
+    return State.syncObject(substitute(State, Call, Path));
   const std::vector<Value> &Values =
       Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
   if (Path.rootId() >= Values.size())
@@ -114,6 +116,19 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
   for (const AccessPath &Path : Paths)
     if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
       Result.insert(Seen);
+  return Result;
+}
+
+PathSet FunctionInterpreter::substituteJoined(const AbstractState &State, const Binding &Call,
+                                              const PathSet &Handles) const {
+  PathSet Result;
+  for (const AccessPath &Handle : Handles) {
+    AccessPath Seen = substituteHandle(State, Call, Handle);
+    // Of the callee's own threads nothing is to be said here.
+    if (Seen.isKnown() || !Handle.isKnown() || Handle.root() == RootKind::Parameter ||
+        Handle.root() == RootKind::Capture)
+      Result.insert(Seen);
+  }
   return Result;
 }
 
@@ -175,7 +190,8 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
   Result.Waited = Memo.of(Op.Waited, Here);
   Result.Signals = Memo.of(Op.Signals, Here);
-  Result.Joined = Memo.of(Op.Joined, Here);
+  Result.Joined = Memo.of(
+      Op.Joined, [&](const PathSet &Handles) { return substituteJoined(State, Call, Handles); });
   if (Op.isConditionWait()) {
     Result.WaitLock = substitute(State, Call, Op.WaitLock);
     Result.Predicate = Here(Op.Predicate);

@@ -12,13 +12,20 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     applySpawn(State, E, At);
     break;
   case EventKind::Join:
-    joinThread(State, Path);
+    if (E.Callee == InvalidId) {
+      joinThread(State, Path);
+    } else if (const Summary &Callee = Program.Summaries[E.Callee]; Callee.IsComputed) {
+      Binding Call = bindDirect(State, E);
+      for (const AccessPath &Handle : substituteJoined(State, Call, Callee.Joined))
+        joinThread(State, Handle);
+    }
     break;
   case EventKind::Detach:
     // Still running, but nothing joins it by this name any more.
     State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
                         [](uint32_t, LiveThread &Thread) {
                           Thread.Handle = AccessPath();
+                          Thread.IsLost = false;
                           Thread.IsDetached = true;
                         });
     break;
@@ -26,7 +33,7 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     if (E.has(Joins))
       noteEndOfHandle(State, E, Path);
     if (E.has(Joins))
-      joinThread(State, Path);
+      joinThread(State, Path, /*IsEnd=*/true);
     else if (!E.has(Terminates) && Path.isKnown())
       State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
                           [](uint32_t, LiveThread &Thread) { Thread.IsDetached = true; });
@@ -38,15 +45,18 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
   }
 }
 
-void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Path) {
+void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Path, bool IsEnd) {
   AccessPath Handle = State.syncObject(Path);
-  if (IsRecording && Handle.isKnown()) {
-    Result.Joined.insert(Handle);
-    for (const auto &[Run, Thread] : State.Live)
-      if (Thread.Handle == Handle)
-        JoinPosition.emplace(Run, Now);
+  if (IsRecording) {
+    std::vector<uint32_t> Ended = State.endedBy(Handle, IsEnd);
+    for (uint32_t Run : Ended)
+      JoinPosition.emplace(Run, Now);
+    if (Handle.isKnown())
+      Result.Joined.unite(State.namesOf(Handle));
+    else if (Ended.empty() && !IsEnd)
+      Result.Joined.insert(Handle);
   }
-  State.joinThread(Handle);
+  State.joinThread(Handle, IsEnd);
 }
 
 void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
@@ -145,12 +155,13 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
       }
   }
   const AccessPath Handle = Run.Handle;
-  const bool IsDetached = Run.IsDetached, IsCertain = Run.IsCertain;
+  const bool IsDetached = Run.IsDetached, IsCertain = Run.IsCertain, IsLost = Run.IsLost;
   startRun(State, std::move(Run), At, Ordinal, IsParallel);
   ThreadRun Part;
   Part.Handle = Handle;
   Part.Origin = Origin;
   Part.IsDetached = IsDetached;
+  Part.IsLost = IsLost;
   Part.IsCertain = IsCertain;
   Part.Waited = Waited;
   Part.Waited.unite(substitute(State, Call, Entry.Waited));
@@ -190,6 +201,9 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.JoinsAtEnd = Left.JoinsAtEnd;
   Run.IsDetached = Left.IsDetached;
   Run.IsCertain = Left.IsCertain;
+  // What ends with the callee's variables, nobody joins any more.
+  bool WasSeen = Left.Handle.isKnown() && Left.Handle.root() != RootKind::Local;
+  Run.IsLost = Left.IsLost || (WasSeen && !Run.Handle.isKnown() && !Left.IsDetached);
   for (const GivenObject &Given : Left.Given)
     if (AccessPath Object = substitute(State, Call, Given.Object); Object.isKnown())
       Run.Given.push_back({Object, Given.Through, Given.Used});
@@ -274,6 +288,13 @@ void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadR
   --DeferredDepth;
 }
 
+/// The number, at its place, of the thread that the run is a part of.
+static uint32_t wholeThread(uint32_t Ordinal) {
+  while (Ordinal >= 1000)
+    Ordinal = Ordinal / 1000 - 1;
+  return Ordinal;
+}
+
 void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
                                    uint32_t Ordinal, bool IsParallel) {
   auto [Known, IsNew] = RunIndex.try_emplace({At, Ordinal}, Runs.size());
@@ -287,9 +308,15 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   if (IsRecording) {
     RunLive[Index] = State.Live;
     RunPlace[Index] = placeInTeam(State, nullptr);
-    // Parts of one thread: started at once, by the same spawn.
+    // Parts of one thread: started at once, by the same spawn, and not by two that a pack of
+    // arguments makes of one place.
+    std::map<uint32_t, uint32_t> Ordinals;
+    for (auto It = RunIndex.lower_bound({At, 0}); It != RunIndex.end() && It->first.first == At;
+         ++It)
+      Ordinals[It->second] = wholeThread(It->first.second);
     RunLive[Index].eraseIf([&](const auto &Entry) {
       return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
+             Ordinals[Entry.first] == Ordinals[Index] &&
              Runs[Entry.first].Origin->Spawn == Run.Origin->Spawn;
     });
     // One thread does its tasks one after the other.
@@ -304,6 +331,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   LiveThread Started;
   Started.Handle = Run.Handle;
   Started.IsDetached = Run.IsDetached;
+  Started.IsLost = Run.IsLost;
   Started.IsCertain = Run.IsCertain;
   Started.IsMany = IsParallel || State.Live.count(Index);
   Started.Serves = Run.Serves;

@@ -1,0 +1,160 @@
+// Where handles of threads go: into what holds them, out of it, and to their end.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+
+using namespace clang;
+using namespace heddle;
+
+bool FunctionLowering::isPlainHandle(QualType Type) {
+  return !Type->isRecordType() && !Type->isReferenceType() && hasRole(Type, TypeRole::Thread);
+}
+
+void FunctionLowering::loseHandle(const Expr *Handle) {
+  Handle = Handle->IgnoreParenImpCasts();
+  if (!isPlainHandle(Handle->getType()))
+    return;
+  if (AccessPath Source = Handle->isGLValue() ? path(Handle) : value(Handle).Path; Source.isKnown())
+    emit(EventKind::Escape, Source, Handle->getSourceRange());
+}
+
+bool FunctionLowering::holdsHandle(QualType Type, bool ByEnd, unsigned Depth) {
+  constexpr unsigned MaxDepth = 4;
+  if (Depth > MaxDepth)
+    return false;
+  Type = Type.getNonReferenceType();
+  if (Type->isArrayType())
+    return holdsHandle(Context.getBaseElementType(Type), ByEnd, Depth + 1);
+  if (Type->isPointerType())
+    return !ByEnd && holdsHandle(Type->getPointeeType(), ByEnd, Depth + 1);
+  const TypeMeaning *Meaning = meaning(Type);
+  TypeRole Role = Meaning ? Meaning->Role : TypeRole::None;
+  if (Role == TypeRole::Thread || Role == TypeRole::Future)
+    return !ByEnd || Meaning->JoinsOnDestroy;
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition())
+    return false;
+  if (!isProjectCode(Context, Record)) {
+    const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+    if (!Template || (Meaning && Role != TypeRole::Container && Role != TypeRole::SmartPointer))
+      return false;
+    bool Holds = false, HoldsAny = false, EndsOwnWay = false;
+    auto Look = [&](const TemplateArgument &Argument) {
+      if (Argument.getKind() != TemplateArgument::Type)
+        return;
+      QualType Part = Argument.getAsType();
+      Holds |= holdsHandle(Part, ByEnd, Depth + 1);
+      HoldsAny |= holdsHandle(Part, false, Depth + 1);
+      const CXXRecordDecl *Class = Part->getAsCXXRecordDecl();
+      EndsOwnWay |= Role == TypeRole::SmartPointer && Class && isProjectCode(Context, Class);
+    };
+    for (const TemplateArgument &Argument : Template->getTemplateArgs().asArray())
+      if (Argument.getKind() == TemplateArgument::Pack)
+        llvm::for_each(Argument.pack_elements(), Look);
+      else
+        Look(Argument);
+    // A deleter of the project's may join what it ends.
+    bool HasDeleter = EndsOwnWay && Template->getTemplateArgs().size() > 1;
+    return Holds || (HasDeleter && HoldsAny);
+  }
+  if (Meaning)
+    return false;
+  // What a destructor does with the threads that it has is taken to be waiting for them.
+  const CXXDestructorDecl *Destructor = Record->getDestructor();
+  bool EndsByItself = Destructor && Destructor->isUserProvided();
+  auto Holds = [&](QualType Part) { return holdsHandle(Part, ByEnd && !EndsByItself, Depth + 1); };
+  return llvm::any_of(Record->fields(),
+                      [&](const FieldDecl *Field) { return Holds(Field->getType()); }) ||
+         llvm::any_of(Record->bases(),
+                      [&](const CXXBaseSpecifier &Base) { return Holds(Base.getType()); });
+}
+
+void FunctionLowering::lowerExchange(const CallSite &Call, const CallMeaning &M) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  AccessPath One = operandObject(Call, M.Object), Other = operandObject(Call, M.Source);
+  if (Call.Object && !hasRole(Call.Object->getType(), TypeRole::Thread))
+    for (const AccessPath &Changed : {One, Other})
+      emit(EventKind::Write, Changed, Where,
+           hasRole(Call.Object->getType(), TypeRole::Container) ? Container : NoFlags);
+  const AccessPath Between = temporary(Call.Whole);
+  emit(EventKind::Move, Between, Where).Values = {Value::load(One)};
+  emit(EventKind::Move, One, Where).Values = {Value::load(Other)};
+  emit(EventKind::Move, Other, Where).Values = {Value::load(Between)};
+}
+
+bool FunctionLowering::lowerSpawnInPlace(const CallSite &Call, QualType Type,
+                                         const AccessPath &Handle) {
+  const TypeMeaning *Held = meaning(Type);
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (!Held || Held->Role != TypeRole::Thread || !Record || Call.Arguments.empty() ||
+      hasRole(Call.Arguments[0]->getType(), TypeRole::Thread))
+    return false;
+  for (const Decl *Member : Record->decls()) {
+    const auto *Maker = dyn_cast<FunctionTemplateDecl>(Member);
+    if (!Maker || !isa<CXXConstructorDecl>(Maker->getTemplatedDecl()))
+      continue;
+    for (const CallMeaning &M : Unit.vocabulary().call(Maker->getTemplatedDecl()))
+      if (M.What == Effect::Spawn) {
+        lowerSpawn(Call, M, Handle, flagsOfHandle(*Held));
+        return true;
+      }
+  }
+  return true;
+}
+
+void FunctionLowering::lowerHandlesMade(const CallSite &Call, const AccessPath &Object) {
+  const auto *Owner = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Call.Whole->getType().getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Owner || Owner->getTemplateArgs().size() == 0 ||
+      Owner->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
+      lowerSpawnInPlace(Call, Owner->getTemplateArgs()[0].getAsType(), Object))
+    return;
+  for (const Expr *Argument : Call.Arguments)
+    if (Argument->getType()->isRecordType() && holdsHandle(Argument->getType(), false))
+      if (AccessPath Source = path(Argument); Source.isKnown())
+        emit(EventKind::Move, Object, Call.Whole->getSourceRange()).Values = {Value::load(Source)};
+}
+
+void FunctionLowering::lowerNothingToJoin(const CallSite &Call, const CallMeaning &M) {
+  const Expr *Holder = operandExpr(Call, M.Handle);
+  if (!Holder || !holdsHandle(Holder->getType(), false))
+    return;
+  AccessPath Handle = operandObject(Call, M.Handle);
+  if (hasRole(Holder->getType(), TypeRole::SmartPointer))
+    Handle = Handle.deref();
+  if (Handle.isKnown() || hasRole(Holder->getType(), TypeRole::Thread))
+    emit(EventKind::Join, Handle, Call.Whole->getSourceRange());
+}
+
+const CXXMethodDecl *FunctionLowering::namedMethod(const Expr *E) {
+  E = E->IgnoreUnlessSpelledInSource();
+  if (const auto *Address = dyn_cast<UnaryOperator>(E);
+      Address && Address->getOpcode() == UO_AddrOf) {
+    const auto *Named = dyn_cast<DeclRefExpr>(Address->getSubExpr()->IgnoreParens());
+    return Named ? dyn_cast<CXXMethodDecl>(Named->getDecl()) : nullptr;
+  }
+  if (!isa<CallExpr>(E))
+    return nullptr;
+  CallSite Call = callSite(E);
+  if (Call.Callee)
+    for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
+      if (const Expr *Bound = operandExpr(Call, M.Callable); Bound && M.What == Effect::Bind)
+        return namedMethod(Bound);
+  return nullptr;
+}
+
+bool FunctionLowering::lowerJoinOfEach(const CallSite &Call, const CallMeaning &M) {
+  const Expr *Callable = operandExpr(Call, M.Callable);
+  const CXXMethodDecl *Method = Callable ? namedMethod(Callable) : nullptr;
+  if (!Method || Call.Arguments.empty() ||
+      llvm::none_of(Unit.vocabulary().call(Method),
+                    [](const CallMeaning &Each) { return Each.What == Effect::Join; }))
+    return false;
+  const Expr *Range = Call.Arguments[0];
+  AccessPath Each =
+      isPointerLike(Range->getType()) ? value(Range).pointee() : path(Range).element();
+  emit(EventKind::Join, Each, Call.Whole->getSourceRange());
+  return true;
+}
