@@ -192,7 +192,8 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     if (Fact.State != LockFact::Held || Fact.FromCaller || (Fact.Kind & Claimed) ||
         isGuarded(Way.State, Lock) || !isStillMeant(Way.State, Lock) ||
         (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
-        (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)))
+        (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)) ||
+        HandedOut.count({Way.State.Returns, Lock}))
       continue;
     LockFault F;
     F.Lock = Lock;

@@ -129,6 +129,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     break;
   case EventKind::Return:
     State.Returns = E.Where;
+    noteHandedOut(State, E);
     break;
   case EventKind::ThreadExit:
     reportHeld(State, LockFault::ThreadEnds, E);
@@ -158,6 +159,14 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     break;
   }
   Out.push_back(std::move(State));
+}
+
+void LockInterpreter::noteHandedOut(const LockState &State, const Event &E) {
+  AccessPath Object = State.Names.resolve(E.Values[0]).pointee();
+  if (Object.isKnown())
+    for (const auto &[Lock, Fact] : State.Locks)
+      if (Fact.State == LockFact::Held && Lock.startsWith(Object))
+        HandedOut.insert({E.Where, Lock});
 }
 
 LockFact LockInterpreter::look(const LockState &State, const AccessPath &Lock) const {

@@ -62,6 +62,8 @@ private:
   /// The element that the subscript at an operation on a lock chooses: the same one as long as
   /// nothing has changed that the subscript reads.
   AccessPath chosenLock(LockState &State, const AccessPath &Lock, const SourceRange &Where) const;
+  /// A pointer to the object that a held lock is a part of is returned: that comes locked.
+  void noteHandedOut(const LockState &State, const Event &E);
   LockFact look(const LockState &State, const AccessPath &Lock) const;
   /// Held by the caller as declared here, rather than given back and taken again.
   bool isDeclaredHeld(const LockFact &Fact) const {
@@ -134,7 +136,8 @@ private:
   uint32_t Block = 0;
   bool IsRecording = false;
   bool IsOpaque = false;
-  std::map<uint32_t, bool> Explained; ///< See isExplained.
+  std::map<uint32_t, bool> Explained;                     ///< See isExplained.
+  std::set<std::pair<SourceRange, AccessPath>> HandedOut; ///< By return, locked.
   std::set<std::tuple<int, SourceRange, AccessPath>> Reported;
 };
 
