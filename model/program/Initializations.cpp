@@ -100,12 +100,16 @@ std::optional<DoubleCheck> doubleCheck(const UnitFacts &Unit, const CheckedWrite
 
 void ProgramModel::noteWrittenSubjects() {
   IsWritten.resize(Facts.Entities.size());
+  IsUpdated.resize(Facts.Entities.size());
   for (const FunctionFacts &Function : Facts.Functions)
     for (const Block &B : Function.Blocks)
       for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Write)
-          if (EntityId Subject = E.Path.subject(); Subject != InvalidId)
+        if (EntityId Subject = E.Path.subject(); Subject != InvalidId) {
+          if (E.Kind == EventKind::Write)
             IsWritten[Subject] = true;
+          if (E.Kind == EventKind::Update)
+            IsUpdated[Subject] = true;
+        }
 }
 
 std::set<FunctionId> ProgramModel::runUnderLock() const {

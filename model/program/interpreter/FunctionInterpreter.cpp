@@ -242,7 +242,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait) {
-      State.Waited.insert(Object);
+      noteSeen(State, Object, E.Where);
       if (E.has(Meeting))
         State.Phase = {E.Where};
     } else if (IsRecording) {
@@ -396,7 +396,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (IsOrdered && Path.isKnown()) {
     // An acquire load may have seen what a release store published.
     if (E.Kind != EventKind::Write && !E.has(Takes))
-      State.Waited.insert(Path);
+      noteSeen(State, Path, E.Where);
     if (E.Kind != EventKind::Read && IsRecording)
       SignalEvents.emplace_back(Now, Path);
   }

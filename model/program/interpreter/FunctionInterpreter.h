@@ -39,6 +39,8 @@ private:
   void apply(AbstractState &State, const Event &E, Position At);
   // Handovers.cpp
   void applyPassed(AbstractState &State, const Event &E);
+  /// The thread may have seen there what another one has done; which value it was is not known.
+  void noteSeen(AbstractState &State, const AccessPath &Path, const SourceRange &Where);
   void notePublished(const Event &E, const AccessPath &Path);
   void addPublishedAfter();
   Handovers substitute(const AbstractState &State, const Binding &Call, const Handovers &All) const;
