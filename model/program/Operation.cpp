@@ -115,7 +115,8 @@ bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation 
     EntityId Subject = Signal.subject();
     return !InOnePhase || Subject == InvalidId || !Unit.Entities[Subject].IsBarrier;
   };
-  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts);
+  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts) ||
+         areOrderedByNotice(A.Told, A.Noticed, B.Told, B.Noticed);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "model/facts/UnitFacts.h"
 #include "model/program/Handover.h"
+#include "model/program/Notice.h"
 #include "model/program/PathSet.h"
 
 #include <map>
@@ -112,6 +113,8 @@ struct Operation {
   PathSet Joined;               ///< Handles of threads that this thread joined before (may).
   Handovers Published; ///< Atomic and volatile objects that this thread stores to afterwards (may).
   Handovers Believed;  ///< Those whose value led here (may).
+  NoticeSet Told;      ///< What this thread tells others under locks afterwards (may).
+  NoticeSet Noticed;   ///< What it was told under locks before (must).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
   std::shared_ptr<const TeamPlace> Team; ///< Where the team is then; null in units without teams.

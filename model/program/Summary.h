@@ -50,6 +50,8 @@ struct Summary {
   PathSet Serves; ///< Objects of which it runs the tasks meanwhile, as Asio's contexts have them.
   SharedSet<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
+  NoticeSet Told, Noticed, Writing;           ///< As in Notices, and at the return.
+  FlagSources ResultSources;                  ///< Of the result.
   bool HasFence = false;                      ///< Orders atomic operations with a fence.
   PathSet Joined;                             ///< Handles joined on the way.
   std::set<uint32_t> HeapSites;               ///< Objects made here.

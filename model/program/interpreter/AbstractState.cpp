@@ -49,6 +49,7 @@ bool AbstractState::join(const AbstractState &Other) {
   });
   Changed |= joinTests(Other);
   Changed |= Seen.join(Other.Seen);
+  Changed |= Notes.join(Other.Notes);
   if (!Borrows.shares(Other.Borrows))
     Changed |= Borrows.eraseIf([&](const auto &Entry) {
       auto Same = Other.Borrows.find(Entry.first);
@@ -254,6 +255,7 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
   });
   Seen.renamed(Where.deref());
+  Notes.renamed(Where.deref());
   // What the pointer led to before has another name now, if any.
   if (AccessPath Behind = Where.deref();
       Where.root() != RootKind::Local || Primitives.knows(Behind))
@@ -279,6 +281,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
+  Notes.renamed(Root);
   Primitives.fresh(Root);
   Borrows.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);

@@ -5,6 +5,7 @@
 
 #include "model/program/SharedMap.h"
 #include "model/program/interpreter/EscapedReferences.h"
+#include "model/program/interpreter/Notices.h"
 #include "model/program/interpreter/Observations.h"
 #include "model/program/interpreter/PrimitiveStates.h"
 #include "model/program/interpreter/ValueFacts.h"
@@ -139,6 +140,7 @@ public:
   SharedMap<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
   SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
   Observations Seen;
+  Notices Notes;
   SharedMap<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
   PrimitiveStates Primitives;            ///< Set up, torn down (may).
 };

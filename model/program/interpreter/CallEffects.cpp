@@ -50,7 +50,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     Program.Reached.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
     adoptUses(State, Callee, Call, Step);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Callee.Operations) {
       Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
@@ -196,4 +196,5 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.store(Call.Result, substitute(State, Call, Callee.Returned));
   applyPrimitivesLeft(State, Callee, Call);
   adoptObserved(State, E, Callee, Call);
+  adoptNotices(State, Callee, Call, Now);
 }

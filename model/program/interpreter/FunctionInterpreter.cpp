@@ -23,6 +23,7 @@ void FunctionInterpreter::run() {
   record();
   addSignalsAfter();
   addPublishedAfter();
+  addToldAfter();
   dropChosenOrders();
   findLockCycles();
   summarize();
@@ -301,15 +302,18 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Copied:
     applyCopied(State, E);
+    noteSource(State, E);
     break;
   case EventKind::Found:
     applyFound(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Derive:
     applyDerive(State, E);
     break;
   case EventKind::Test:
     applyTest(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Use:
     applyUse(State, E);
@@ -345,6 +349,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     return;
   }
   dropFoundClear(State);
+  tell(State, At);
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 
@@ -407,6 +412,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (E.Kind != EventKind::Read) {
     State.Tests.erase(Path);
     noteFlagWritten(State, Path, E.Flags);
+    noteFlagChanged(State, E, Path);
   }
   if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
     return;

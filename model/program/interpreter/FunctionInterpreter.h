@@ -43,6 +43,24 @@ private:
   void addPublishedAfter();
   Handovers substitute(const AbstractState &State, const Binding &Call, const Handovers &All) const;
   bool seesFence() const;
+  // Notices.cpp: flags that are set and found set under locks
+  void noteSource(AbstractState &State, const Event &E);
+  /// Whether something else than its name may lead to the variable.
+  bool isPointedTo(const AccessPath &Variable);
+  std::optional<std::set<uint32_t>> PointedTo; ///< By entity.
+  void noteFound(AbstractState &State, const Event &E);
+  void noteFlagChanged(AbstractState &State, const Event &E, const AccessPath &Path);
+  void addChange(AbstractState &State, const Notice &Change);
+  /// What was done in sections that are over is known to others.
+  void tell(AbstractState &State, Position At);
+  void noteTold(AbstractState &State, const Notice &Told, Position At);
+  /// What a callee tells after what it does, seen from here.
+  static NoticeSet tellAgain(const AbstractState &State, const NoticeSet &Told);
+  void addToldAfter();
+  void markToldByMany();
+  NoticeSet substitute(const AbstractState &State, const Binding &Call, const NoticeSet &All) const;
+  void adoptNotices(AbstractState &State, const Summary &Callee, const Binding &Call, Position At);
+  void summarizeNotices(const AbstractState &Exit);
   void applyAccess(AbstractState &State, const Event &E);
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   // ExitCalls.cpp: what is called when the program ends
@@ -207,9 +225,13 @@ private:
                              std::optional<SlotCondition> &Here) const;
   void substituteLocks(const AbstractState &State, const Binding &Call,
                        std::vector<HeldLock> &Locks) const;
-  /// `Memo` is for all operations of one callee in one state.
+  /// For all operations of one callee in one state.
+  struct SubstitutionMemo {
+    PathSetMemo Paths;
+    SetMemo<NoticeSet> Notices;
+  };
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
-                       PathSetMemo &Memo) const;
+                       SubstitutionMemo &Memo) const;
 
   // Recording
   /// The event as an operation of this function itself.
@@ -241,6 +263,7 @@ private:
     Operation Op;
     Position At;
     std::vector<std::pair<uint32_t, PathSet>> Live; ///< Runs beside it, and what is stale there.
+    NoticeSet ToldBefore = {};                      ///< To other threads, on some way to here.
   };
 
   ProgramModel &Program;
@@ -285,6 +308,7 @@ private:
   std::vector<PendingEnd> LifeEnds;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;
   std::vector<std::pair<Position, Handover>> PublishEvents;
+  std::vector<std::pair<Position, Notice>> ToldEvents;
   /// Held at every return of zero ([0]) and of anything else ([1]) seen so far.
   std::optional<std::vector<HeldLock>> HeldOn[2];
   uint32_t Exits = 0; ///< Ways out of the function.

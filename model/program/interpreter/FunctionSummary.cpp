@@ -58,6 +58,8 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
     Op.Waited.unite(State.Passed);
   Op.Believed.unite(State.Believed);
+  Op.Noticed.unite(State.Notes.Noticed);
+  Op.Told = tellAgain(State, Op.Told);
   // What ran before in the callee was joined there; what ran before the call was joined here.
   std::vector<std::pair<uint32_t, PathSet>> Live;
   for (const auto &[Run, Thread] : State.Live)
@@ -67,7 +69,7 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
         !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
       Live.emplace_back(Run, Thread.Stale);
   Op.Joined.unite(State.Joined);
-  Pending.push_back({std::move(Op), Now, std::move(Live)});
+  Pending.push_back({std::move(Op), Now, std::move(Live), State.Notes.Told});
 }
 
 void FunctionInterpreter::addSignalsAfter() {
@@ -179,8 +181,8 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         A.Claims == B.Claims && OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
-         A.Conditions == B.Conditions &&
+         A.Claims == B.Claims && A.Told == B.Told && A.Noticed == B.Noticed &&
+         OriginOf(A) == OriginOf(B) && A.Check == B.Check && A.Conditions == B.Conditions &&
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 
@@ -282,6 +284,7 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
 
 void FunctionInterpreter::collectPairs() {
   size_t FirstClose = Program.Closes.size();
+  markToldByMany();
   std::vector<ByRoot> Grouped;
   for (const ThreadRun &Run : Runs)
     Grouped.emplace_back(Run.Operations);
@@ -411,6 +414,7 @@ void FunctionInterpreter::summarize() {
   if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())
     Result.ResultCopy = Copy->second;
   summarizeObserved(Exit);
+  summarizeNotices(Exit);
   dropEscapesUnderLock();
   for (const auto &[Path, Owed] : Exit.Obligations)
     for (const AccessPath &Holder : Owed.Holders)

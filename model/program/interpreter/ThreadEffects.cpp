@@ -126,7 +126,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
     for (const AccessPath &End : {Run.Finished, Run.Handle})
       if (End.isKnown()) // a future that is waited for tells of the end as well
         Run.Signals.insert(End);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Entry.Operations)
       if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
         for (const AccessPath &End : {Run.Finished, Run.Handle})
@@ -136,6 +136,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Seen.Waited.unite(Waited);
         Seen.Signals.unite(Signals);
         Seen.Believed.unite(State.Believed);
+        Seen.Noticed.unite(State.Notes.Noticed);
         Seen.Joined.unite(State.Joined);
         if (!Inside.IsTeam)
           Seen.Team = placeInTeam(State, Seen.Team);
@@ -200,7 +201,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     startTask(State, std::move(Run), At, Ordinal, false);
     return;
   }
-  PathSetMemo Memo;
+  SubstitutionMemo Memo;
   if (IsRecording)
     adoptUses(State, Run, Left.LockUses, Call, How);
   if (IsRecording)
@@ -210,6 +211,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
         continue;
       Seen.Waited.unite(State.Waited);
       Seen.Believed.unite(State.Believed);
+      Seen.Noticed.unite(State.Notes.Noticed);
       Seen.Joined.unite(State.Joined);
       if (!How.IsTeam)
         Seen.Team = placeInTeam(State, Seen.Team);
@@ -301,6 +303,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (IsParallel)
       RunLive[Index][Index] = {};
   }
+  State.Notes.Raised = {};
   LiveThread Started;
   Started.Handle = Run.Handle;
   Started.IsDetached = Run.IsDetached;
