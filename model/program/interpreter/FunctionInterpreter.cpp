@@ -238,8 +238,11 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (E.Kind == EventKind::Wait)
       for (const HeldLock &Lock : State.Held)
         State.Seen.WaitedUnder.insert(Lock.Path);
-    if (E.Kind == EventKind::Wait && !E.Values.empty())
+    if (E.Kind == EventKind::Wait && !E.Values.empty()) {
+      for (const HeldLock &Lock : State.Held)
+        State.openGate(Lock.Path);
       applyConditionWait(State, E);
+    }
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait) {

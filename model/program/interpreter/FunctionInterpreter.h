@@ -250,6 +250,10 @@ private:
   void collectPairs(const Operation &Op, const PathSet &AllStale,
                     llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
   void collectPairs();
+  /// Whether nothing but this one thread can be meant by its handle.
+  bool isOnlyHandle(uint32_t Run) const;
+  /// What the thread does, as others than its starter see it.
+  std::vector<Operation> coveredOperations(uint32_t Run) const;
   void summarizeRuns(const AbstractState &Exit);
   void addSignalsAfter();
   void describeClose(ConcurrentPair &Pair) const;
@@ -259,11 +263,16 @@ private:
   bool isHandedOver(const AccessPath &Path) const;
   bool isVisibleOutside(const AccessPath &Path) const;
 
+  struct RunBeside {
+    uint32_t Run;
+    PathSet Stale; ///< Roots that mean something else there.
+    PathSet Gates; ///< As in LiveThread.
+  };
   struct PendingOperation {
     Operation Op;
     Position At;
-    std::vector<std::pair<uint32_t, PathSet>> Live; ///< Runs beside it, and what is stale there.
-    NoticeSet ToldBefore = {};                      ///< To other threads, on some way to here.
+    std::vector<RunBeside> Live;
+    NoticeSet ToldBefore = {}; ///< To other threads, on some way to here.
   };
 
   ProgramModel &Program;
@@ -287,6 +296,7 @@ private:
   std::vector<SharedMap<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
   std::vector<Position> RunPosition;                    ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
+  std::map<uint32_t, PathSet> Covered; ///< Locks held here for as long as the run lasts.
   std::vector<PendingOperation> Pending;
   std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
   struct JoinUse {

@@ -175,6 +175,7 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
   Result.Waited = Memo.Paths.of(Op.Waited, Here);
   Result.Signals = Memo.Paths.of(Op.Signals, Here);
+  Result.Past = Memo.Paths.of(Op.Past, Here);
   Result.Joined = Memo.Paths.of(Op.Joined, Here);
   if (Op.isConditionWait()) {
     Result.WaitLock = substitute(State, Call, Op.WaitLock);
