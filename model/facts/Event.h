@@ -15,7 +15,7 @@ namespace heddle {
 enum class EventKind : uint8_t {
   // memory
   Read,    ///< Path. Flags: Atomic, Relaxed
-  Write,   ///< Path. Flags: Atomic, Relaxed, Container
+  Write,   ///< Path. Flags: Atomic, Relaxed, Container. Values[0]: what is stored, if of interest
   Update,  ///< Path, read and written in one go. Flags: Atomic
   Store,   ///< the pointer-like variable Path now holds Values[0]
   Fresh,   ///< Path's root is a new object from here on (declaration reached, allocation)
@@ -73,8 +73,8 @@ enum class EventKind : uint8_t {
   Choose,  ///< on an edge: taken by one thread alone; Values[0]: the variable that says which,
            ///< unknown if it cannot be told; Values[1]: its value
   // what is known about single values
-  Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read;
-          ///< unknown: something else. Flags: Atomic, Relaxed
+  Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read,
+          ///< or the constant Values[0]; unknown: something else. Flags: Atomic, Relaxed
   Found,  ///< on an edge: Path was read, or is a parameter that never changes, and is equal to
           ///< Values[0], null or a constant. Flags: Differs: it is not; Atomic, Relaxed: how it
           ///< was read
@@ -86,7 +86,9 @@ enum class EventKind : uint8_t {
   // where values come from; a source is a Load, its Bound are numbers for what it was asked about
   Use,    ///< what the reference, pointer, iterator or view Path refers to is looked at
   Derive, ///< the variable Path is computed from the sources Values. Flags: Adds
-  Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
+  Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others. Path,
+          ///< if known: was read and compared with something: with Raises it is at least that, with
+  ///< Lowers at most, otherwise equal; Values[0].Bound[0]: with what, where that is a number
   // coroutines
   Suspend, ///< the coroutine may go on later, in another thread
   Inputs,  ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
@@ -135,6 +137,8 @@ enum EventFlags : uint64_t {
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
   Library = 1ULL << 16, ///< UnknownCall: of a library, which knows nothing of the project's threads
   Served = 1ULL << 22,  ///< Spawn: see there
+  Raises = 1ULL << 25,  ///< Update: counts up; Test: see there
+  Lowers = 1ULL << 26,  ///< Update: counts down; likewise
   Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so
   Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
                          ///< from here on virtual calls go elsewhere

@@ -137,7 +137,8 @@ bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation 
     EntityId Subject = Signal.subject();
     return !InOnePhase || Subject == InvalidId || !Unit.Entities[Subject].IsBarrier;
   };
-  return answers(A, B, Counts) || answers(B, A, Counts);
+  return answers(A, B, Counts) || answers(B, A, Counts) ||
+         areOrderedByNotice(A.Told, A.Noticed, B.Told, B.Noticed);
 }
 
 } // namespace

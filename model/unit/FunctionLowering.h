@@ -349,6 +349,11 @@ private:
   /// Emits Copied for a local, or for the result.
   void copyInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   void addFound(const clang::Expr *Condition, Block &Out);
+  /// Adds to the Test what is compared, where the condition holds or does not.
+  void describeComparison(const clang::Expr *Condition, bool Holds, Event &Way);
+  /// What a write puts there, if that is a constant.
+  void noteConstant(Event &Write, const clang::Expr *Written);
+  uint64_t countingFlags(const clang::BinaryOperator *Compound);
   /// The parameters that the body never changes.
   void describeFixedParameters();
   uint64_t constantFlags(const clang::Expr *Written);

@@ -148,7 +148,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
       QualType Type = Unary->getSubExpr()->getType();
-      uint64_t Flags = describeWrite(Unary->getSubExpr(), nullptr) | Acts;
+      uint64_t Flags = describeWrite(Unary->getSubExpr(), nullptr) | Acts |
+                       (Unary->isIncrementOp() ? Raises : Lowers);
       if (Type->isAtomicType())
         Flags |= Atomic;
       else if (Type.isVolatileQualified())

@@ -192,7 +192,9 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
            (Type->isRecordType() ? NoFlags : Scalar));
   describeElements(Out->back(), Assignment->getLHS());
   if (Assignment->getOpcode() == BO_Assign)
-    Out->back().Flags |= constantFlags(Assignment->getRHS());
+    noteConstant(Out->back(), Assignment->getRHS());
+  else
+    Out->back().Flags |= countingFlags(Assignment);
   if (Type->isAtomicType())
     lowerAtomicAssignment(Assignment);
   else if (Type.isVolatileQualified())

@@ -42,6 +42,7 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Waited.unite(Other.Waited);
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
+  Changed |= Past.intersect(Other.Past);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Believed.unite(Other.Believed);
   Changed |= Obligations.unite(Other.Obligations, [](Obligation &Mine, const Obligation &Theirs) {
@@ -49,6 +50,7 @@ bool AbstractState::join(const AbstractState &Other) {
   });
   Changed |= joinTests(Other);
   Changed |= Seen.join(Other.Seen);
+  Changed |= Notes.join(Other.Notes);
   if (!Borrows.shares(Other.Borrows))
     Changed |= Borrows.eraseIf([&](const auto &Entry) {
       auto Same = Other.Borrows.find(Entry.first);
@@ -79,6 +81,8 @@ bool AbstractState::joinLive(const AbstractState &Other) {
          Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
     Changed |= Mine.Facts.intersect(Thread.Facts);
+    Changed |= Mine.Gates.intersect(Thread.Gates);
+    Changed |= Mine.Past.intersect(Thread.Past);
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
                Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
                Mine.Serves.unite(Thread.Serves) ||
@@ -144,8 +148,10 @@ void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange W
   if (AccessPath Handover = Lock.handedOver(); IsInferred && Handover.isKnown())
     Waited.insert(Handover);
   Released.erase(Lock);
-  if (Lock.isKnown())
+  if (Lock.isKnown()) {
     Passed.insert(Lock);
+    Past.insert(Lock);
+  }
   hold(std::move(Taken));
 }
 
@@ -175,8 +181,22 @@ void AbstractState::release(const AccessPath &Lock) {
   if (Last == Held.rend())
     return;
   Held.erase(std::next(Last).base());
-  if (!holds(Lock))
-    Seen.close(Lock);
+  if (holds(Lock))
+    return;
+  Seen.close(Lock);
+  openGate(Lock);
+}
+
+void AbstractState::openGate(const AccessPath &Lock) {
+  Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Gates.count(Lock); },
+                [&](uint32_t, LiveThread &Thread) { Thread.Gates.erase(Lock); });
+}
+
+PathSet AbstractState::pastForOthers() const {
+  // What is held here, the other thread still has to wait for.
+  PathSet Result = Past;
+  Result.eraseIf([&](const AccessPath &Each) { return holds(Each); });
+  return Result;
 }
 
 void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
@@ -254,6 +274,7 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
   });
   Seen.renamed(Where.deref());
+  Notes.renamed(Where.deref());
   // What the pointer led to before has another name now, if any.
   if (AccessPath Behind = Where.deref();
       Where.root() != RootKind::Local || Primitives.knows(Behind))
@@ -279,6 +300,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
+  Notes.renamed(Root);
   Primitives.fresh(Root);
   Borrows.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
@@ -329,7 +351,19 @@ void AbstractState::joinThread(const AccessPath &Handle) {
   if (!Handle.isKnown())
     return;
   Joined.insert(Handle);
-  Live.eraseIf([&](const auto &Entry) { return Entry.second.Handle == Handle; });
+  Past.insert(Handle);
+  PathSet Before;
+  Live.eraseIf([&](const auto &Entry) {
+    if (!(Entry.second.Handle == Handle))
+      return false;
+    Before.unite(Entry.second.Past);
+    return true;
+  });
+  for (const AccessPath &Each : Before)
+    if (Each.isPrecise() && std::any_of(Live.begin(), Live.end(), [&](const auto &Entry) {
+          return Entry.second.Handle == Each;
+        }))
+      joinThread(Each);
 }
 
 AccessPath AbstractState::syncObject(const AccessPath &Path) const {

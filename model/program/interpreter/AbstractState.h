@@ -5,6 +5,7 @@
 
 #include "model/program/SharedMap.h"
 #include "model/program/interpreter/EscapedReferences.h"
+#include "model/program/interpreter/Notices.h"
 #include "model/program/interpreter/Observations.h"
 #include "model/program/interpreter/PrimitiveStates.h"
 #include "model/program/interpreter/ValueFacts.h"
@@ -33,6 +34,8 @@ struct LiveThread {
   AccessPath ServedBy;     ///< See ThreadRun.
   bool MetUnknown = false; ///< Code that is not seen was called since: it may have waited.
   ValueFacts Facts;        ///< They hold on every way to here on which it is running (must).
+  PathSet Gates;           ///< Locks that have been held here ever since it was started (must).
+  PathSet Past;            ///< At its end; see AbstractState.
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -95,7 +98,11 @@ public:
   /// Notes what is said of a value, and drops the threads that cannot be running if it holds.
   void learn(const Judgement &Said);
   void forgetFacts(const AccessPath &Changed);
-  /// The threads with this handle have ended.
+  /// The lock has been given back, if only for a while.
+  void openGate(const AccessPath &Lock);
+  /// What another thread that is started here has behind it.
+  PathSet pastForOthers() const;
+  /// The threads with this handle have ended, and those that they have joined.
   void joinThread(const AccessPath &Handle);
   /// The object itself where the path names another way to the same one: a future stands for its
   /// promise.
@@ -133,12 +140,14 @@ public:
   /// for the time before the function was entered.
   SharedSet<SourceRange> Phase;
   PathSet Passed;                                ///< Locks that were taken on the way.
+  PathSet Past;                                  ///< Locks taken and threads joined (must).
   Handovers Believed;                            ///< Values read that led here.
   PathSet Joined;                                ///< Handles of threads that were joined.
   SharedMap<AccessPath, Obligation> Obligations; ///< By the place that they were made for.
   SharedMap<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
   SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
   Observations Seen;
+  Notices Notes;
   SharedMap<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
   PrimitiveStates Primitives;            ///< Set up, torn down (may).
 };

@@ -43,6 +43,10 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     return;
   }
   const Summary &Callee = Program.Summaries[Call.Callee];
+  // What the callee takes may be the caller's, which it has given back for a while.
+  if (!State.Live.empty())
+    for (const AccessPath &Lock : substitute(State, Call, Callee.Taken))
+      State.openGate(Lock);
   applyPrimitiveUses(State, E, Callee, Call);
   if (IsRecording) {
     if (!State.Held.empty())
@@ -50,7 +54,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     Program.Reached.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
     adoptUses(State, Callee, Call, Step);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Callee.Operations) {
       Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
@@ -177,6 +181,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.Phase = {SourceRange()};
   Result.Serves.unite(substitute(State, Call, Callee.Serves));
   State.Waited.unite(substitute(State, Call, Callee.Waited));
+  State.Past.unite(substitute(State, Call, Callee.Past));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
   State.Phases = phasesAfter(State.Phases, Callee.Phases);
   State.Believed.unite(substitute(State, Call, Callee.Believed));
@@ -196,4 +201,5 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.store(Call.Result, substitute(State, Call, Callee.Returned));
   applyPrimitivesLeft(State, Callee, Call);
   adoptObserved(State, E, Callee, Call);
+  adoptNotices(State, Callee, Call, Now);
 }

@@ -23,6 +23,7 @@ void FunctionInterpreter::run() {
   record();
   addSignalsAfter();
   addPublishedAfter();
+  addToldAfter();
   dropChosenOrders();
   findLockCycles();
   summarize();
@@ -237,8 +238,11 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (E.Kind == EventKind::Wait)
       for (const HeldLock &Lock : State.Held)
         State.Seen.WaitedUnder.insert(Lock.Path);
-    if (E.Kind == EventKind::Wait && !E.Values.empty())
+    if (E.Kind == EventKind::Wait && !E.Values.empty()) {
+      for (const HeldLock &Lock : State.Held)
+        State.openGate(Lock.Path);
       applyConditionWait(State, E);
+    }
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait) {
@@ -301,15 +305,18 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Copied:
     applyCopied(State, E);
+    noteSource(State, E);
     break;
   case EventKind::Found:
     applyFound(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Derive:
     applyDerive(State, E);
     break;
   case EventKind::Test:
     applyTest(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Use:
     applyUse(State, E);
@@ -345,6 +352,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     return;
   }
   dropFoundClear(State);
+  tell(State, At);
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 
@@ -407,6 +415,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (E.Kind != EventKind::Read) {
     State.Tests.erase(Path);
     noteFlagWritten(State, Path, E.Flags);
+    noteFlagChanged(State, E, Path);
   }
   if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
     return;

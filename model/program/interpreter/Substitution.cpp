@@ -154,7 +154,7 @@ void FunctionInterpreter::substituteLocks(const AbstractState &State, const Bind
 }
 
 Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
-                                          const Operation &Op, PathSetMemo &Memo) const {
+                                          const Operation &Op, SubstitutionMemo &Memo) const {
   Operation Result = Op;
   Result.Path = substitute(State, Call, Op.Path);
   if (!Result.Path.isKnown())
@@ -173,9 +173,10 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   for (FlagClaim &Claim : Result.Claims)
     Claim.Flag = substitute(State, Call, Claim.Flag);
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
-  Result.Waited = Memo.of(Op.Waited, Here);
-  Result.Signals = Memo.of(Op.Signals, Here);
-  Result.Joined = Memo.of(Op.Joined, Here);
+  Result.Waited = Memo.Paths.of(Op.Waited, Here);
+  Result.Signals = Memo.Paths.of(Op.Signals, Here);
+  Result.Past = Memo.Paths.of(Op.Past, Here);
+  Result.Joined = Memo.Paths.of(Op.Joined, Here);
   if (Op.isConditionWait()) {
     Result.WaitLock = substitute(State, Call, Op.WaitLock);
     Result.Predicate = Here(Op.Predicate);
@@ -188,5 +189,8 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   }
   Result.Published = substitute(State, Call, Op.Published);
   Result.Believed = substitute(State, Call, Op.Believed);
+  auto Notices = [&](const NoticeSet &All) { return substitute(State, Call, All); };
+  Result.Told = Memo.Notices.of(Op.Told, Notices);
+  Result.Noticed = Memo.Notices.of(Op.Noticed, Notices);
   return Result;
 }

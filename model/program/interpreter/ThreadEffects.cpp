@@ -43,8 +43,12 @@ void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Pat
   if (IsRecording && Handle.isKnown()) {
     Result.Joined.insert(Handle);
     for (const auto &[Run, Thread] : State.Live)
-      if (Thread.Handle == Handle)
+      if (Thread.Handle == Handle) {
+        auto [Known, IsFirst] = Covered.try_emplace(Run, Thread.Gates);
+        if (!IsFirst)
+          Known->second.intersect(Thread.Gates);
         JoinPosition.emplace(Run, Now);
+      }
   }
   State.joinThread(Handle);
 }
@@ -112,6 +116,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   noteGiven(Run, Call);
   const Summary &Entry = Program.Summaries[Call.Callee];
   Run.Serves = substitute(State, Call, Entry.Serves);
+  Run.Past = substitute(State, Call, Entry.Past);
+  const PathSet Past = State.pastForOthers();
   const PathSet Waited = Run.Waited, Signals = Run.Signals;
   Via Inside{{}, Origin, isTeam(Run), {}};
   // Who waits for its tasks does not wait for theirs.
@@ -126,7 +132,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
     for (const AccessPath &End : {Run.Finished, Run.Handle})
       if (End.isKnown()) // a future that is waited for tells of the end as well
         Run.Signals.insert(End);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Entry.Operations)
       if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
         for (const AccessPath &End : {Run.Finished, Run.Handle})
@@ -136,7 +142,9 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Seen.Waited.unite(Waited);
         Seen.Signals.unite(Signals);
         Seen.Believed.unite(State.Believed);
+        Seen.Noticed.unite(State.Notes.Noticed);
         Seen.Joined.unite(State.Joined);
+        Seen.Past.unite(Past);
         if (!Inside.IsTeam)
           Seen.Team = placeInTeam(State, Seen.Team);
         Seen.Through = {Op.Path.root(), Op.Path.rootId()};
@@ -183,6 +191,8 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
   Run.Serves = substitute(State, Call, Left.Serves);
+  Run.Past = substitute(State, Call, Left.Past);
+  const PathSet Past = State.pastForOthers();
   Run.Waited = substitute(State, Call, Left.Waited);
   Run.Signals = substitute(State, Call, Left.Signals);
   Run.CallsUnknown = Left.CallsUnknown;
@@ -200,7 +210,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     startTask(State, std::move(Run), At, Ordinal, false);
     return;
   }
-  PathSetMemo Memo;
+  SubstitutionMemo Memo;
   if (IsRecording)
     adoptUses(State, Run, Left.LockUses, Call, How);
   if (IsRecording)
@@ -210,7 +220,9 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
         continue;
       Seen.Waited.unite(State.Waited);
       Seen.Believed.unite(State.Believed);
+      Seen.Noticed.unite(State.Notes.Noticed);
       Seen.Joined.unite(State.Joined);
+      Seen.Past.unite(Past);
       if (!How.IsTeam)
         Seen.Team = placeInTeam(State, Seen.Team);
       Seen.Origin = Op.Origin->Spawn == Left.Origin->Spawn ? Run.Origin : rooted(*Op.Origin, How);
@@ -301,6 +313,9 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (IsParallel)
       RunLive[Index][Index] = {};
   }
+  // What was set before the first other thread, that one finds set.
+  if (State.Live.empty())
+    State.Notes.Raised = {};
   LiveThread Started;
   Started.Handle = Run.Handle;
   Started.IsDetached = Run.IsDetached;
@@ -310,8 +325,15 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   Started.ServedBy = Run.ServedBy;
   // Those that were started here before go by the same number.
   Started.Facts = State.Facts;
-  if (auto Before = State.Live.find(Index); Before != State.Live.end())
+  Started.Past = Run.Past;
+  for (const HeldLock &Lock : State.certainlyHeld())
+    if (!Lock.IsShared && Lock.Path.isKnown() && Lock.Path.isPrecise())
+      Started.Gates.insert(Lock.Path);
+  if (auto Before = State.Live.find(Index); Before != State.Live.end()) {
     Started.Facts.intersect(Before->second.Facts);
+    Started.Gates.intersect(Before->second.Gates);
+    Started.Past.intersect(Before->second.Past);
+  }
   State.Live[Index] = std::move(Started);
   if (IsRecording)
     Runs[Index] = std::move(Run);
