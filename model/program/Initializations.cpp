@@ -109,6 +109,12 @@ void ProgramModel::noteWrittenSubjects() {
             IsWritten[Subject] = true;
           if (E.Kind == EventKind::Update)
             IsUpdated[Subject] = true;
+        } else if (E.Kind == EventKind::Update && E.has(Atomic)) {
+          if (E.Path.root() == RootKind::Capture &&
+              Function.Captures[E.Path.rootId()].Variable != InvalidId)
+            IsUpdated[Function.Captures[E.Path.rootId()].Variable] = true;
+          else // which one that is, the callers know
+            IsUpdated.assign(Facts.Entities.size(), true);
         }
 }
 

@@ -68,6 +68,8 @@ void FunctionInterpreter::applyPassed(AbstractState &State, const Event &E) {
   }
   // What is changed in one step may have been handed on by others, as something else.
   EntityId Subject = Path.subject();
+  if (Path.root() == RootKind::Capture && Path.derefs() == Path.steps().size())
+    Subject = Function.Captures[Path.rootId()].Variable;
   if (Read.HasNumber && Subject != InvalidId && !Program.IsUpdated[Subject])
     State.Believed.settle(Path, E.Where);
   State.Believed.insert(Read);
