@@ -194,12 +194,17 @@ void LockInterpreter::loseTouched(LockState &State, const Value &Callable) {
   for (const Value &Bound : Callable.Bound)
     C.Captures.push_back(State.Names.resolve(Bound));
   forgetWritten(State, C);
-  for (const LockSummary::Outcome &O : Callee.Outcomes)
+  for (const LockSummary::Outcome &O : Callee.Outcomes) {
+    for (const auto &[Path, Guard] : O.Guards)
+      applyGiven(State, substitute(State, C, Path), LockFact(), Event());
     for (const auto &[Path, Fact] : O.Locks) {
+      if (Path.isOfGuard())
+        applyGiven(State, substitute(State, C, Path.guard()), LockFact(), Event());
       bool IsBalanced = Fact.State == LockFact::Free && !Fact.FromCaller;
       if (AccessPath Lock = substitute(State, C, Path); Lock.isKnown() && !IsBalanced)
         State.lose(Lock);
     }
+  }
 }
 
 void LockInterpreter::applyUnknown(LockState &State, const Event &E) {
@@ -318,6 +323,8 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
   }
   for (const auto &[Path, Fact] : Outcome.Locks) {
     AccessPath Lock = substitute(State, C, Path);
+    if (Path.isOfGuard())
+      continue;
     bool Changes = Fact.State != LockFact::Free || Fact.FromCaller;
     if (!Lock.isKnown() || !Lock.isPrecise()) {
       if (Changes && Fact.State != LockFact::Held)
@@ -366,17 +373,7 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
     }
     }
   }
-  for (const auto &[Path, Guard] : Outcome.Guards) {
-    AccessPath Here = substitute(State, C, Path);
-    GuardFact Seen = Guard;
-    for (AccessPath &Lock : Seen.Locks)
-      Lock = substitute(State, C, Lock);
-    if (Here.isKnown() && Here.isPrecise())
-      State.Guards[Here] = std::move(Seen);
-    else
-      for (const AccessPath &Lock : Seen.Locks)
-        State.lose(Lock);
-  }
+  applyGuards(State, C, Outcome, E);
   for (const auto &[Path, Range] : Outcome.Values) {
     KnownValue Set;
     Set.Range = Range;

@@ -26,6 +26,8 @@ void LockWays::addExit(const LockState &State) {
 void LockWays::add(Place At, SourceRange Where, const LockState &State) {
   Way New;
   for (const auto &[Lock, Fact] : State.Locks) {
+    if (Lock.isOfGuard())
+      continue;
     Standing Now;
     Now.Lock = Lock;
     Now.IsHeld = Fact.State == LockFact::Held;
