@@ -123,7 +123,16 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     for (const FlagClaim &Claim : Later.Claims)
       State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
     applyCallOfValue(State, E, At);
+    // What the callable has given back is no longer held, and nobody knows when that was.
+    bool GivesBack = std::erase_if(Before, [&](const HeldLock &Lock) {
+                       return Lock.Path.isKnown() && !State.holds(Lock.Path);
+                     }) > 0;
     State.Held = std::move(Before);
+    if (GivesBack) {
+      HeldLock Any{{}, false, Later.Where};
+      Any.IsGiven = true;
+      State.hold(std::move(Any));
+    }
     State.Claims = std::move(ClaimsBefore);
     for (const HeldLock &Lock : Later.Held)
       if (AccessPath Path = substitute(State, Call, Lock.Path); !State.holds(Path))

@@ -112,6 +112,10 @@ LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const E
 AccessPath LockInterpreter::substitute(const LockState &State, const Call &C,
                                        const AccessPath &Path) const {
   const std::vector<Value> *Values = nullptr;
+  if (isAtEntry(Path)) {
+    auto Known = C.AtEntry.find(Path);
+    return Known == C.AtEntry.end() ? AccessPath() : Known->second;
+  }
   switch (Path.root()) {
   case RootKind::Global:
     return State.resolve(Path);
@@ -179,6 +183,10 @@ std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call 
   Here = substitute(State, C, Path);
   if (!Here.isKnown())
     return std::nullopt;
+  // Where it points to says whether it is null.
+  if (auto Held = State.Names.Pointers.find(Here); Held != State.Names.Pointers.end())
+    if (Held->second.What == Value::Null || Held->second.What == Value::PointsTo)
+      return Bounds::truth(Held->second.What == Value::Null, /*OnZero=*/true);
   return State.valueOf(Here);
 }
 
@@ -470,13 +478,18 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     if (isPossible(State, C, Each))
       Possible.push_back(&Each);
   std::map<AccessPath, Telling> Doubts = doubts(Possible);
+  Call Began = C;
+  for (const LockSummary::Outcome *Each : Possible)
+    for (const auto &[Path, Fact] : Each->Locks)
+      if (isAtEntry(Path))
+        Began.AtEntry[Path] = substitute(State, C, Path.prefix(Path.steps().size() - 1));
   applyMemory(State, C);
   for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;
-    applyOutcome(After, C, *Each, E);
+    applyOutcome(After, Began, *Each, E);
     for (const auto &[Path, How] : Doubts)
       if (How == Telling::Nowhere || !Effect(*Each, Path).isAny())
-        if (AccessPath Lock = substitute(State, C, Path); Lock.isKnown()) {
+        if (AccessPath Lock = substitute(State, Began, Path); Lock.isKnown()) {
           After.lose(Lock);
           After.Locks[Lock].IsInDoubt = true;
         }

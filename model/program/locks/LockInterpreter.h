@@ -23,6 +23,7 @@ private:
     FunctionId Callee = InvalidId;
     std::vector<Value> Slots, Captures;
     AccessPath Result;
+    std::map<AccessPath, AccessPath> AtEntry; ///< By names of that kind: before the callee ran.
   };
   /// What is known where a block begins, on one of the ways there.
   struct Arrival {
