@@ -19,7 +19,8 @@ enum class EventKind : uint8_t {
   Update,  ///< Path, read and written in one go. Flags: Atomic
   Store,   ///< the pointer-like variable Path now holds Values[0]
   Fresh,   ///< Path's root is a new object from here on (declaration reached, allocation)
-  Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
+  Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path. Flags:
+           ///< OfGuard, Replaces
   Destroy, ///< end of life of the handle or guard Path. Flags: Joins, Stops
   Escape,  ///< the object Path becomes reachable for code that is not seen
   End,     ///< the variable Path, whose address is taken somewhere, is gone
@@ -137,6 +138,8 @@ enum EventFlags : uint64_t {
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
   Library = 1ULL << 16, ///< UnknownCall: of a library, which knows nothing of the project's threads
   Served = 1ULL << 22,  ///< Spawn: see there
+  OfGuard = 1ULL << 23, ///< Move: of a single guard
+  Replaces = 1ULL << 25, ///< Move: what stood in Path before ends
   Raises = 1ULL << 25,  ///< Update: counts up; Test: see there
   Lowers = 1ULL << 26,  ///< Update: counts down; likewise
   Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so

@@ -241,6 +241,15 @@ private:
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
   /// By which a guard takes a lock of a class of the project's; InvalidId for all others.
   FunctionId lockMember(clang::QualType Lock, const TypeMeaning &Guard);
+  // GuardOwners.cpp
+  /// What the guards mean that a container or smart pointer of that type owns, if it does.
+  const TypeMeaning *ownedGuard(clang::QualType Owner);
+  bool holdsOneGuard(clang::QualType Owner);
+  /// The arguments of the call, but for tags that are none of the guard's, go to its constructor.
+  void makeOwnedGuard(const CallSite &Call, const TypeMeaning &Guard, const AccessPath &Where);
+  /// False if the call is none by which such an owner makes, takes or drops its guard.
+  bool lowerGuardOwner(const CallSite &Call, clang::QualType Owner);
+  bool lowerGuardSwap(const CallSite &Call, const CallMeaning &M);
   /// Of a call that gives a guard its lock: which one.
   void lowerGuardSource(const CallSite &Call, const CallMeaning &M);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
@@ -456,6 +465,8 @@ private:
   std::optional<std::pair<uint32_t, bool>> CapturedThis;
   /// Where a prvalue of class type is built, if not in a temporary.
   llvm::DenseMap<const clang::Expr *, AccessPath> Targets;
+  /// Variables that are built on the ways of a ?:, by that.
+  llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> ChosenVariables;
   llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
   /// Local numbers that are set at one place only, from the expression.

@@ -178,8 +178,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
           Object.root() == RootKind::Temporary && !followsResult(Made))
         emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
-    emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
-         isRaw(New) ? Raw : NoFlags);
+    if (!hasRole(New->getAllocatedType(), TypeRole::Guard)) // that is built already
+      emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
+           isRaw(New) ? Raw : NoFlags);
   } else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(S)) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
@@ -228,6 +229,9 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
   const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
   if (Held && Held->JoinsOnDestroy)
     emit(EventKind::Destroy, Container.element(), Where, Joins);
+  else if (Held && Held->Role == TypeRole::Guard)
+    emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
+         Where, OfGuard);
 }
 
 void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
@@ -237,7 +241,11 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   TypeRole Role = Meaning ? Meaning->Role : TypeRole::None;
   switch (Role) {
   case TypeRole::Guard:
-    emit(EventKind::Destroy, Object, Where);
+    emit(EventKind::Destroy, Object, Where, OfGuard);
+    return;
+  case TypeRole::SmartPointer:
+    if (ownedGuard(Type))
+      emit(EventKind::Destroy, Object.deref(), Where, OfGuard);
     return;
   case TypeRole::Thread:
   case TypeRole::Future:
@@ -289,7 +297,9 @@ void FunctionLowering::lowerEndOfGuards(const AccessPath &Object, const CXXRecor
     const TypeMeaning *Meaning = meaning(Field->getType());
     if (Meaning ? Meaning->Role == TypeRole::Guard
                 : isScopedCapability(Field->getType()->getAsCXXRecordDecl()))
-      emit(EventKind::Destroy, Part, Where);
+      emit(EventKind::Destroy, Part, Where, OfGuard);
+    else if (ownedGuard(Field->getType()))
+      lowerEndOfLife(Part, Field->getType(), Where);
     else if (!Meaning)
       lowerEndOfGuards(Part, Field->getType()->getAsCXXRecordDecl(), Where);
   }
@@ -388,12 +398,19 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
       if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
-              Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration))
+              Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration) &&
+              llvm::none_of(ChosenVariables,
+                            [&](const auto &Entry) { return Entry.second == Variable; }))
             emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
                  Variable->getSourceRange(), isRaw(Variable) ? Raw : NoFlags);
   CurrentBlock = &Source;
   for (const CFGElement &Element : Source)
     lowerElement(Element);
+  // What ?: chooses is built before the graph comes to the declaration.
+  if (auto Chosen = ChosenVariables.find(Source.getTerminatorStmt());
+      Chosen != ChosenVariables.end() && !Chosen->second->hasGlobalStorage())
+    emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Chosen->second)},
+         Chosen->second->getSourceRange());
   // The graph lists the ends of parameters on some ways only.
   if (&Source == &Graph->getExit())
     for (const ParmVarDecl *Parameter : Function->parameters())

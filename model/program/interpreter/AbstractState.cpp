@@ -22,10 +22,16 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= keepCommon(Claims, Other.Claims);
   Changed |= Released.unite(Other.Released);
   Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
-    if (Mine == Theirs || Mine.Owns == GuardState::Maybe)
+    if (Mine == Theirs)
       return false;
+    bool Changes = Mine.Owns != GuardState::Maybe;
     Mine.Owns = GuardState::Maybe;
-    return true;
+    for (const AccessPath &Lock : Theirs.Locks) // one of several, or none
+      if (std::find(Mine.Locks.begin(), Mine.Locks.end(), Lock) == Mine.Locks.end()) {
+        Mine.Locks.push_back(Lock);
+        Changes = true;
+      }
+    return Changes;
   });
   Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
     if (!Mine.isKnown() || Mine == Theirs)
@@ -216,9 +222,16 @@ void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acq
   Guards[Guard] = std::move(Made);
 }
 
-void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
+void AbstractState::lockGuard(const AccessPath &Guard, bool IsGiven, SourceRange Where) {
   GuardState *Known = Guards.change(Guard);
   if (!Known) {
+    if (AccessPath Lock = Guard.locksOfGuard(); IsGiven && Released.count(Lock)) {
+      Released.erase(Lock);
+      HeldLock Again{{}, false, Where}; // the caller's, which it can name
+      Again.IsGiven = true;
+      hold(std::move(Again));
+      return;
+    }
     acquire({}, false, Where); // a guard that came from somewhere else: some lock is held
     return;
   }
@@ -229,11 +242,18 @@ void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
     acquire(Lock, Known->IsShared, Where, Known->IsInferred);
 }
 
-void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
+void AbstractState::unlockGuard(const AccessPath &Guard, bool IsGiven, bool Forget) {
   GuardState *Known = Guards.change(Guard);
   if (!Known) {
-    if (!Forget)
+    if (!Forget && IsGiven) {
+      auto Again = std::find_if(Held.begin(), Held.end(),
+                                [](const HeldLock &H) { return !H.Path.isKnown() && H.IsGiven; });
+      if (Again != Held.end())
+        Held.erase(Again);
+      release(Guard.locksOfGuard());
+    } else if (!Forget) {
       release({});
+    }
     return;
   }
   if (Known->Owns != GuardState::No)
@@ -242,6 +262,20 @@ void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
   Known->Owns = GuardState::No;
   if (Forget)
     Guards.erase(Guard);
+}
+
+void AbstractState::moveGuard(const AccessPath &From, const AccessPath &To, bool IsGiven) {
+  auto Known = Guards.find(From);
+  GuardState Moved;
+  if (Known != Guards.end())
+    Moved = Known->second;
+  else if (IsGiven)
+    Moved = {{From.locksOfGuard()}, GuardState::Yes};
+  else
+    return;
+  Guards[From] = GuardState();
+  if (To.isKnown())
+    Guards[To] = std::move(Moved);
 }
 
 void AbstractState::disownGuard(const AccessPath &Guard) { Guards.erase(Guard); }

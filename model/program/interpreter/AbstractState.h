@@ -80,9 +80,12 @@ public:
   void acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where);
   void release(const AccessPath &Lock);
   void makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires, SourceRange Where);
-  void lockGuard(const AccessPath &Guard, SourceRange Where);
+  /// `IsGiven`: if nothing is known of the guard, a caller knows.
+  void lockGuard(const AccessPath &Guard, bool IsGiven, SourceRange Where);
   /// Gives the guard's locks back. `Forget` drops the guard itself as well.
-  void unlockGuard(const AccessPath &Guard, bool Forget);
+  void unlockGuard(const AccessPath &Guard, bool IsGiven, bool Forget);
+  /// A single guard is moved; `IsGiven` is said of it.
+  void moveGuard(const AccessPath &From, const AccessPath &To, bool IsGiven);
   void disownGuard(const AccessPath &Guard);
 
   void store(const AccessPath &Where, const Value &Held);

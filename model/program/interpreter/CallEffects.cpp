@@ -127,7 +127,16 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     for (const FlagClaim &Claim : Later.Claims)
       State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
     applyCallOfValue(State, E, At);
+    // What the callable has given back is no longer held, and nobody knows when that was.
+    bool GivesBack = std::erase_if(Before, [&](const HeldLock &Lock) {
+                       return Lock.Path.isKnown() && !State.holds(Lock.Path);
+                     }) > 0;
     State.Held = std::move(Before);
+    if (GivesBack) {
+      HeldLock Any{{}, false, Later.Where};
+      Any.IsGiven = true;
+      State.hold(std::move(Any));
+    }
     State.Claims = std::move(ClaimsBefore);
     for (const HeldLock &Lock : Later.Held)
       if (AccessPath Path = substitute(State, Call, Lock.Path); !State.holds(Path))
@@ -139,8 +148,7 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
 
 void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
                                            const Summary &Callee, const Binding &Call) {
-  for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
-    State.release(Lock);
+  applyGuardsLeft(State, Callee, Call);
   for (const HeldLock &Lock : Callee.Acquired)
     State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where, Lock.IsInferred);
   // What the caller's objects owe is met by a callee that meets it on every way, and no longer
@@ -157,15 +165,6 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   for (const auto &[Path, Held] : Callee.Pointers) {
     AccessPath Where = substitute(State, Call, Path);
     State.store(Where, substitute(State, Call, Held));
-  }
-  for (const auto &[Path, Guard] : Callee.Guards) {
-    AccessPath Where = substitute(State, Call, Path);
-    if (!Where.isKnown())
-      continue;
-    GuardState Seen = Guard;
-    for (AccessPath &Lock : Seen.Locks)
-      Lock = substitute(State, Call, Lock);
-    State.Guards[Where] = std::move(Seen);
   }
   for (const auto &[From, To] : Callee.Moves)
     State.moveThread(substituteHandle(State, Call, From), substitute(State, Call, To));

@@ -183,6 +183,14 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Move:
     if (E.Values[0].What == Value::Load) {
       AccessPath From = State.resolve(E.Values[0].Path), To = State.resolve(E.Path);
+      if (E.has(OfGuard)) {
+        if (E.has(Replaces) && (State.Guards.count(To) || isGivenGuard(To))) {
+          noteGuardReleased(State, To);
+          State.unlockGuard(To, isGivenGuard(To), /*Forget=*/false);
+        }
+        State.moveGuard(From, To, isGivenGuard(From));
+        break;
+      }
       bool FromCaller = From.root() == RootKind::Parameter || From.root() == RootKind::Capture;
       if (IsRecording && FromCaller && isVisibleOutside(To))
         Result.Moves.emplace_back(From, To);
@@ -541,12 +549,12 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     noteGuardTaken(State, E, Path);
     [[fallthrough]];
   case EventKind::GuardOwned:
-    State.lockGuard(Path, E.Where);
+    State.lockGuard(Path, isGivenGuard(Path), E.Where);
     break;
   case EventKind::GuardUnlock:
   case EventKind::GuardFree:
     noteGuardReleased(State, Path);
-    State.unlockGuard(Path, /*Forget=*/false);
+    State.unlockGuard(Path, isGivenGuard(Path), /*Forget=*/false);
     break;
   case EventKind::GuardDisown:
     State.disownGuard(Path);

@@ -69,6 +69,13 @@ private:
   void noteAtExit(const Value &Callable);
   void callAtExit();
   void applyGuard(AbstractState &State, const Event &E);
+  /// Whether a caller may know what the guard owns.
+  bool isGivenGuard(const AccessPath &Guard) const {
+    return Guard.isPrecise() && isHandedOver(Guard);
+  }
+  void applyGuardsLeft(AbstractState &State, const Summary &Callee, const Binding &Call);
+  std::vector<AccessPath> locksOfGuard(const AbstractState &State, const Binding &Call,
+                                       const AccessPath &Lock) const;
   /// What a guard that is given it takes: of a class of the project's, the lock inside.
   HeldLock guardedLock(const AbstractState &State, const Value &Given) const;
   void applyThread(AbstractState &State, const Event &E, Position At);

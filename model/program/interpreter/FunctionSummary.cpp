@@ -446,7 +446,7 @@ void FunctionInterpreter::summarize() {
   Result.Primitives = Exit.Primitives;
   Result.Primitives.keepIf([&](const AccessPath &P) { return isVisibleOutside(P); });
   for (const auto &[Path, Guard] : Exit.Guards)
-    if (isVisibleOutside(Path))
+    if (isHandedOver(Path) || Path.root() == RootKind::Heap)
       Result.Guards.insert({Path, Guard});
   for (const auto &[Path, Held] : Exit.Pointers)
     if (isVisibleOutside(Path) && Path.steps().size() <= 4)

@@ -112,7 +112,10 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
                                         const PathSet &Paths) const {
   PathSet Result;
   for (const AccessPath &Path : Paths)
-    if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
+    if (Path.isOfGuard()) {
+      for (const AccessPath &Lock : locksOfGuard(State, Call, Path))
+        Result.insert(Lock);
+    } else if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
       Result.insert(Seen);
   return Result;
 }

@@ -31,7 +31,10 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
       State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
                           [](uint32_t, LiveThread &Thread) { Thread.IsDetached = true; });
     noteGuardReleased(State, Path);
-    State.unlockGuard(Path, /*Forget=*/true);
+    if (E.has(OfGuard) && !State.Guards.count(Path) && isGivenGuard(Path))
+      State.unlockGuard(Path, /*IsGiven=*/true, /*Forget=*/false);
+    else
+      State.unlockGuard(Path, /*IsGiven=*/false, /*Forget=*/true);
     break;
   default:
     break;
