@@ -250,8 +250,12 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
     for (const auto &[Started, Thread] : State.Live)
       if (!Before.count(Started)) {
         Mine[Started] = Index;
-        if (Left.Beside.count(Index))
-          Repeated.insert(Started);
+        if (!Left.Beside.count(Index))
+          continue;
+        Repeated.insert(Started);
+        // Who started it again and again did not know what it does.
+        if (IsRecording && Left.Callable.isKnown())
+          RunLive[Started][Started].Stale = substitute(State, Call, Left.Renewed);
       }
     for (const auto &Entry : Apart)
       State.Live.insert(Entry);
