@@ -56,6 +56,8 @@ struct PathStep {
 
   /// The Id of ElementAt and Offset as a number, which may be negative.
   int32_t number() const { return static_cast<int32_t>(Id << (32 - IdBits)) >> (32 - IdBits); }
+  /// Whether it chooses among the elements of an array.
+  bool isOfArray() const { return What == Element || What == ElementAt || What == Offset; }
   /// By kind, then by Id. With the members in this order it is the step's memory as it stands.
   constexpr uint32_t rank() const { return uint32_t(What) << IdBits | Id; }
   friend bool operator==(PathStep A, PathStep B) { return A.rank() == B.rank(); }

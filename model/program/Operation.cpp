@@ -128,14 +128,22 @@ bool areInOnePhase(const Operation &A, const Operation &B) {
   });
 }
 
+/// Whether the subject is what OpenMP's dependences are made of: see FunctionLowering.
+bool isDependence(const Entity &Subject) { return Subject.Name.starts_with("depend("); }
+
 bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                     const AccessPath &Except) {
+                     const AccessPath &Except, bool SameTeam) {
   bool InOnePhase = areInOnePhase(A, B);
   auto Counts = [&](const AccessPath &Signal) {
     if (Except.isKnown() && Signal == Except)
       return false;
     EntityId Subject = Signal.subject();
-    return !InOnePhase || Subject == InvalidId || !Unit.Entities[Subject].IsBarrier;
+    if (Subject == InvalidId)
+      return true;
+    // Tasks of two threads of a team are no siblings, and only those are ordered.
+    if (SameTeam && isDependence(Unit.Entities[Subject]))
+      return false;
+    return !InOnePhase || !Unit.Entities[Subject].IsBarrier;
   };
   return answers(A, B, Counts) || answers(B, A, Counts) ||
          areOrderedByNotice(A.Told, A.Noticed, B.Told, B.Noticed);
@@ -198,7 +206,7 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
       return false;
   }
   return !mayShareLock(A, B) && !mayExclude(A.Claims, B.Claims) && !mayShareUnseenLock(A, B) &&
-         !isOrderedWithin(Unit, A, B, Except);
+         !isOrderedWithin(Unit, A, B, Except, SameTeam);
 }
 
 } // namespace

@@ -182,6 +182,8 @@ struct ThreadRun {
   bool IsOver = false;
   /// In a summary: those of its other runs that may be running when this one starts.
   std::set<uint32_t> Beside;
+  /// In a summary, if it is beside itself: what is another object for each time that it is started.
+  PathSet Renewed;
 };
 
 /// An object of a frame that ends while a thread that was given it may still use it.

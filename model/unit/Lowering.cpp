@@ -458,9 +458,12 @@ FunctionFacts FunctionLowering::run() {
   const OpenMPRegions None(Context, nullptr, nullptr); // outlives all use of Indices
   bool HasLoops = llvm::any_of(
       *Graph, [](const CFGBlock *B) { return isa_and_nonnull<ForStmt>(B->getTerminatorStmt()); });
-  if (Directives || HasLoops)
+  bool HasNumbers = llvm::any_of(Function->parameters(), [](const ParmVarDecl *Given) {
+    return Given->getType()->isIntegralOrEnumerationType();
+  });
+  if (Directives || HasLoops || HasNumbers)
     Indices = std::make_unique<LoopIndices>(Unit, Directives ? *Directives : None, body(), *Parents,
-                                            Region ? Region->Kind : RegionKind::None);
+                                            Function, Region ? Region->Kind : RegionKind::None);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
     for (const CXXCtorInitializer *Initializer : Constructor->inits())
       if (Initializer->getInit())

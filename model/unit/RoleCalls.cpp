@@ -385,6 +385,9 @@ void FunctionLowering::lowerCall(const Expr *E) {
     if (!Constructor) {
       uint64_t Flags = describeWrite(Call.Object, Call.Arguments[0]);
       emit(EventKind::Write, objectPath(Call), E->getSourceRange(), Flags);
+      if (Call.Object && isPointerLike(Call.Object->getType()))
+        emit(EventKind::Store, objectPath(Call), E->getSourceRange()).Values = {
+            value(Call.Arguments[0])};
       derive(objectPath(Call), Call.Arguments[0]);
       handOver(Call.Arguments[0]);
     } else if (mayHoldCancel(E->getType())) {

@@ -234,6 +234,9 @@ private:
                              std::optional<SlotCondition> &Here) const;
   void substituteLocks(const AbstractState &State, const Binding &Call,
                        std::vector<HeldLock> &Locks) const;
+  /// Puts what the call gives in the places of parameters; false if that is not known.
+  bool substituteIndex(const Binding &Call, AffineIndex &Index) const;
+  void substituteElements(const Binding &Call, Operation &Op) const;
   /// For all operations of one callee in one state.
   struct SubstitutionMemo {
     PathSetMemo Paths;

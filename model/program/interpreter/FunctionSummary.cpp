@@ -425,6 +425,9 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
   for (const auto &[Run, Index] : Passed)
     if (Repeated.count(Run))
       Result.Running[Index].Beside.insert(Index);
+  for (const auto &[Run, Index] : Passed)
+    if (auto Again = RunLive[Run].find(Run); Again != RunLive[Run].end())
+      Result.Running[Index].Renewed = Again->second.Stale;
   Program.Threads.insert(Program.Threads.end(), std::make_move_iterator(Runs.begin()),
                          std::make_move_iterator(Runs.end()));
 }

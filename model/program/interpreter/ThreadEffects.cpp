@@ -2,6 +2,7 @@
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace heddle;
 
@@ -56,6 +57,50 @@ void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Pat
   State.joinThread(Handle);
 }
 
+/// The functions that the given ones lead to, without those that teams run.
+static std::set<FunctionId> reachedFrom(const UnitFacts &Unit, std::vector<FunctionId> Open) {
+  std::set<FunctionId> Result;
+  while (!Open.empty()) {
+    FunctionId At = Open.back();
+    Open.pop_back();
+    if (!Result.insert(At).second)
+      continue;
+    auto Note = [&](FunctionId Called) {
+      if (Called != InvalidId && Called < Unit.Functions.size() &&
+          Unit.Functions[Called].Region != RegionKind::Team)
+        Open.push_back(Called);
+    };
+    auto Visit = [&](const std::vector<Event> &Events) {
+      for (const Event &E : Events) {
+        if (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn)
+          Note(E.Callee);
+        for (const Value &Given : E.Values)
+          if (Given.What == Value::Function || Given.What == Value::Closure)
+            Note(Given.Callee);
+      }
+    };
+    for (const Block &B : Unit.Functions[At].Blocks) {
+      Visit(B.Events);
+      for (const Edge &Way : B.Successors)
+        Visit(Way.Events);
+    }
+  }
+  return Result;
+}
+
+/// Whether main leads to the function, and no team does.
+static bool isOutsideOfTeams(const UnitFacts &Unit, FunctionId Of) {
+  std::vector<FunctionId> Mains, Teams;
+  for (FunctionId I = 0; I < Unit.Functions.size(); ++I) {
+    if (Unit.Functions[I].IsMain)
+      Mains.push_back(I);
+    if (Unit.Functions[I].Region == RegionKind::Team)
+      Teams.push_back(I);
+  }
+  return reachedFrom(Unit, std::move(Mains)).count(Of) &&
+         !reachedFrom(Unit, std::move(Teams)).count(Of);
+}
+
 void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
   ThreadRun Run;
   Run.Handle = State.syncObject(E.Path);
@@ -80,7 +125,15 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   // Who serves it later may be any thread, and come after whatever this one does until then.
   if (E.has(Served) && !findServer(State, Run))
     return;
-  startTask(State, std::move(Run), At, 0, E.has(Parallel));
+  // Without a team, tasks are done by the thread that makes them.
+  RegionKind Kind = E.Callee == InvalidId ? RegionKind::None : Unit.Functions[E.Callee].Region;
+  bool IsAlone =
+      (Kind == RegionKind::Task || Kind == RegionKind::Tasks) && isOutsideOfTeams(Unit, Id);
+  const AccessPath Handle = Run.Handle;
+  startTask(State, std::move(Run), At, 0, E.has(Parallel) && !IsAlone);
+  if (IsAlone && Handle.isKnown())
+    for (const AccessPath &Done : {Handle, Handle.deref()})
+      State.joinThread(Done);
 }
 
 bool FunctionInterpreter::findServer(const AbstractState &State, ThreadRun &Run) {
@@ -253,8 +306,12 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
     for (const auto &[Started, Thread] : State.Live)
       if (!Before.count(Started)) {
         Mine[Started] = Index;
-        if (Left.Beside.count(Index))
-          Repeated.insert(Started);
+        if (!Left.Beside.count(Index))
+          continue;
+        Repeated.insert(Started);
+        // Who started it again and again did not know what it does.
+        if (IsRecording && Left.Callable.isKnown())
+          RunLive[Started][Started].Stale = substitute(State, Call, Left.Renewed);
       }
     for (const auto &Entry : Apart)
       State.Live.insert(Entry);
