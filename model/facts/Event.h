@@ -140,9 +140,9 @@ enum EventFlags : uint64_t {
   Served = 1ULL << 22,  ///< Spawn: see there
   OfGuard = 1ULL << 23, ///< Move: of a single guard
   Replaces = 1ULL << 25, ///< Move: what stood in Path before ends
-  Raises = 1ULL << 25,  ///< Update: counts up; Test: see there
-  Lowers = 1ULL << 26,  ///< Update: counts down; likewise
-  Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so
+  Raises = 1ULL << 25,   ///< Update: counts up; Test: see there
+  Lowers = 1ULL << 26,   ///< Update: counts down; likewise
+  Given = 1ULL << 24,    ///< Acquire: the caller holds it, an assertion says so
   Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
                          ///< from here on virtual calls go elsewhere
   Terminates =
