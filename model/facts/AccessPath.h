@@ -42,10 +42,11 @@ struct PathStep {
     Offset,    ///< Id: so many elements behind the one meant so far, as pointers count
     Chosen,    ///< Id: the element that some expression chooses, within one run of a function
     Given,     ///< last only; Id: the function without a visible body that was given the memory;
-               ///< HandedOver: a thread gives the lock back that another one has taken
+               ///< HandedOver: a thread gives the lock back that another one has taken;
+               ///< OfGuard: the locks of a guard that a caller gave
   };
   static constexpr unsigned IdBits = 29;
-  static constexpr uint32_t HandedOver = (1u << IdBits) - 1;
+  static constexpr uint32_t HandedOver = (1u << IdBits) - 1, OfGuard = HandedOver - 1;
 
   constexpr PathStep() : PathStep(Field) {}
   constexpr PathStep(Kind What, uint32_t Id = 0) : Id(Id), What(What) {}
@@ -55,6 +56,8 @@ struct PathStep {
 
   /// The Id of ElementAt and Offset as a number, which may be negative.
   int32_t number() const { return static_cast<int32_t>(Id << (32 - IdBits)) >> (32 - IdBits); }
+  /// Whether it chooses among the elements of an array.
+  bool isOfArray() const { return What == Element || What == ElementAt || What == Offset; }
   /// By kind, then by Id. With the members in this order it is the step's memory as it stands.
   constexpr uint32_t rank() const { return uint32_t(What) << IdBits | Id; }
   friend bool operator==(PathStep A, PathStep B) { return A.rank() == B.rank(); }
@@ -87,6 +90,13 @@ public:
   /// Names what orders threads that hand a lock over, beside the lock itself.
   AccessPath handedOver() const { return with(handover()); }
   bool isHandedOver() const { return Count > 0 && steps().back() == handover(); }
+  /// Names the locks of this guard where only a caller knows which they are.
+  AccessPath locksOfGuard() const { return with({PathStep::Given, PathStep::OfGuard}); }
+  bool isOfGuard() const {
+    return Count > 0 && steps().back() == PathStep(PathStep::Given, PathStep::OfGuard);
+  }
+  /// The guard whose locks the path names.
+  AccessPath guard() const { return prefix(Count - 1); }
   AccessPath elementAt(uint32_t Index) const { return numbered(PathStep::ElementAt, Index); }
   /// The only element on the way whose index is not known becomes the one that the expression of
   /// that number chooses; unknown if there is no such element, or more than one.

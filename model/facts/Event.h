@@ -15,11 +15,12 @@ namespace heddle {
 enum class EventKind : uint8_t {
   // memory
   Read,    ///< Path. Flags: Atomic, Relaxed
-  Write,   ///< Path. Flags: Atomic, Relaxed, Container
+  Write,   ///< Path. Flags: Atomic, Relaxed, Container. Values[0]: what is stored, if of interest
   Update,  ///< Path, read and written in one go. Flags: Atomic
   Store,   ///< the pointer-like variable Path now holds Values[0]
   Fresh,   ///< Path's root is a new object from here on (declaration reached, allocation)
-  Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path
+  Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path. Flags:
+           ///< OfGuard, Replaces
   Destroy, ///< end of life of the handle or guard Path. Flags: Joins, Stops
   Escape,  ///< the object Path becomes reachable for code that is not seen
   End,     ///< the variable Path, whose address is taken somewhere, is gone
@@ -74,8 +75,8 @@ enum class EventKind : uint8_t {
   Choose,  ///< on an edge: taken by one thread alone; Values[0]: the variable that says which,
            ///< unknown if it cannot be told; Values[1]: its value
   // what is known about single values
-  Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read;
-          ///< unknown: something else. Flags: Atomic, Relaxed
+  Copied, ///< the local Path (or the result) holds what Values[0], a Load, held when it was read,
+          ///< or the constant Values[0]; unknown: something else. Flags: Atomic, Relaxed
   Found,  ///< on an edge: Path was read, or is a parameter that never changes, and is equal to
           ///< Values[0], null or a constant. Flags: Differs: it is not; Atomic, Relaxed: how it
           ///< was read
@@ -87,7 +88,9 @@ enum class EventKind : uint8_t {
   // where values come from; a source is a Load, its Bound are numbers for what it was asked about
   Use,    ///< what the reference, pointer, iterator or view Path refers to is looked at
   Derive, ///< the variable Path is computed from the sources Values. Flags: Adds
-  Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others
+  Test,   ///< on an edge: Values[0]: which way; taken because of the sources in the others. Path,
+          ///< if known: was read and compared with something: with Raises it is at least that, with
+  ///< Lowers at most, otherwise equal; Values[0].Bound[0]: with what, where that is a number
   // coroutines
   Suspend, ///< the coroutine may go on later, in another thread
   Inputs,  ///< about the next write or call: Values[0].Bound: what it is asked about; Values[1] and
@@ -136,7 +139,11 @@ enum EventFlags : uint64_t {
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for
   Library = 1ULL << 16, ///< UnknownCall: of a library, which knows nothing of the project's threads
   Served = 1ULL << 22,  ///< Spawn: see there
-  Given = 1ULL << 24,   ///< Acquire: the caller holds it, an assertion says so
+  OfGuard = 1ULL << 23, ///< Move: of a single guard
+  Replaces = 1ULL << 25, ///< Move: what stood in Path before ends
+  Raises = 1ULL << 25,   ///< Update: counts up; Test: see there
+  Lowers = 1ULL << 26,   ///< Update: counts down; likewise
+  Given = 1ULL << 24,    ///< Acquire: the caller holds it, an assertion says so
   Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
                          ///< from here on virtual calls go elsewhere
   Terminates =

@@ -48,9 +48,11 @@ struct AffineTerm {
     Inner,        ///< A variable of a loop that each thread runs for itself.
     ThreadNumber, ///< Each thread has its own.
     Symbol,       ///< The same for all threads of the team.
+    Parameter,    ///< What the caller gives; Variable is the slot.
   };
   Kind What = Symbol;
-  uint32_t Variable = InvalidId; ///< EntityId; for symbols, a number that is unique for the value.
+  /// EntityId; for symbols, a number that is unique for the value; for parameters, the slot.
+  uint32_t Variable = InvalidId;
   int64_t Factor = 0;
   friend auto operator<=>(const AffineTerm &, const AffineTerm &) = default;
 };

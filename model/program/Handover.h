@@ -18,21 +18,25 @@ struct Handover {
 
   bool has(uint64_t Flag) const { return Flags & Flag; }
   friend bool operator==(const Handover &A, const Handover &B) {
-    return A.Where == B.Where && A.Path == B.Path && A.Flags == B.Flags && A.Number == B.Number;
+    return A.Where == B.Where && A.Path == B.Path && A.Flags == B.Flags &&
+           A.HasNumber == B.HasNumber && A.Number == B.Number;
   }
 };
 
 /// A small set. Beyond MaxHandovers it takes no more: what is missing is told less precisely.
 class Handovers {
 public:
-  static constexpr size_t MaxHandovers = 8;
+  static constexpr size_t MaxHandovers = 12;
 
   SharedList<Handover>::const_iterator begin() const { return Content.begin(); }
   SharedList<Handover>::const_iterator end() const { return Content.end(); }
   bool empty() const { return Content.empty(); }
+  bool isFull() const { return Content.size() >= MaxHandovers; }
   /// Returns whether that changed anything.
   bool insert(const Handover &New);
   bool unite(const Handovers &Other);
+  /// A branch has asked for the value that was read there.
+  void settle(const AccessPath &Path, const SourceRange &Where);
 
   friend bool operator==(const Handovers &, const Handovers &) = default;
 

@@ -92,6 +92,8 @@ bool Search::addSide(const AffineIndex &Index, bool OnSecondSide, Equation &To) 
       Symbols[T.Variable] += Sign * T.Factor;
       continue;
     }
+    if (T.What == AffineTerm::Parameter) // of a function whose caller is not known
+      return false;
     const IterationRange *Range = range(T.Variable);
     int64_t Step = 1;
     if (T.What != AffineTerm::ThreadNumber) {

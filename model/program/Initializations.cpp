@@ -100,12 +100,22 @@ std::optional<DoubleCheck> doubleCheck(const UnitFacts &Unit, const CheckedWrite
 
 void ProgramModel::noteWrittenSubjects() {
   IsWritten.resize(Facts.Entities.size());
+  IsUpdated.resize(Facts.Entities.size());
   for (const FunctionFacts &Function : Facts.Functions)
     for (const Block &B : Function.Blocks)
       for (const Event &E : B.Events)
-        if (E.Kind == EventKind::Write)
-          if (EntityId Subject = E.Path.subject(); Subject != InvalidId)
+        if (EntityId Subject = E.Path.subject(); Subject != InvalidId) {
+          if (E.Kind == EventKind::Write)
             IsWritten[Subject] = true;
+          if (E.Kind == EventKind::Update)
+            IsUpdated[Subject] = true;
+        } else if (E.Kind == EventKind::Update && E.has(Atomic)) {
+          if (E.Path.root() == RootKind::Capture &&
+              Function.Captures[E.Path.rootId()].Variable != InvalidId)
+            IsUpdated[Function.Captures[E.Path.rootId()].Variable] = true;
+          else // which one that is, the callers know
+            IsUpdated.assign(Facts.Entities.size(), true);
+        }
 }
 
 std::set<FunctionId> ProgramModel::runUnderLock() const {

@@ -85,13 +85,35 @@ bool isAnswer(const AccessPath &Signal, const AccessPath &Wait) {
                            Wait.prefix(Wait.steps().size() - 1));
 }
 
+/// Whether the one has found, on every way, another value in the atomic than the other one puts
+/// there: what is done before a flag is set is not ordered with what is done while it is clear.
+bool hasFoundAnother(const Operation &From, const Operation &To, const AccessPath &Object) {
+  if (From.Published.isFull() || To.Believed.isFull())
+    return false;
+  bool IsRead = false, IsStored = false;
+  for (const Handover &Read : To.Believed) {
+    if (!(Read.Path == Object))
+      continue;
+    IsRead = true;
+    for (const Handover &Store : From.Published)
+      if (Store.Path == Object) {
+        IsStored = true;
+        if (!Read.HasNumber || !Store.HasNumber || Read.has(Relaxed) || Store.has(Relaxed) ||
+            (Store.Number == Read.Number) != Read.has(Differs))
+          return false;
+      }
+  }
+  return IsRead && IsStored && Object.isPrecise();
+}
+
 /// Whether a signal in one thread is waited for in the other. `Counts` says of a signal whether it
 /// is one that orders the two.
 template <typename Predicate>
-bool answers(const PathSet &Signals, const PathSet &Waits, Predicate Counts) {
-  for (const AccessPath &Signal : Signals)
-    for (const AccessPath &Wait : Waits)
-      if (isAnswer(Signal, Wait) && Counts(Signal))
+bool answers(const Operation &From, const Operation &To, Predicate Counts) {
+  for (const AccessPath &Signal : From.Signals)
+    for (const AccessPath &Wait : To.Waited)
+      if (isAnswer(Signal, Wait) && Counts(Signal) &&
+          !(Signal == Wait && hasFoundAnother(From, To, Signal)))
         return true;
   return false;
 }
@@ -106,23 +128,32 @@ bool areInOnePhase(const Operation &A, const Operation &B) {
   });
 }
 
+/// Whether the subject is what OpenMP's dependences are made of: see FunctionLowering.
+bool isDependence(const Entity &Subject) { return Subject.Name.starts_with("depend("); }
+
 bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                     const AccessPath &Except) {
+                     const AccessPath &Except, bool SameTeam) {
   bool InOnePhase = areInOnePhase(A, B);
   auto Counts = [&](const AccessPath &Signal) {
     if (Except.isKnown() && Signal == Except)
       return false;
     EntityId Subject = Signal.subject();
-    return !InOnePhase || Subject == InvalidId || !Unit.Entities[Subject].IsBarrier;
+    if (Subject == InvalidId)
+      return true;
+    // Tasks of two threads of a team are no siblings, and only those are ordered.
+    if (SameTeam && isDependence(Unit.Entities[Subject]))
+      return false;
+    return !InOnePhase || !Unit.Entities[Subject].IsBarrier;
   };
-  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts);
+  return answers(A, B, Counts) || answers(B, A, Counts) ||
+         areOrderedByNotice(A.Told, A.Noticed, B.Told, B.Noticed);
 }
 
 } // namespace
 
 bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath &Except) {
   auto Counts = [&](const AccessPath &Signal) { return !(Except.isKnown() && Signal == Except); };
-  return answers(A.Signals, B.Waited, Counts) || answers(B.Signals, A.Waited, Counts);
+  return answers(A, B, Counts) || answers(B, A, Counts);
 }
 
 namespace {
@@ -175,7 +206,7 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
       return false;
   }
   return !mayShareLock(A, B) && !mayExclude(A.Claims, B.Claims) && !mayShareUnseenLock(A, B) &&
-         !isOrderedWithin(Unit, A, B, Except);
+         !isOrderedWithin(Unit, A, B, Except, SameTeam);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "model/facts/UnitFacts.h"
 #include "model/program/Handover.h"
+#include "model/program/Notice.h"
 #include "model/program/PathSet.h"
 
 #include <map>
@@ -110,8 +111,11 @@ struct Operation {
   PathSet Waited;               ///< Objects that this thread waited for before (may).
   PathSet Signals;              ///< Objects that this thread signals afterwards (may).
   PathSet Joined;               ///< Handles of threads that this thread joined before (may).
+  PathSet Past;        ///< Locks that it took and handles of threads that it joined before (must).
   Handovers Published; ///< Atomic and volatile objects that this thread stores to afterwards (may).
   Handovers Believed;  ///< Those whose value led here (may).
+  NoticeSet Told;      ///< What this thread tells others under locks afterwards (may).
+  NoticeSet Noticed;   ///< What it was told under locks before (must).
   std::vector<CallStep> Calls;
   std::shared_ptr<const ThreadOrigin> Origin;
   std::shared_ptr<const TeamPlace> Team; ///< Where the team is then; null in units without teams.
@@ -160,6 +164,7 @@ struct ThreadRun {
   /// All that it signals at some time; with Callable: what it signals after that, and what it waits
   /// for before.
   PathSet Signals, Waited;
+  PathSet Past;              ///< As in Summary.
   bool CallsUnknown = false; ///< It calls code that is not seen, which may signal anything.
   bool Terminates = false;   ///< Its handle's destructor ends the program if it is live.
   bool JoinsAtEnd = false;   ///< Its handle's destructor waits for it.
@@ -177,6 +182,8 @@ struct ThreadRun {
   bool IsOver = false;
   /// In a summary: those of its other runs that may be running when this one starts.
   std::set<uint32_t> Beside;
+  /// In a summary, if it is beside itself: what is another object for each time that it is started.
+  PathSet Renewed;
 };
 
 /// An object of a frame that ends while a thread that was given it may still use it.

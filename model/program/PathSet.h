@@ -13,21 +13,23 @@ using PathSet = SharedSet<AccessPath>;
 
 /// What became of sets that were all treated alike. Most operations of a function share their sets,
 /// so that each of these is treated once.
-class PathSetMemo {
+template <typename Set> class SetMemo {
 public:
   /// `Treat(Set)`, remembered by the content of the set.
-  template <typename Function> const PathSet &of(const PathSet &Set, Function Treat) {
-    auto [Known, IsNew] = Results.try_emplace(Set.identity());
+  template <typename Function> const Set &of(const Set &Given, Function Treat) {
+    auto [Known, IsNew] = Results.try_emplace(Given.identity());
     if (IsNew)
-      Known->second = {Set, Treat(Set)};
+      Known->second = {Given, Treat(Given)};
     return Known->second.second;
   }
   void clear() { Results.clear(); }
 
 private:
   /// The sets are kept, so that no other one can get their identity.
-  llvm::DenseMap<const void *, std::pair<PathSet, PathSet>> Results;
+  llvm::DenseMap<const void *, std::pair<Set, Set>> Results;
 };
+
+using PathSetMemo = SetMemo<PathSet>;
 
 } // namespace heddle
 

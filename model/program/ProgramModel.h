@@ -171,6 +171,7 @@ private:
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;
   std::vector<bool> IsWritten; ///< By entity: some write of the unit is to it.
+  std::vector<bool> IsUpdated; ///< By entity: somebody reads and changes it in one step.
   std::vector<CheckedWrite> CheckedWrites;
   std::vector<DoubleCheck> DoubleChecks;
   std::vector<LazyInit> LazyInits;

@@ -50,6 +50,8 @@ struct Summary {
   PathSet Serves; ///< Objects of which it runs the tasks meanwhile, as Asio's contexts have them.
   SharedSet<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
+  NoticeSet Told, Noticed, Writing;           ///< As in Notices, and at the return.
+  FlagSources ResultSources;                  ///< Of the result.
   bool HasFence = false;                      ///< Orders atomic operations with a fence.
   PathSet Joined;                             ///< Handles joined on the way.
   std::set<uint32_t> HeapSites;               ///< Objects made here.
@@ -60,6 +62,7 @@ struct Summary {
   std::vector<std::pair<AccessPath, AccessPath>> Moves;
   PhaseSet Phases = atEntry();         ///< At the return; 0 stands for those at the call.
   PathSet Taken;                       ///< Locks that are taken at some point.
+  PathSet Past;                        ///< Locks taken and threads joined at every return.
   std::vector<Value> AtExit;           ///< What it leaves to be called when the program ends.
   bool CallsUnknown = false;           ///< Calls code of the project that is not seen.
   std::optional<ValueTest> ResultCopy; ///< What the result was read from.

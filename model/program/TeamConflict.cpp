@@ -53,11 +53,6 @@ bool heddle::meetInTeam(const UnitFacts &Unit, const Operation &A, const Operati
 
 namespace {
 
-bool isElement(const PathStep &Step) {
-  return Step.What == PathStep::Element || Step.What == PathStep::ElementAt ||
-         Step.What == PathStep::Offset;
-}
-
 /// The subscript of the path's step, of which `FromEnd` element steps follow.
 AffineIndex indexOf(const Operation &Op, const PathStep &Step, size_t FromEnd) {
   if (Step.What != PathStep::Element)
@@ -82,7 +77,7 @@ bool heddle::meetInElement(const UnitFacts &Unit, const Operation &A, const Oper
   IndexProblem Problem;
   size_t Elements = 0;
   for (size_t I = StepsA.size(); I-- > 0;) {
-    if (!isElement(StepsA[I]) || !isElement(StepsB[I])) {
+    if (!StepsA[I].isOfArray() || !StepsB[I].isOfArray()) {
       if (StepsA[I] != StepsB[I])
         return false;
       continue;

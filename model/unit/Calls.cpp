@@ -157,6 +157,8 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
   case Effect::GuardRelease:
     emit(EventKind::GuardUnlock, operandObject(Call, M.Lock), Where, Flags);
     return true;
+  case Effect::GuardSwap:
+    return lowerGuardSwap(Call, M);
   case Effect::GuardDisown:
     emit(EventKind::GuardDisown, operandObject(Call, M.Lock), Where, Flags);
     return true;
@@ -475,6 +477,8 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     handOverArguments(Call);
     AccessPath Object(RootKind::Heap, site(Call.Whole));
     emit(EventKind::Fresh, Object, Where, isRaw(Call, M) ? Raw : NoFlags);
+    if (const TypeMeaning *Guard = ownedGuard(Call.Whole->getType()))
+      makeOwnedGuard(Call, *Guard, Object);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
     lowerHandlesMade(Call, Object);
     return true;

@@ -113,7 +113,24 @@ void FunctionLowering::copyInto(const AccessPath &Where, QualType Type, const Ex
     return;
   uint64_t Flags = NoFlags;
   AccessPath Source = From->isGLValue() ? AccessPath() : readFrom(From, Flags);
-  emit(EventKind::Copied, Where, From->getSourceRange(), Flags).Values = {Value::load(Source)};
+  Value Held = Value::load(Source);
+  if (!Source.isKnown() && !From->isGLValue())
+    Held = constantOf(From, Context).value_or(Value());
+  emit(EventKind::Copied, Where, From->getSourceRange(), Flags).Values = {std::move(Held)};
+}
+
+void FunctionLowering::noteConstant(Event &Write, const Expr *Written) {
+  Write.Flags |= constantFlags(Written);
+  if (std::optional<Value> Known = constantOf(Written, Context); Known && !Write.has(Atomic))
+    Write.Values = {*Known};
+}
+
+uint64_t FunctionLowering::countingFlags(const BinaryOperator *Compound) {
+  bool Adds = Compound->getOpcode() == BO_AddAssign;
+  std::optional<Value> By = constantOf(Compound->getRHS(), Context);
+  if ((!Adds && Compound->getOpcode() != BO_SubAssign) || !By || By->Number == 0)
+    return NoFlags;
+  return Adds == (By->Number > 0) ? Raises : Lowers;
 }
 
 uint64_t FunctionLowering::constantFlags(const Expr *Written) {
@@ -177,6 +194,47 @@ void FunctionLowering::addFound(const Expr *Condition, Block &B) {
     emit(EventKind::Found, Read, E->getSourceRange(), Flags | (EqualHere ? NoFlags : Differs))
         .Values = {*Against};
   }
+}
+
+void FunctionLowering::describeComparison(const Expr *Condition, bool Holds, Event &Way) {
+  const Expr *E = sameValue(Condition);
+  for (; const auto *Unary = dyn_cast<UnaryOperator>(E); E = sameValue(Unary->getSubExpr())) {
+    if (Unary->getOpcode() != UO_LNot)
+      return;
+    Holds = !Holds;
+  }
+  const auto *Compare = dyn_cast<BinaryOperator>(E);
+  if (!Compare || !(Compare->isRelationalOp() || Compare->isEqualityOp()))
+    return;
+  BinaryOperatorKind Is = Compare->getOpcode();
+  if (!Holds)
+    Is = BinaryOperator::negateComparisonOp(Is);
+  const Expr *Read = Compare->getLHS(), *With = Compare->getRHS();
+  uint64_t Flags = NoFlags;
+  AccessPath Object = readFrom(Read, Flags);
+  auto IsOwn = [](const AccessPath &P) { return P.root() == RootKind::Local && P.isRootOnly(); };
+  uint64_t OtherFlags = NoFlags;
+  AccessPath Other = readFrom(With, OtherFlags);
+  if (!Object.isKnown() || (IsOwn(Object) && Other.isKnown() && !IsOwn(Other))) {
+    std::swap(Read, With);
+    Object = Other;
+    Flags = OtherFlags;
+    Is = BinaryOperator::reverseComparisonOp(Is);
+  }
+  if (Is == BO_NE || !Object.isKnown() || (Flags & Atomic))
+    return;
+  Way.Path = Object;
+  std::optional<Value> Number = constantOf(With, Context);
+  if (Number && Is == BO_GT)
+    ++Number->Number;
+  if (Number && Is == BO_LT)
+    --Number->Number;
+  if (Is == BO_GT || Is == BO_GE)
+    Way.Flags |= Raises;
+  else if (Is != BO_EQ)
+    Way.Flags |= Lowers;
+  if (Number)
+    Way.Values[0].Bound = {*Number};
 }
 
 void FunctionLowering::describeFixedParameters() {

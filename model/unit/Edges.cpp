@@ -181,17 +181,96 @@ bool FunctionLowering::claims(const Expr *E) const {
 
 namespace {
 
-/// The condition of a loop that counts a number up or down to a bound: how often each thread goes
-/// round says nothing about whether they do.
-bool counts(const Stmt *Terminator, const Expr *Condition) {
-  const auto *For = dyn_cast_or_null<ForStmt>(Terminator);
-  const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
-  if (!For || !Compare || !Compare->isRelationalOp() || For->getCond() != Condition)
+/// The loop whose condition the expression is, or a part of.
+const Stmt *loopDecidedBy(const ParentMap &Parents, const Expr *Condition) {
+  const Stmt *Inner = Condition, *Parent = Parents.getParent(Inner);
+  while (isa_and_nonnull<Expr>(Parent)) {
+    Inner = Parent;
+    Parent = Parents.getParent(Inner);
+  }
+  const Expr *Whole = nullptr;
+  if (const auto *For = dyn_cast_or_null<ForStmt>(Parent))
+    Whole = For->getCond();
+  else if (const auto *While = dyn_cast_or_null<WhileStmt>(Parent))
+    Whole = While->getCond();
+  else if (const auto *Do = dyn_cast_or_null<DoStmt>(Parent))
+    Whole = Do->getCond();
+  return Whole && Whole == Inner ? Parent : nullptr;
+}
+
+/// Finds the variables that a loop moves on from where they are: by arithmetic, not to what is
+/// read elsewhere.
+struct StepFinder : DynamicRecursiveASTVisitor {
+  llvm::SmallPtrSet<const ValueDecl *, 4> Moved;
+  static const ValueDecl *named(const Expr *E) {
+    const auto *Reference = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    return Reference ? Reference->getDecl() : nullptr;
+  }
+  static bool isArithmetic(BinaryOperatorKind Kind) {
+    return Kind == BO_Add || Kind == BO_Sub || Kind == BO_Mul || Kind == BO_Div || Kind == BO_Shl ||
+           Kind == BO_Shr;
+  }
+  bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+  bool VisitUnaryOperator(UnaryOperator *Unary) override {
+    if (Unary->isIncrementDecrementOp())
+      Moved.insert(named(Unary->getSubExpr()));
+    return true;
+  }
+  bool VisitBinaryOperator(BinaryOperator *Binary) override {
+    const ValueDecl *Target = Binary->isAssignmentOp() ? named(Binary->getLHS()) : nullptr;
+    if (!Target)
+      return true;
+    if (Binary->isCompoundAssignmentOp()) {
+      if (isArithmetic(BinaryOperator::getOpForCompoundAssignment(Binary->getOpcode())))
+        Moved.insert(Target);
+      return true;
+    }
+    const auto *New = dyn_cast<BinaryOperator>(Binary->getRHS()->IgnoreParenImpCasts());
+    if (New && isArithmetic(New->getOpcode()) &&
+        (named(New->getLHS()) == Target || named(New->getRHS()) == Target))
+      Moved.insert(Target);
+    return true;
+  }
+  bool VisitCXXOperatorCallExpr(CXXOperatorCallExpr *Call) override {
+    OverloadedOperatorKind Kind = Call->getOperator();
+    if (Call->getNumArgs() > 0 && (Kind == OO_PlusPlus || Kind == OO_MinusMinus ||
+                                   Kind == OO_PlusEqual || Kind == OO_MinusEqual))
+      Moved.insert(named(Call->getArg(0)));
+    return true;
+  }
+};
+
+/// Whether one of the variables is what the expression computes with; not what it reads from
+/// memory by it.
+bool computesWith(const Expr *E, const llvm::SmallPtrSetImpl<const ValueDecl *> &Variables) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
+    return Variables.contains(Reference->getDecl());
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E))
+    return (Unary->isArithmeticOp() || Unary->isIncrementDecrementOp() ||
+            Unary->getOpcode() == UO_LNot) &&
+           computesWith(Unary->getSubExpr(), Variables);
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E))
+    return (Operator->isComparisonOp() || Operator->getOperator() == OO_PlusPlus ||
+            Operator->getOperator() == OO_MinusMinus) &&
+           llvm::any_of(Operator->arguments(),
+                        [&](const Expr *Each) { return computesWith(Each, Variables); });
+  if (const auto *Rewritten = dyn_cast<CXXRewrittenBinaryOperator>(E))
+    return computesWith(Rewritten->getSemanticForm(), Variables);
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  return Binary && (Binary->isComparisonOp() || StepFinder::isArithmetic(Binary->getOpcode())) &&
+         (computesWith(Binary->getLHS(), Variables) || computesWith(Binary->getRHS(), Variables));
+}
+
+/// The condition of a loop on a number or a place that the loop itself moves on: how often each
+/// thread goes round says nothing about whether they do.
+bool counts(const ParentMap &Parents, const Expr *Condition) {
+  const Stmt *Loop = loopDecidedBy(Parents, Condition);
+  if (!Loop)
     return false;
-  const auto *Named = dyn_cast<DeclRefExpr>(Compare->getLHS()->IgnoreParenImpCasts());
-  const auto *Start = dyn_cast_or_null<DeclStmt>(For->getInit());
-  return Named && Start && Named->getType()->isIntegerType() &&
-         llvm::is_contained(Start->decls(), Named->getDecl());
+  StepFinder Steps;
+  Steps.TraverseStmt(const_cast<Stmt *>(Loop));
+  return computesWith(Condition, Steps.Moved);
 }
 
 } // namespace
@@ -249,8 +328,8 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
                   llvm::any_of(Facts.Blocks, [](const Block &Any) {
                     return llvm::any_of(Any.Events, [](const Event &E) { return E.has(Meeting); });
                   });
-  bool IsOwn = !counts(Source.getTerminatorStmt(), Condition) && !comparesWithAtomic(Condition) &&
-               dependsOnOwnValue(Condition);
+  bool IsOwn = dependsOnOwnValue(Condition) && !counts(*Parents, Condition) &&
+               !comparesWithAtomic(Condition);
   if (B.Successors.size() == 2 && (IsClaim || IsShared || IsOwn))
     for (unsigned Way = 0; Way < 2; ++Way) {
       Out = &B.Successors[Way].Events;

@@ -249,6 +249,8 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
         Captured = Value::pointsTo(IsInit ? path(Init) : variablePath(Variable));
       else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
         Captured = IsInit ? value(Init) : Value::load(variablePath(Variable));
+      else if (IsInit && hasRole(Variable->getType(), TypeRole::Guard))
+        Captured = value(Init); // it has been moved there
     }
     Result.Bound.push_back(std::move(Captured));
   }
@@ -284,7 +286,9 @@ Value FunctionLowering::callValue(const Expr *E) {
                  hasRole(Construct->getType(), TypeRole::SmartPointer) ||
                  hasRole(Construct->getType(), TypeRole::Sender) ||
                  hasRole(Construct->getType(), TypeRole::Receiver);
-    if (Construct->getNumArgs() >= 1 &&
+    // What a guard owns stands where it was moved to, and only there.
+    bool IsGuard = hasRole(Construct->getType(), TypeRole::Guard);
+    if (Construct->getNumArgs() >= 1 && !IsGuard &&
         (Construct->getConstructor()->isCopyOrMoveConstructor() || Wraps)) {
       const Expr *Source = Construct->getArg(0);
       if (isViewOf(Construct->getType(), Source))
@@ -323,6 +327,8 @@ Value FunctionLowering::callValue(const Expr *E) {
     }
     case Effect::Element: {
       AccessPath Object = operandObject(Call, Meaning.Object);
+      if (Call.Object && holdsOneGuard(Call.Object->getType()))
+        return Value::pointsTo(Object.elementAt(0));
       Expr::EvalResult Index;
       if (E->isGLValue() && Call.Arguments.size() == 1 &&
           Call.Arguments[0]->getType()->isIntegerType() &&

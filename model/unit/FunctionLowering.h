@@ -262,6 +262,15 @@ private:
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
   /// By which a guard takes a lock of a class of the project's; InvalidId for all others.
   FunctionId lockMember(clang::QualType Lock, const TypeMeaning &Guard);
+  // GuardOwners.cpp
+  /// What the guards mean that a container or smart pointer of that type owns, if it does.
+  const TypeMeaning *ownedGuard(clang::QualType Owner);
+  bool holdsOneGuard(clang::QualType Owner);
+  /// The arguments of the call, but for tags that are none of the guard's, go to its constructor.
+  void makeOwnedGuard(const CallSite &Call, const TypeMeaning &Guard, const AccessPath &Where);
+  /// False if the call is none by which such an owner makes, takes or drops its guard.
+  bool lowerGuardOwner(const CallSite &Call, clang::QualType Owner);
+  bool lowerGuardSwap(const CallSite &Call, const CallMeaning &M);
   /// Of a call that gives a guard its lock: which one.
   void lowerGuardSource(const CallSite &Call, const CallMeaning &M);
   void lowerProjectCall(const CallSite &Call, FunctionId Callee);
@@ -370,6 +379,11 @@ private:
   /// Emits Copied for a local, or for the result.
   void copyInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   void addFound(const clang::Expr *Condition, Block &Out);
+  /// Adds to the Test what is compared, where the condition holds or does not.
+  void describeComparison(const clang::Expr *Condition, bool Holds, Event &Way);
+  /// What a write puts there, if that is a constant.
+  void noteConstant(Event &Write, const clang::Expr *Written);
+  uint64_t countingFlags(const clang::BinaryOperator *Compound);
   /// The parameters that the body never changes.
   void describeFixedParameters();
   uint64_t constantFlags(const clang::Expr *Written);
@@ -431,6 +445,8 @@ private:
   Value value(const clang::Expr *E);
   Value callValue(const clang::Expr *E);
   /// The values between which conditional operators choose; a single one elsewhere.
+  /// Whether the call waits for a lock, and returns zero once it has it.
+  bool isTaking(const clang::CallExpr *Call);
   std::vector<Value> alternatives(const clang::Expr *E, bool ByReference);
   /// Whether such an object looks at the elements of the container that it is made from.
   bool isViewOf(clang::QualType Type, const clang::Expr *Source);
@@ -470,6 +486,8 @@ private:
   std::optional<std::pair<uint32_t, bool>> CapturedThis;
   /// Where a prvalue of class type is built, if not in a temporary.
   llvm::DenseMap<const clang::Expr *, AccessPath> Targets;
+  /// Variables that are built on the ways of a ?:, by that.
+  llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> ChosenVariables;
   llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
   /// Local numbers that are set at one place only, from the expression.

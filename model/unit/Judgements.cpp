@@ -275,6 +275,13 @@ void FunctionLowering::judgeChanged(const AccessPath &Where, QualType Type, cons
   judge(std::move(Change), Operation->getSourceRange());
 }
 
+bool FunctionLowering::isTaking(const CallExpr *Call) {
+  const FunctionDecl *Callee = Call->getDirectCallee();
+  return Callee && Call->getType()->isIntegerType() && !Call->getType()->isBooleanType() &&
+         llvm::any_of(Unit.vocabulary().call(Callee),
+                      [](const CallMeaning &M) { return M.What == Effect::Acquire; });
+}
+
 void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, const Expr *From) {
   if (!Where.isKnown() || !isNumber(Type))
     return;
@@ -288,6 +295,8 @@ void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, con
       Set.Against = Known->Number;
     } else if (isa<CXXNewExpr>(E)) {
       Set.Right = Judgement::Address;
+    } else if (const auto *Call = dyn_cast<CallExpr>(E); Call && isTaking(Call)) {
+      Set.Right = Judgement::Constant; // otherwise the lock would not be held
     } else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
                Unary && Unary->getOpcode() == UO_AddrOf) {
       Set.Right = Judgement::Address;

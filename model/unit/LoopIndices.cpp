@@ -118,8 +118,8 @@ AffineIndex sum(const AffineIndex &A, const AffineIndex &B) {
 } // namespace
 
 LoopIndices::LoopIndices(UnitFactsBuilder &Unit, const OpenMPRegions &Directives, const Stmt *Body,
-                         const ParentMap &Parents, RegionKind Kind)
-    : Unit(Unit), Directives(Directives), Parents(Parents), Kind(Kind) {
+                         const ParentMap &Parents, const FunctionDecl *Function, RegionKind Kind)
+    : Unit(Unit), Directives(Directives), Parents(Parents), Function(Function), Kind(Kind) {
   walk(Body);
 }
 
@@ -334,11 +334,16 @@ AffineIndex LoopIndices::variable(const VarDecl *V, const Expr *Use) {
     InProgress.erase(V);
     // The value was taken in a round of each loop around it; it must still be the same round.
     for (const AffineTerm &T : Result.Terms)
-      if (auto Loop = LoopsByNumber.find(T.Variable);
-          Loop != LoopsByNumber.end() && !isInside(Use, Loop->second))
+      if (auto Loop = LoopsByNumber.find(T.Variable); T.What != AffineTerm::Parameter &&
+                                                      Loop != LoopsByNumber.end() &&
+                                                      !isInside(Use, Loop->second))
         return {};
     return Result;
   }
+  const auto *Given = dyn_cast<ParmVarDecl>(V);
+  if (Given && Given->getDeclContext() == Function && Kind == RegionKind::None &&
+      Directives.empty() && Stored == Stores.end())
+    return term(AffineTerm::Parameter, Given->getFunctionScopeIndex() + 1);
   bool IsSame = Kind == RegionKind::Team || Kind == RegionKind::Tasks;
   if (!IsSame || Stored != Stores.end() || V->getType().isVolatileQualified())
     return {};
@@ -452,7 +457,8 @@ Subscripts LoopIndices::subscripts(const Expr *E) {
     return {};
   for (const AffineIndex &Index : Result.Indices)
     for (const AffineTerm &T : Index.Terms)
-      if (auto For = LoopsByNumber.find(T.Variable); For != LoopsByNumber.end()) {
+      if (auto For = LoopsByNumber.find(T.Variable);
+          T.What != AffineTerm::Parameter && For != LoopsByNumber.end()) {
         const IterationRange &Range = Loops[For->second].Range;
         if (T.What != AffineTerm::Symbol && llvm::find(Result.Ranges, Range) == Result.Ranges.end())
           Result.Ranges.push_back(Range);

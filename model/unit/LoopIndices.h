@@ -14,7 +14,8 @@ namespace heddle {
 class LoopIndices {
 public:
   LoopIndices(UnitFactsBuilder &Unit, const OpenMPRegions &Directives, const clang::Stmt *Body,
-              const clang::ParentMap &Parents, RegionKind Kind);
+              const clang::ParentMap &Parents, const clang::FunctionDecl *Function,
+              RegionKind Kind);
 
   /// The expression's value where it stands.
   AffineIndex affine(const clang::Expr *E);
@@ -52,6 +53,7 @@ private:
   UnitFactsBuilder &Unit;
   const OpenMPRegions &Directives;
   const clang::ParentMap &Parents;
+  const clang::FunctionDecl *Function;
   RegionKind Kind;
   struct Store {
     const clang::Stmt *Where;

@@ -148,7 +148,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (Unary->isIncrementDecrementOp()) {
       AccessPath Where = path(Unary->getSubExpr());
       QualType Type = Unary->getSubExpr()->getType();
-      uint64_t Flags = describeWrite(Unary->getSubExpr(), nullptr) | Acts;
+      uint64_t Flags = describeWrite(Unary->getSubExpr(), nullptr) | Acts |
+                       (Unary->isIncrementOp() ? Raises : Lowers);
       if (Type->isAtomicType())
         Flags |= Atomic;
       else if (Type.isVolatileQualified())
@@ -177,8 +178,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
           Object.root() == RootKind::Temporary && !followsResult(Made))
         emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
-    emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
-         isRaw(New) ? Raw : NoFlags);
+    if (!hasRole(New->getAllocatedType(), TypeRole::Guard)) // that is built already
+      emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
+           isRaw(New) ? Raw : NoFlags);
   } else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(S)) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
@@ -225,6 +227,9 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
                                           clang::SourceRange Where) {
   if (holdsHandle(Type, /*ByEnd=*/true))
     emit(EventKind::Destroy, Container.element(), Where, Joins);
+  else if (Held && Held->Role == TypeRole::Guard)
+    emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
+         Where, OfGuard);
 }
 
 void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
@@ -234,7 +239,11 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   TypeRole Role = Meaning ? Meaning->Role : TypeRole::None;
   switch (Role) {
   case TypeRole::Guard:
-    emit(EventKind::Destroy, Object, Where);
+    emit(EventKind::Destroy, Object, Where, OfGuard);
+    return;
+  case TypeRole::SmartPointer:
+    if (ownedGuard(Type))
+      emit(EventKind::Destroy, Object.deref(), Where, OfGuard);
     return;
   case TypeRole::Thread:
   case TypeRole::Future:
@@ -290,7 +299,9 @@ void FunctionLowering::lowerEndOfGuards(const AccessPath &Object, const CXXRecor
     const TypeMeaning *Meaning = meaning(Field->getType());
     if (Meaning ? Meaning->Role == TypeRole::Guard
                 : isScopedCapability(Field->getType()->getAsCXXRecordDecl()))
-      emit(EventKind::Destroy, Part, Where);
+      emit(EventKind::Destroy, Part, Where, OfGuard);
+    else if (ownedGuard(Field->getType()))
+      lowerEndOfLife(Part, Field->getType(), Where);
     else if (!Meaning)
       lowerEndOfGuards(Part, Field->getType()->getAsCXXRecordDecl(), Where);
   }
@@ -389,12 +400,19 @@ void FunctionLowering::lowerBlock(const CFGBlock &Source, uint32_t Index) {
       if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt()))
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
-              Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration))
+              Variable && !Variable->hasGlobalStorage() && !isElsewhere(Declaration) &&
+              llvm::none_of(ChosenVariables,
+                            [&](const auto &Entry) { return Entry.second == Variable; }))
             emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Variable)},
                  Variable->getSourceRange(), isRaw(Variable) ? Raw : NoFlags);
   CurrentBlock = &Source;
   for (const CFGElement &Element : Source)
     lowerElement(Element);
+  // What ?: chooses is built before the graph comes to the declaration.
+  if (auto Chosen = ChosenVariables.find(Source.getTerminatorStmt());
+      Chosen != ChosenVariables.end() && !Chosen->second->hasGlobalStorage())
+    emit(EventKind::Fresh, {RootKind::Local, Unit.entity(Chosen->second)},
+         Chosen->second->getSourceRange());
   // The graph lists the ends of parameters on some ways only.
   if (&Source == &Graph->getExit())
     for (const ParmVarDecl *Parameter : Function->parameters())
@@ -442,9 +460,12 @@ FunctionFacts FunctionLowering::run() {
   const OpenMPRegions None(Context, nullptr, nullptr); // outlives all use of Indices
   bool HasLoops = llvm::any_of(
       *Graph, [](const CFGBlock *B) { return isa_and_nonnull<ForStmt>(B->getTerminatorStmt()); });
-  if (Directives || HasLoops)
+  bool HasNumbers = llvm::any_of(Function->parameters(), [](const ParmVarDecl *Given) {
+    return Given->getType()->isIntegralOrEnumerationType();
+  });
+  if (Directives || HasLoops || HasNumbers)
     Indices = std::make_unique<LoopIndices>(Unit, Directives ? *Directives : None, body(), *Parents,
-                                            Region ? Region->Kind : RegionKind::None);
+                                            Function, Region ? Region->Kind : RegionKind::None);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))
     for (const CXXCtorInitializer *Initializer : Constructor->inits())
       if (Initializer->getInit())

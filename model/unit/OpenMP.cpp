@@ -1,6 +1,7 @@
 // OpenMP: directives that start threads or tasks, share out work, keep threads apart or let them
 // meet. Source: OpenMP API 5.2, chapters 5 (data environment), 10–12 and 15.
 #include "model/unit/FunctionLowering.h"
+#include "model/unit/WaysAround.h"
 
 #include "clang/AST/OpenMPClause.h"
 #include "clang/AST/StmtOpenMP.h"
@@ -257,8 +258,8 @@ void FunctionLowering::lowerDependences(const OMPExecutableDirective *D,
     NamesAll &= namesObjects(Depend);
     for (const Expr *E : Depend->varlist()) {
       AccessPath Object = PathOf(E);
-      AccessPath Written = Object.field(Unit.namedEntity("written"));
-      AccessPath Read = Object.field(Unit.namedEntity("read"));
+      AccessPath Written = Object.field(Unit.namedEntity("depend(written)"));
+      AccessPath Read = Object.field(Unit.namedEntity("depend(read)"));
       bool Reads = Depend->getDependencyKind() == OMPC_DEPEND_in;
       emit(EventKind::Wait, Written, Where);
       emit(EventKind::Signal, Reads ? Read : Written, Where);
@@ -267,8 +268,8 @@ void FunctionLowering::lowerDependences(const OMPExecutableDirective *D,
     }
   }
   // Where it is not known which object is meant, it may be any that another one names.
-  AccessPath Any(RootKind::Global, Unit.namedEntity("dependence"));
-  AccessPath Unknown(RootKind::Global, Unit.namedEntity("unknown dependence"));
+  AccessPath Any(RootKind::Global, Unit.namedEntity("depend(any)"));
+  AccessPath Unknown(RootKind::Global, Unit.namedEntity("depend(unknown)"));
   emit(EventKind::Wait, Unknown, Where);
   emit(EventKind::Signal, Any, Where);
   if (NamesAll)
@@ -281,12 +282,56 @@ void FunctionLowering::waitForDependences(const OMPExecutableDirective *D) {
   if (!D->hasClausesOfKind<OMPDependClause>())
     return;
   std::vector<Event> Order, *Before = Out;
-  Out = &Order;
-  lowerDependences(D, [&](const Expr *E) { return path(dependence(E)); });
-  Out = Before;
-  for (Event &E : Order)
-    if (E.Kind == EventKind::Wait)
-      Out->push_back(std::move(E));
+  auto Lower = [&](const OMPExecutableDirective *Of, std::vector<Event> &To) {
+    Out = &To;
+    lowerDependences(Of, [&](const Expr *E) { return path(dependence(E)); });
+    Out = Before;
+  };
+  auto IsWait = [](const Event &E) { return E.Kind == EventKind::Wait; };
+  auto IsRepeated = [&](const Stmt *S) {
+    while (S && !isa<ForStmt, WhileStmt, DoStmt, CXXForRangeStmt>(S))
+      S = Parents->getParent(S);
+    return S != nullptr;
+  };
+  std::vector<Event> Own;
+  Lower(D, Own);
+  llvm::copy_if(Own, std::back_inserter(Order), IsWait);
+  // What a task waits for that is waited for has come before as well. It waits for those that were
+  // made before it; in loops that may be any.
+  bool AnyOrder = IsRepeated(D);
+  std::vector<std::vector<Event>> Others;
+  for (int I = Directives->size(), At = Directives->indexOf(D); I-- > 0;) {
+    const OMPExecutableDirective *Other = (*Directives)[I].Clang;
+    if (Other == D || !Other->hasClausesOfKind<OMPDependClause>())
+      continue;
+    bool Repeats = IsRepeated(Other);
+    AnyOrder |= Repeats;
+    if (I < At || Repeats || AnyOrder)
+      Lower(Other, Others.emplace_back());
+  }
+  auto IsWaitedFor = [&](const Event &E) {
+    return E.Kind == EventKind::Signal &&
+           llvm::any_of(Order, [&](const Event &Wait) { return Wait.Path == E.Path; });
+  };
+  std::vector<bool> Done(Others.size());
+  for (bool Changed = true; Changed;) {
+    Changed = false;
+    for (size_t I = 0; I < Others.size(); ++I) {
+      if (Done[I] || !llvm::any_of(Others[I], IsWaitedFor))
+        continue;
+      // Of what it would wait for, what somebody gives who may have come before.
+      for (size_t Giver = AnyOrder ? 0 : I + 1; Giver < Others.size(); ++Giver)
+        if (Giver != I)
+          llvm::copy_if(Others[I], std::back_inserter(Order), [&](const Event &E) {
+            return IsWait(E) && llvm::any_of(Others[Giver], [&](const Event &Given) {
+                     return Given.Kind == EventKind::Signal && Given.Path == E.Path;
+                   });
+          });
+      Done[I] = true;
+      Changed = AnyOrder;
+    }
+  }
+  Out->insert(Out->end(), Order.begin(), Order.end());
 }
 
 void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
@@ -305,8 +350,10 @@ void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
   }
   if (isOpenMPTargetDataManagementDirective(Kind) && !D->hasClausesOfKind<OMPNowaitClause>())
     return waitForDependences(D);
+  if (Kind == llvm::omp::OMPD_taskwait && D->hasClausesOfKind<OMPDependClause>())
+    return waitForDependences(D);
   if (Kind == llvm::omp::OMPD_taskwait)
-    return joinTasks(Where, D->hasClausesOfKind<OMPDependClause>());
+    return joinTasks(Where, false);
   if (Kind == llvm::omp::OMPD_taskgroup)
     return joinTasks(Where, true);
   if (isOpenMPWorksharingDirective(Kind) || isOpenMPDistributeDirective(Kind))
@@ -318,6 +365,10 @@ void FunctionLowering::lowerDirective(const OMPExecutableDirective *D) {
 }
 
 void FunctionLowering::lowerRegionEnds() {
+  if (Directives)
+    addWaysAround(
+        *Directives, *Graph, BlockIndex,
+        [&](const Stmt *S) { return Unit.range(S->getSourceRange()); }, Facts.Blocks);
   if (!Region)
     return;
   Current = nullptr;
@@ -406,7 +457,8 @@ bool isOfNamedArray(const Expr *E, llvm::function_ref<bool(QualType)> IsContaine
     } else if (Operator && Operator->getOperator() == OO_Subscript && Operator->getNumArgs() == 2 &&
                IsContainer(Operator->getArg(0)->getType())) {
       E = Operator->getArg(0)->IgnoreParenImpCasts();
-    } else if (const auto *Member = dyn_cast<MemberExpr>(E); Member && HasSubscript) {
+    } else if (const auto *Member = dyn_cast<MemberExpr>(E);
+               Member && (HasSubscript || !Member->isArrow())) {
       E = Member->getBase()->IgnoreParenImpCasts();
     } else {
       return HasSubscript && (isa<DeclRefExpr>(E) || isa<CXXThisExpr>(E));

@@ -55,6 +55,8 @@ void FunctionLowering::lowerGuardConstruction(const CallSite &Call, const TypeMe
     describeLockIndex(Call.Arguments[0], Call.Whole->getSourceRange());
     describeLockChoice(Call.Arguments[0], Call.Whole->getSourceRange());
   }
+  if (Call.Constructed.root() == RootKind::Heap && Call.Constructed.isRootOnly())
+    emit(EventKind::Fresh, Call.Constructed, Call.Whole->getSourceRange());
   emit(EventKind::GuardMake, Call.Constructed, Call.Whole->getSourceRange(), Flags).Values = Locks;
 }
 
@@ -115,6 +117,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   if (!Meaning)
     return false;
   bool IsAssignment = Method && Method->getOverloadedOperator() == OO_Equal;
+  if (lowerGuardOwner(Call, Type))
+    return true;
   if (Constructor && Constructor->isCopyOrMoveConstructor()) {
     Value Source = value(Call.Arguments[0]);
     if (isPointerLike(Type) && Constructor->isCopyConstructor())
@@ -124,7 +128,9 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     if (isHandle(Type) && Constructor->isCopyConstructor())
       return true; // a shared future is copied, and the first one stays what it was
     if (Source.What == Value::Load && !isPointerLike(Type))
-      emit(EventKind::Move, Call.Constructed, Where).Values = {Source};
+      emit(EventKind::Move, Call.Constructed, Where,
+           Meaning->Role == TypeRole::Guard ? uint64_t(OfGuard) : NoFlags)
+          .Values = {Source};
     else if (Source.isKnown())
       emit(EventKind::Store, Call.Constructed, Where).Values = {Source};
     return true;
@@ -134,7 +140,7 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     if (Constructor)
       lowerGuardConstruction(Call, *Meaning);
     else if (IsAssignment)
-      emit(EventKind::Move, objectPath(Call), Where).Values = {
+      emit(EventKind::Move, objectPath(Call), Where, uint64_t(OfGuard) | Replaces).Values = {
           Value::load(path(Call.Arguments[0]))};
     return true;
   case TypeRole::Cancel:
@@ -375,6 +381,9 @@ void FunctionLowering::lowerCall(const Expr *E) {
     if (!Constructor) {
       uint64_t Flags = describeWrite(Call.Object, Call.Arguments[0]);
       emit(EventKind::Write, objectPath(Call), E->getSourceRange(), Flags);
+      if (Call.Object && isPointerLike(Call.Object->getType()))
+        emit(EventKind::Store, objectPath(Call), E->getSourceRange()).Values = {
+            value(Call.Arguments[0])};
       derive(objectPath(Call), Call.Arguments[0]);
       handOver(Call.Arguments[0]);
     } else if (mayHoldCancel(E->getType())) {

@@ -189,6 +189,8 @@ void FunctionLowering::addTests(const Expr *Condition, Block &B) {
     Event &E = emit(EventKind::Test, {}, Condition->getSourceRange());
     E.Values = {Value::constant(Way)};
     E.Values.insert(E.Values.end(), Sources.begin(), Sources.end());
+    if (B.Successors.size() == 2)
+      describeComparison(Condition, Way == 0, E);
   }
 }
 

@@ -51,6 +51,13 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
         target(List->getInit(Next++), Where.field(Unit.entity(Field)));
     return;
   }
+  if (const auto *Lambda = dyn_cast_or_null<LambdaExpr>(E)) {
+    const auto *Init = Lambda->capture_init_begin();
+    for (const FieldDecl *Field : Lambda->getLambdaClass()->fields())
+      if (const Expr *Captured = *Init++; hasRole(Field->getType(), TypeRole::Guard))
+        target(Captured, Where.field(Unit.entity(Field)));
+    return;
+  }
   if (E && E->getType()->isRecordType() && (isa<CXXConstructExpr>(E) || isa<CallExpr>(E)))
     Targets[E] = Where;
 }
@@ -109,10 +116,21 @@ void FunctionLowering::collectTargets() {
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
               Variable && Variable->getInit() &&
-              (!Variable->getType()->isReferenceType() || isLifetimeExtended(Variable)))
+              (!Variable->getType()->isReferenceType() || isLifetimeExtended(Variable))) {
+            const Expr *Built = Variable->getInit()->IgnoreImplicit();
+            while (const auto *Copy = dyn_cast<CXXConstructExpr>(Built)) {
+              if (!Copy->isElidable() || Copy->getNumArgs() == 0)
+                break;
+              Built = Copy->getArg(0)->IgnoreImplicit();
+            }
+            if (isa<ConditionalOperator>(Built) && Built->getType()->isRecordType())
+              ChosenVariables[Built] = Variable;
             target(Variable->getInit(),
                    {Variable->hasGlobalStorage() ? RootKind::Global : RootKind::Local,
                     Unit.entity(Variable)});
+          }
+      } else if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
+        target(Lambda, temporary(Lambda)); // if it becomes no variable, which is seen later
       } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
         if (const Expr *Init = New->getInitializer())
           target(Init, {RootKind::Heap, site(New)});
@@ -187,6 +205,10 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
+  // Which locks several guards hold is not followed: any, from here to their end.
+  if (hasRole(Variable->getType(), TypeRole::Container) && ownedGuard(Variable->getType()) &&
+      !holdsOneGuard(Variable->getType()))
+    emit(EventKind::GuardMake, Where.element(), Variable->getSourceRange()).Values = {Value()};
   // A number that a pointer was made into, to be handed over: what matters is what it stands for.
   if (const Expr *Bare = Variable->getInit()->IgnoreParenCasts();
       Variable->getType()->isIntegerType() && Bare->getType()->isPointerType()) {
@@ -221,7 +243,9 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
            (Type->isRecordType() ? NoFlags : Scalar));
   describeElements(Out->back(), Assignment->getLHS());
   if (Assignment->getOpcode() == BO_Assign)
-    Out->back().Flags |= constantFlags(Assignment->getRHS());
+    noteConstant(Out->back(), Assignment->getRHS());
+  else
+    Out->back().Flags |= countingFlags(Assignment);
   if (Type->isAtomicType())
     lowerAtomicAssignment(Assignment);
   else if (Type.isVolatileQualified())

@@ -66,6 +66,7 @@ struct TypeMeaning {
   bool TerminatesOnDestroy = false; ///< thread: destructor ends the program if it is joinable.
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
   bool StableElements = false;      ///< container: elements stay where they are until removed.
+  bool SingleElement = false;       ///< container: holds one element, or none.
   bool AllowsAtomic = false;        ///< smart pointer: from C++20 on std::atomic may hold it.
   std::string Header;               ///< That declares the type, as it stands behind `#include`.
   /// Mutex: declares a guard that holds it exclusively; "{type}", "{name}" and "{lock}" stand for
@@ -109,6 +110,7 @@ enum class Effect : uint8_t {
   GuardRelease, // unlock(): still associated
   GuardDisown,  // release(): gives the locks up, still held
   GuardOwns,    // owns_lock(), operator bool
+  GuardSwap,    // `lock` and `source`, if they are guards, get what the other one owns
   // threads: `callable`, `arguments`, `handle`
   Spawn,
   Serve,        // runs what is spawned on the handle, in the calling thread

@@ -116,6 +116,7 @@ constexpr struct {
     {"guard-release", Effect::GuardRelease, Lock, Shared},
     {"guard-disown", Effect::GuardDisown, Lock, None},
     {"guard-owns", Effect::GuardOwns, Lock, None},
+    {"guard-swap", Effect::GuardSwap, Lock | Source, None},
     {"spawn", Effect::Spawn, Callable, Arguments | Handle | Method | Served},
     {"serve", Effect::Serve, Handle, None},
     {"parallel-call", Effect::ParallelCall, Callable, Arguments},
@@ -232,6 +233,7 @@ constexpr struct {
     {"terminates-on-destroy", &TypeMeaning::TerminatesOnDestroy},
     {"stable-elements", &TypeMeaning::StableElements},
     {"stops-on-destroy", &TypeMeaning::StopsOnDestroy},
+    {"single-element", &TypeMeaning::SingleElement},
     {"allows-atomic", &TypeMeaning::AllowsAtomic},
 };
 

@@ -24,10 +24,16 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= keepCommon(Claims, Other.Claims);
   Changed |= Released.unite(Other.Released);
   Changed |= Guards.intersect(Other.Guards, [](GuardState &Mine, const GuardState &Theirs) {
-    if (Mine == Theirs || Mine.Owns == GuardState::Maybe)
+    if (Mine == Theirs)
       return false;
+    bool Changes = Mine.Owns != GuardState::Maybe;
     Mine.Owns = GuardState::Maybe;
-    return true;
+    for (const AccessPath &Lock : Theirs.Locks) // one of several, or none
+      if (std::find(Mine.Locks.begin(), Mine.Locks.end(), Lock) == Mine.Locks.end()) {
+        Mine.Locks.push_back(Lock);
+        Changes = true;
+      }
+    return Changes;
   });
   Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
     if (!Mine.isKnown() || Mine == Theirs)
@@ -44,6 +50,7 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Waited.unite(Other.Waited);
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
+  Changed |= Past.intersect(Other.Past);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Origins.unite(Other.Origins,
                            [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
@@ -53,6 +60,7 @@ bool AbstractState::join(const AbstractState &Other) {
   });
   Changed |= joinTests(Other);
   Changed |= Seen.join(Other.Seen);
+  Changed |= Notes.join(Other.Notes);
   if (!Borrows.shares(Other.Borrows))
     Changed |= Borrows.eraseIf([&](const auto &Entry) {
       auto Same = Other.Borrows.find(Entry.first);
@@ -89,6 +97,8 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     Changed |= Mine.IsLost != Lost;
     Mine.IsLost = Lost;
     Changed |= Mine.Facts.intersect(Thread.Facts);
+    Changed |= Mine.Gates.intersect(Thread.Gates);
+    Changed |= Mine.Past.intersect(Thread.Past);
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
                Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
                Mine.Serves.unite(Thread.Serves) ||
@@ -154,8 +164,10 @@ void AbstractState::acquire(const AccessPath &Lock, bool IsShared, SourceRange W
   if (AccessPath Handover = Lock.handedOver(); IsInferred && Handover.isKnown())
     Waited.insert(Handover);
   Released.erase(Lock);
-  if (Lock.isKnown())
+  if (Lock.isKnown()) {
     Passed.insert(Lock);
+    Past.insert(Lock);
+  }
   hold(std::move(Taken));
 }
 
@@ -185,8 +197,22 @@ void AbstractState::release(const AccessPath &Lock) {
   if (Last == Held.rend())
     return;
   Held.erase(std::next(Last).base());
-  if (!holds(Lock))
-    Seen.close(Lock);
+  if (holds(Lock))
+    return;
+  Seen.close(Lock);
+  openGate(Lock);
+}
+
+void AbstractState::openGate(const AccessPath &Lock) {
+  Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Gates.count(Lock); },
+                [&](uint32_t, LiveThread &Thread) { Thread.Gates.erase(Lock); });
+}
+
+PathSet AbstractState::pastForOthers() const {
+  // What is held here, the other thread still has to wait for.
+  PathSet Result = Past;
+  Result.eraseIf([&](const AccessPath &Each) { return holds(Each); });
+  return Result;
 }
 
 void AbstractState::acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where) {
@@ -206,9 +232,16 @@ void AbstractState::makeGuard(const AccessPath &Guard, GuardState Made, bool Acq
   Guards[Guard] = std::move(Made);
 }
 
-void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
+void AbstractState::lockGuard(const AccessPath &Guard, bool IsGiven, SourceRange Where) {
   GuardState *Known = Guards.change(Guard);
   if (!Known) {
+    if (AccessPath Lock = Guard.locksOfGuard(); IsGiven && Released.count(Lock)) {
+      Released.erase(Lock);
+      HeldLock Again{{}, false, Where}; // the caller's, which it can name
+      Again.IsGiven = true;
+      hold(std::move(Again));
+      return;
+    }
     acquire({}, false, Where); // a guard that came from somewhere else: some lock is held
     return;
   }
@@ -219,11 +252,18 @@ void AbstractState::lockGuard(const AccessPath &Guard, SourceRange Where) {
     acquire(Lock, Known->IsShared, Where, Known->IsInferred);
 }
 
-void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
+void AbstractState::unlockGuard(const AccessPath &Guard, bool IsGiven, bool Forget) {
   GuardState *Known = Guards.change(Guard);
   if (!Known) {
-    if (!Forget)
+    if (!Forget && IsGiven) {
+      auto Again = std::find_if(Held.begin(), Held.end(),
+                                [](const HeldLock &H) { return !H.Path.isKnown() && H.IsGiven; });
+      if (Again != Held.end())
+        Held.erase(Again);
+      release(Guard.locksOfGuard());
+    } else if (!Forget) {
       release({});
+    }
     return;
   }
   if (Known->Owns != GuardState::No)
@@ -232,6 +272,20 @@ void AbstractState::unlockGuard(const AccessPath &Guard, bool Forget) {
   Known->Owns = GuardState::No;
   if (Forget)
     Guards.erase(Guard);
+}
+
+void AbstractState::moveGuard(const AccessPath &From, const AccessPath &To, bool IsGiven) {
+  auto Known = Guards.find(From);
+  GuardState Moved;
+  if (Known != Guards.end())
+    Moved = Known->second;
+  else if (IsGiven)
+    Moved = {{From.locksOfGuard()}, GuardState::Yes};
+  else
+    return;
+  Guards[From] = GuardState();
+  if (To.isKnown())
+    Guards[To] = std::move(Moved);
 }
 
 void AbstractState::disownGuard(const AccessPath &Guard) { Guards.erase(Guard); }
@@ -264,6 +318,7 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
   });
   Seen.renamed(Where.deref());
+  Notes.renamed(Where.deref());
   // What the pointer led to before has another name now, if any.
   if (AccessPath Behind = Where.deref();
       Where.root() != RootKind::Local || Primitives.knows(Behind))
@@ -289,6 +344,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
+  Notes.renamed(Root);
   Primitives.fresh(Root);
   Borrows.eraseIf([&](const auto &Entry) {
     return Entry.first.startsWith(Root) || Entry.second.Object.startsWith(Root);
@@ -415,7 +471,20 @@ void AbstractState::joinThread(const AccessPath &Handle, bool IsEnd) {
     Joined.unite(namesOf(Handle));
   else if (Ended.empty() && !IsEnd)
     Joined.insert(Handle);
-  Live.eraseIf([&](const auto &Entry) { return llvm::is_contained(Ended, Entry.first); });
+  if (Handle.isKnown() && !IsEnd)
+    Past.insert(Handle);
+  PathSet Before;
+  Live.eraseIf([&](const auto &Entry) {
+    if (!llvm::is_contained(Ended, Entry.first))
+      return false;
+    Before.unite(Entry.second.Past);
+    return true;
+  });
+  for (const AccessPath &Each : Before)
+    if (Each.isPrecise() && std::any_of(Live.begin(), Live.end(), [&](const auto &Entry) {
+          return Entry.second.Handle == Each;
+        }))
+      joinThread(Each);
 }
 
 AccessPath AbstractState::syncObject(const AccessPath &Path) const {

@@ -5,6 +5,7 @@
 
 #include "model/program/SharedMap.h"
 #include "model/program/interpreter/EscapedReferences.h"
+#include "model/program/interpreter/Notices.h"
 #include "model/program/interpreter/Observations.h"
 #include "model/program/interpreter/PrimitiveStates.h"
 #include "model/program/interpreter/ValueFacts.h"
@@ -34,6 +35,8 @@ struct LiveThread {
   AccessPath ServedBy;     ///< See ThreadRun.
   bool MetUnknown = false; ///< Code that is not seen was called since: it may have waited.
   ValueFacts Facts;        ///< They hold on every way to here on which it is running (must).
+  PathSet Gates;           ///< Locks that have been held here ever since it was started (must).
+  PathSet Past;            ///< At its end; see AbstractState.
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -78,9 +81,12 @@ public:
   void acquireGiven(const AccessPath &Lock, bool IsShared, SourceRange Where);
   void release(const AccessPath &Lock);
   void makeGuard(const AccessPath &Guard, GuardState Made, bool Acquires, SourceRange Where);
-  void lockGuard(const AccessPath &Guard, SourceRange Where);
+  /// `IsGiven`: if nothing is known of the guard, a caller knows.
+  void lockGuard(const AccessPath &Guard, bool IsGiven, SourceRange Where);
   /// Gives the guard's locks back. `Forget` drops the guard itself as well.
-  void unlockGuard(const AccessPath &Guard, bool Forget);
+  void unlockGuard(const AccessPath &Guard, bool IsGiven, bool Forget);
+  /// A single guard is moved; `IsGiven` is said of it.
+  void moveGuard(const AccessPath &From, const AccessPath &To, bool IsGiven);
   void disownGuard(const AccessPath &Guard);
 
   void store(const AccessPath &Where, const Value &Held);
@@ -96,8 +102,12 @@ public:
   /// Notes what is said of a value, and drops the threads that cannot be running if it holds.
   void learn(const Judgement &Said);
   void forgetFacts(const AccessPath &Changed);
-  /// The threads that the handle names, or may name, have ended; if it is not known, all but those
-  /// whose handle is a variable of the function's own.
+  /// The lock has been given back, if only for a while.
+  void openGate(const AccessPath &Lock);
+  /// What another thread that is started here has behind it.
+  PathSet pastForOthers() const;
+  /// The threads that the handle names, or may name, have ended, and those that they have joined;
+  /// if it is not known, all but those whose handle is a variable of the function's own.
   void joinThread(const AccessPath &Handle, bool IsEnd = false);
   /// The runs that end by it. Where none goes by this name, those whose names got lost, unless it
   /// is the handle's own end that waits.
@@ -143,6 +153,7 @@ public:
   /// for the time before the function was entered.
   SharedSet<SourceRange> Phase;
   PathSet Passed;     ///< Locks that were taken on the way.
+  PathSet Past;       ///< Locks taken and threads joined (must).
   Handovers Believed; ///< Values read that led here.
   PathSet Joined;     ///< Handles of threads that were joined; an unknown one may be any.
   /// What was moved to a variable from where callers can see it, by that variable (may).
@@ -151,6 +162,7 @@ public:
   SharedMap<AccessPath, ValueTest> Copies;       ///< What a local or a result was read from (must).
   SharedMap<AccessPath, std::vector<ValueTest>> Tests; ///< By the object tested (must).
   Observations Seen;
+  Notices Notes;
   SharedMap<AccessPath, Borrow> Borrows; ///< By the local that refers to something.
   PrimitiveStates Primitives;            ///< Set up, torn down (may).
 };

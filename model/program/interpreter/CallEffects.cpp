@@ -44,6 +44,10 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     return;
   }
   const Summary &Callee = Program.Summaries[Call.Callee];
+  // What the callee takes may be the caller's, which it has given back for a while.
+  if (!State.Live.empty())
+    for (const AccessPath &Lock : substitute(State, Call, Callee.Taken))
+      State.openGate(Lock);
   applyPrimitiveUses(State, E, Callee, Call);
   if (IsRecording) {
     if (!State.Held.empty())
@@ -51,7 +55,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     Program.Reached.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
     adoptUses(State, Callee, Call, Step);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Callee.Operations) {
       Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
@@ -129,7 +133,16 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
     for (const FlagClaim &Claim : Later.Claims)
       State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
     applyCallOfValue(State, E, At);
+    // What the callable has given back is no longer held, and nobody knows when that was.
+    bool GivesBack = std::erase_if(Before, [&](const HeldLock &Lock) {
+                       return Lock.Path.isKnown() && !State.holds(Lock.Path);
+                     }) > 0;
     State.Held = std::move(Before);
+    if (GivesBack) {
+      HeldLock Any{{}, false, Later.Where};
+      Any.IsGiven = true;
+      State.hold(std::move(Any));
+    }
     State.Claims = std::move(ClaimsBefore);
     for (const HeldLock &Lock : Later.Held)
       if (AccessPath Path = substitute(State, Call, Lock.Path); !State.holds(Path))
@@ -141,8 +154,7 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary
 
 void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
                                            const Summary &Callee, const Binding &Call) {
-  for (const AccessPath &Lock : substitute(State, Call, Callee.Released))
-    State.release(Lock);
+  applyGuardsLeft(State, Callee, Call);
   for (const HeldLock &Lock : Callee.Acquired)
     State.acquire(substitute(State, Call, Lock.Path), Lock.IsShared, Lock.Where, Lock.IsInferred);
   // What the caller's objects owe is met by a callee that meets it on every way, and no longer
@@ -160,15 +172,6 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     AccessPath Where = substitute(State, Call, Path);
     State.store(Where, substitute(State, Call, Held));
   }
-  for (const auto &[Path, Guard] : Callee.Guards) {
-    AccessPath Where = substitute(State, Call, Path);
-    if (!Where.isKnown())
-      continue;
-    GuardState Seen = Guard;
-    for (AccessPath &Lock : Seen.Locks)
-      Lock = substitute(State, Call, Lock);
-    State.Guards[Where] = std::move(Seen);
-  }
   if (IsRecording)
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const Value &Callable : Callee.AtExit)
@@ -179,6 +182,7 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.Phase = {SourceRange()};
   Result.Serves.unite(substitute(State, Call, Callee.Serves));
   State.Waited.unite(substitute(State, Call, Callee.Waited));
+  State.Past.unite(substitute(State, Call, Callee.Past));
   State.Passed.unite(substitute(State, Call, Callee.Taken));
   State.Phases = phasesAfter(State.Phases, Callee.Phases);
   State.Believed.unite(substitute(State, Call, Callee.Believed));
@@ -198,4 +202,5 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     State.store(Call.Result, substitute(State, Call, Callee.Returned));
   applyPrimitivesLeft(State, Callee, Call);
   adoptObserved(State, E, Callee, Call);
+  adoptNotices(State, Callee, Call, Now);
 }

@@ -23,6 +23,7 @@ void FunctionInterpreter::run() {
   record();
   addSignalsAfter();
   addPublishedAfter();
+  addToldAfter();
   dropChosenOrders();
   findLockCycles();
   summarize();
@@ -182,6 +183,14 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Move:
     if (E.Values[0].What == Value::Load) {
       AccessPath From = State.resolve(E.Values[0].Path), To = State.resolve(E.Path);
+      if (E.has(OfGuard)) {
+        if (E.has(Replaces) && (State.Guards.count(To) || isGivenGuard(To))) {
+          noteGuardReleased(State, To);
+          State.unlockGuard(To, isGivenGuard(To), /*Forget=*/false);
+        }
+        State.moveGuard(From, To, isGivenGuard(From));
+        break;
+      }
       bool FromCaller = From.root() == RootKind::Parameter || From.root() == RootKind::Capture;
       if (IsRecording && FromCaller && isVisibleOutside(To))
         Result.Moves.emplace_back(From, To);
@@ -237,12 +246,15 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (E.Kind == EventKind::Wait)
       for (const HeldLock &Lock : State.Held)
         State.Seen.WaitedUnder.insert(Lock.Path);
-    if (E.Kind == EventKind::Wait && !E.Values.empty())
+    if (E.Kind == EventKind::Wait && !E.Values.empty()) {
+      for (const HeldLock &Lock : State.Held)
+        State.openGate(Lock.Path);
       applyConditionWait(State, E);
+    }
     if (!Object.isKnown())
       break;
     if (E.Kind == EventKind::Wait) {
-      State.Waited.insert(Object);
+      noteSeen(State, Object, E.Where);
       if (E.has(Meeting))
         State.Phase = {E.Where};
     } else if (IsRecording) {
@@ -302,15 +314,18 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Copied:
     applyCopied(State, E);
+    noteSource(State, E);
     break;
   case EventKind::Found:
     applyFound(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Derive:
     applyDerive(State, E);
     break;
   case EventKind::Test:
     applyTest(State, E);
+    noteFound(State, E);
     break;
   case EventKind::Use:
     applyUse(State, E);
@@ -346,6 +361,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     return;
   }
   dropFoundClear(State);
+  tell(State, At);
   Described = E.Kind == EventKind::Inputs ? &E : nullptr;
 }
 
@@ -397,7 +413,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (IsOrdered && Path.isKnown()) {
     // An acquire load may have seen what a release store published.
     if (E.Kind != EventKind::Write && !E.has(Takes))
-      State.Waited.insert(Path);
+      noteSeen(State, Path, E.Where);
     if (E.Kind != EventKind::Read && IsRecording)
       SignalEvents.emplace_back(Now, Path);
   }
@@ -408,6 +424,7 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (E.Kind != EventKind::Read) {
     State.Tests.erase(Path);
     noteFlagWritten(State, Path, E.Flags);
+    noteFlagChanged(State, E, Path);
   }
   if (E.Kind == EventKind::Read || (State.Seen.empty() && State.Held.empty()))
     return;
@@ -533,12 +550,12 @@ void FunctionInterpreter::applyGuard(AbstractState &State, const Event &E) {
     noteGuardTaken(State, E, Path);
     [[fallthrough]];
   case EventKind::GuardOwned:
-    State.lockGuard(Path, E.Where);
+    State.lockGuard(Path, isGivenGuard(Path), E.Where);
     break;
   case EventKind::GuardUnlock:
   case EventKind::GuardFree:
     noteGuardReleased(State, Path);
-    State.unlockGuard(Path, /*Forget=*/false);
+    State.unlockGuard(Path, isGivenGuard(Path), /*Forget=*/false);
     break;
   case EventKind::GuardDisown:
     State.disownGuard(Path);

@@ -39,16 +39,43 @@ private:
   void apply(AbstractState &State, const Event &E, Position At);
   // Handovers.cpp
   void applyPassed(AbstractState &State, const Event &E);
+  /// The thread may have seen there what another one has done; which value it was is not known.
+  void noteSeen(AbstractState &State, const AccessPath &Path, const SourceRange &Where);
   void notePublished(const Event &E, const AccessPath &Path);
   void addPublishedAfter();
   Handovers substitute(const AbstractState &State, const Binding &Call, const Handovers &All) const;
   bool seesFence() const;
+  // Notices.cpp: flags that are set and found set under locks
+  void noteSource(AbstractState &State, const Event &E);
+  /// Whether something else than its name may lead to the variable.
+  bool isPointedTo(const AccessPath &Variable);
+  std::optional<std::set<uint32_t>> PointedTo; ///< By entity.
+  void noteFound(AbstractState &State, const Event &E);
+  void noteFlagChanged(AbstractState &State, const Event &E, const AccessPath &Path);
+  void addChange(AbstractState &State, const Notice &Change);
+  /// What was done in sections that are over is known to others.
+  void tell(AbstractState &State, Position At);
+  void noteTold(AbstractState &State, const Notice &Told, Position At);
+  /// What a callee tells after what it does, seen from here.
+  static NoticeSet tellAgain(const AbstractState &State, const NoticeSet &Told);
+  void addToldAfter();
+  void markToldByMany();
+  NoticeSet substitute(const AbstractState &State, const Binding &Call, const NoticeSet &All) const;
+  void adoptNotices(AbstractState &State, const Summary &Callee, const Binding &Call, Position At);
+  void summarizeNotices(const AbstractState &Exit);
   void applyAccess(AbstractState &State, const Event &E);
   void applyChannel(AbstractState &State, const Event &E, const AccessPath &Path);
   // ExitCalls.cpp: what is called when the program ends
   void noteAtExit(const Value &Callable);
   void callAtExit();
   void applyGuard(AbstractState &State, const Event &E);
+  /// Whether a caller may know what the guard owns.
+  bool isGivenGuard(const AccessPath &Guard) const {
+    return Guard.isPrecise() && isHandedOver(Guard);
+  }
+  void applyGuardsLeft(AbstractState &State, const Summary &Callee, const Binding &Call);
+  std::vector<AccessPath> locksOfGuard(const AbstractState &State, const Binding &Call,
+                                       const AccessPath &Lock) const;
   /// What a guard that is given it takes: of a class of the project's, the lock inside.
   HeldLock guardedLock(const AbstractState &State, const Value &Given) const;
   void applyThread(AbstractState &State, const Event &E, Position At);
@@ -211,9 +238,16 @@ private:
                              std::optional<SlotCondition> &Here) const;
   void substituteLocks(const AbstractState &State, const Binding &Call,
                        std::vector<HeldLock> &Locks) const;
-  /// `Memo` is for all operations of one callee in one state.
+  /// Puts what the call gives in the places of parameters; false if that is not known.
+  bool substituteIndex(const Binding &Call, AffineIndex &Index) const;
+  void substituteElements(const Binding &Call, Operation &Op) const;
+  /// For all operations of one callee in one state.
+  struct SubstitutionMemo {
+    PathSetMemo Paths;
+    SetMemo<NoticeSet> Notices;
+  };
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
-                       PathSetMemo &Memo) const;
+                       SubstitutionMemo &Memo) const;
 
   // Recording
   /// The event as an operation of this function itself.
@@ -232,6 +266,10 @@ private:
   void collectPairs(const Operation &Op, const PathSet &AllStale,
                     llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
   void collectPairs();
+  /// Whether nothing but this one thread can be meant by its handle.
+  bool isOnlyHandle(uint32_t Run) const;
+  /// What the thread does, as others than its starter see it.
+  std::vector<Operation> coveredOperations(uint32_t Run) const;
   void summarizeRuns(const AbstractState &Exit);
   void addSignalsAfter();
   void describeClose(ConcurrentPair &Pair) const;
@@ -241,10 +279,16 @@ private:
   bool isHandedOver(const AccessPath &Path) const;
   bool isVisibleOutside(const AccessPath &Path) const;
 
+  struct RunBeside {
+    uint32_t Run;
+    PathSet Stale; ///< Roots that mean something else there.
+    PathSet Gates; ///< As in LiveThread.
+  };
   struct PendingOperation {
     Operation Op;
     Position At;
-    std::vector<std::pair<uint32_t, PathSet>> Live; ///< Runs beside it, and what is stale there.
+    std::vector<RunBeside> Live;
+    NoticeSet ToldBefore = {}; ///< To other threads, on some way to here.
   };
 
   ProgramModel &Program;
@@ -268,6 +312,7 @@ private:
   std::vector<SharedMap<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
   std::vector<Position> RunPosition;                    ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
+  std::map<uint32_t, PathSet> Covered; ///< Locks held here for as long as the run lasts.
   std::vector<PendingOperation> Pending;
   std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
   struct JoinUse {
@@ -289,6 +334,7 @@ private:
   std::vector<PendingEnd> LifeEnds;
   std::vector<std::pair<Position, AccessPath>> SignalEvents;
   std::vector<std::pair<Position, Handover>> PublishEvents;
+  std::vector<std::pair<Position, Notice>> ToldEvents;
   /// Held at every return of zero ([0]) and of anything else ([1]) seen so far.
   std::optional<std::vector<HeldLock>> HeldOn[2];
   uint32_t Exits = 0; ///< Ways out of the function.

@@ -57,17 +57,20 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   // Who ends an object has asked under some lock whether anybody still needs it.
   if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
     Op.Waited.unite(State.Passed);
+  Op.Past.unite(State.Past);
   Op.Believed.unite(State.Believed);
+  Op.Noticed.unite(State.Notes.Noticed);
+  Op.Told = tellAgain(State, Op.Told);
   // What ran before in the callee was joined there; what ran before the call was joined here.
-  std::vector<std::pair<uint32_t, PathSet>> Live;
+  std::vector<RunBeside> Live;
   for (const auto &[Run, Thread] : State.Live)
     // What starts a thread behind a call says in its result whether it has, and who is told that
     // it has not clears up.
     if (!State.hasEnded(Run, Op.Joined) &&
         !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
-      Live.emplace_back(Run, Thread.Stale);
+      Live.push_back({Run, Thread.Stale, Thread.Gates});
   Op.Joined.unite(State.Joined);
-  Pending.push_back({std::move(Op), Now, std::move(Live)});
+  Pending.push_back({std::move(Op), Now, std::move(Live), State.Notes.Told});
 }
 
 void FunctionInterpreter::addSignalsAfter() {
@@ -179,8 +182,8 @@ namespace {
 bool tellsSame(const Operation &A, const Operation &B) {
   auto OriginOf = [](const Operation &Op) { return Op.Origin ? Op.Origin->Spawn : SourceRange(); };
   return A.Kind == B.Kind && A.Where == B.Where && A.Path == B.Path && A.Locks == B.Locks &&
-         A.Claims == B.Claims && OriginOf(A) == OriginOf(B) && A.Check == B.Check &&
-         A.Conditions == B.Conditions &&
+         A.Claims == B.Claims && A.Told == B.Told && A.Noticed == B.Noticed &&
+         OriginOf(A) == OriginOf(B) && A.Check == B.Check && A.Conditions == B.Conditions &&
          (A.Team == B.Team || (A.Team && B.Team && *A.Team == *B.Team));
 }
 
@@ -248,6 +251,22 @@ private:
   llvm::DenseMap<uint64_t, Group> Known;
 };
 
+/// Those that do not have to wait first for a lock that is still held.
+struct Unhindered {
+  Unhindered(llvm::ArrayRef<const Operation *> Others, const PathSet &Gates) : All(Others) {
+    auto Waits = [&](const Operation *Op) {
+      return std::any_of(Gates.begin(), Gates.end(),
+                         [&](const AccessPath &Lock) { return Op->Past.count(Lock); });
+    };
+    if (std::none_of(Others.begin(), Others.end(), Waits))
+      return;
+    std::remove_copy_if(Others.begin(), Others.end(), std::back_inserter(Left), Waits);
+    All = Left;
+  }
+  llvm::ArrayRef<const Operation *> All;
+  std::vector<const Operation *> Left;
+};
+
 } // namespace
 
 void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
@@ -280,14 +299,31 @@ void FunctionInterpreter::describeClose(ConcurrentPair &Pair) const {
   }
 }
 
+bool FunctionInterpreter::isOnlyHandle(uint32_t Run) const {
+  const AccessPath &Handle = Runs[Run].Handle;
+  auto HasIt = [&](const ThreadRun &Each) { return Each.Handle == Handle; };
+  return Handle.isKnown() && Handle.isPrecise() && !RunLive[Run].count(Run) &&
+         std::count_if(Runs.begin(), Runs.end(), HasIt) == 1;
+}
+
+std::vector<Operation> FunctionInterpreter::coveredOperations(uint32_t Run) const {
+  std::vector<Operation> Result = Runs[Run].Operations;
+  if (auto Known = Covered.find(Run); Known != Covered.end())
+    for (Operation &Op : Result)
+      for (const AccessPath &Lock : Known->second)
+        Op.Locks.push_back({Lock, /*IsShared=*/false, Runs[Run].Origin->Spawn});
+  return Result;
+}
+
 void FunctionInterpreter::collectPairs() {
   size_t FirstClose = Program.Closes.size();
+  markToldByMany();
   std::vector<ByRoot> Grouped;
   for (const ThreadRun &Run : Runs)
     Grouped.emplace_back(Run.Operations);
   for (const PendingOperation &P : Pending)
-    for (const auto &[Run, Stale] : P.Live)
-      collectPairs(P.Op, Stale, Grouped[Run].beside(P.Op));
+    for (const auto &[Run, Stale, Gates] : P.Live)
+      collectPairs(P.Op, Stale, Unhindered(Grouped[Run].beside(P.Op), Gates).All);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
       // Runs of one spawn have objects of their own beside those that they share.
@@ -295,8 +331,24 @@ void FunctionInterpreter::collectPairs() {
       if (Other == Run)
         for (uint32_t Site : Runs[Run].HeapSites)
           Stale.insert({RootKind::Heap, Site});
-      for (const Operation &Op : Runs[Run].Operations)
-        collectPairs(Op, Stale, Grouped[Other].beside(Op), Other == Run && isTeam(Runs[Run]));
+      // Under a lock of the starter, one is beside others as if it had it itself. Two of them may
+      // be in one section.
+      auto HasLock = [&](uint32_t Which) {
+        auto Known = Covered.find(Which);
+        return Known != Covered.end() && !Known->second.empty();
+      };
+      bool IsCovered = HasLock(Run) != HasLock(Other);
+      std::vector<Operation> Mine, Theirs;
+      if (IsCovered && HasLock(Run))
+        Mine = coveredOperations(Run);
+      if (IsCovered && HasLock(Other))
+        Theirs = coveredOperations(Other);
+      ByRoot TheirsGrouped(Theirs);
+      const ByRoot &Beside = Theirs.empty() ? Grouped[Other] : TheirsGrouped;
+      bool MayBeJoined = Other != Run && isOnlyHandle(Other);
+      for (const Operation &Op : Mine.empty() ? Runs[Run].Operations : Mine)
+        if (!(MayBeJoined && Op.Past.count(Thread.Handle)))
+          collectPairs(Op, Stale, Beside.beside(Op), Other == Run && isTeam(Runs[Run]));
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
@@ -344,6 +396,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
         if (isVisibleOutside(G.Object))
           Outliving.Given.push_back(G);
       Outliving.Waited = Runs[Run].Waited;
+      Outliving.Past = Runs[Run].Past;
       for (const AccessPath &Signal : Runs[Run].Signals)
         if (Runs[Run].Callable.isKnown() || isHandedOver(Signal))
           Outliving.Signals.insert(Signal);
@@ -362,7 +415,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
       Result.Running.push_back(std::move(Outliving));
       continue;
     }
-    for (const Operation &Op : Runs[Run].Operations)
+    for (const Operation &Op : coveredOperations(Run))
       if (isVisibleOutside(Op.Path))
         AddTo(Own, Run, Op);
   }
@@ -373,6 +426,9 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
   for (const auto &[Run, Index] : Passed)
     if (Repeated.count(Run))
       Result.Running[Index].Beside.insert(Index);
+  for (const auto &[Run, Index] : Passed)
+    if (auto Again = RunLive[Run].find(Run); Again != RunLive[Run].end())
+      Result.Running[Index].Renewed = Again->second.Stale;
   Program.Threads.insert(Program.Threads.end(), std::make_move_iterator(Runs.begin()),
                          std::make_move_iterator(Runs.end()));
 }
@@ -394,7 +450,7 @@ void FunctionInterpreter::summarize() {
   Result.Primitives = Exit.Primitives;
   Result.Primitives.keepIf([&](const AccessPath &P) { return isVisibleOutside(P); });
   for (const auto &[Path, Guard] : Exit.Guards)
-    if (isVisibleOutside(Path))
+    if (isHandedOver(Path) || Path.root() == RootKind::Heap)
       Result.Guards.insert({Path, Guard});
   for (const auto &[Path, Held] : Exit.Pointers)
     if (isVisibleOutside(Path) && Path.steps().size() <= 4)
@@ -402,6 +458,9 @@ void FunctionInterpreter::summarize() {
   for (const AccessPath &Object : Exit.Waited)
     if (isHandedOver(Object))
       Result.Waited.insert(Object);
+  for (const AccessPath &Object : Exit.Past)
+    if (isHandedOver(Object))
+      Result.Past.insert(Object);
   for (const Handover &H : Exit.Believed)
     if (isHandedOver(H.Path))
       Result.Believed.insert(H);
@@ -412,6 +471,7 @@ void FunctionInterpreter::summarize() {
   if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())
     Result.ResultCopy = Copy->second;
   summarizeObserved(Exit);
+  summarizeNotices(Exit);
   dropEscapesUnderLock();
   for (const auto &[Path, Owed] : Exit.Obligations)
     for (const AccessPath &Holder : Owed.Holders)

@@ -27,6 +27,12 @@ bool Handovers::unite(const Handovers &Other) {
   return Changed;
 }
 
+void Handovers::settle(const AccessPath &Path, const SourceRange &Where) {
+  Content.eraseIf([&](const Handover &Each) {
+    return !Each.HasNumber && Each.Where == Where && Each.Path == Path;
+  });
+}
+
 bool heddle::mayPass(const Handover &Store, const Handover &Read) {
   if (!(Store.Path == Read.Path) || !Store.Path.isPrecise())
     return false;
@@ -60,6 +66,23 @@ void FunctionInterpreter::applyPassed(AbstractState &State, const Event &E) {
     Read.HasNumber = true;
     Read.Number = E.Values[0].Number;
   }
+  // What is changed in one step may have been handed on by others, as something else.
+  EntityId Subject = Path.subject();
+  if (Path.root() == RootKind::Capture && Path.derefs() == Path.steps().size())
+    Subject = Function.Captures[Path.rootId()].Variable;
+  if (Read.HasNumber && Subject != InvalidId && !Program.IsUpdated[Subject])
+    State.Believed.settle(Path, E.Where);
+  State.Believed.insert(Read);
+}
+
+void FunctionInterpreter::noteSeen(AbstractState &State, const AccessPath &Path,
+                                   const SourceRange &Where) {
+  State.Waited.insert(Path);
+  Handover Read;
+  Read.Path = Path;
+  Read.Where = Where;
+  Read.In = Id;
+  Read.Flags = Atomic;
   State.Believed.insert(Read);
 }
 

@@ -44,7 +44,8 @@ void FunctionInterpreter::summarizeLocks(const AbstractState &Exit) {
         (isVisibleOutside(Lock.Path) || !Lock.Path.isKnown()))
       Result.Acquired.push_back(Lock);
   for (const AccessPath &Lock : Exit.Released)
-    if ((isVisibleOutside(Lock) || !Lock.isKnown()) && !Ways.isLeftToCaller(Lock))
+    if ((isVisibleOutside(Lock) || Lock.isOfGuard() || !Lock.isKnown()) &&
+        !Ways.isLeftToCaller(Lock))
       Result.Released.insert(Lock);
   // A body that touches no lock, or not where it can be seen, is believed to do what it declares.
   if (Result.Acquired.empty() && Result.Released.empty()) {
@@ -83,4 +84,56 @@ HeldLock FunctionInterpreter::guardedLock(const AbstractState &State, const Valu
   HeldLock Own = Callee.Acquired.front();
   Own.Path = substitute(State, Call, Own.Path);
   return Own.Path.isKnown() ? Own : Object;
+}
+
+std::vector<AccessPath> FunctionInterpreter::locksOfGuard(const AbstractState &State,
+                                                          const Binding &Call,
+                                                          const AccessPath &Lock) const {
+  AccessPath Guard = substituteHandle(State, Call, Lock.guard());
+  if (auto Known = State.Guards.find(Guard); Known != State.Guards.end())
+    return Known->second.Locks;
+  if (isGivenGuard(Guard))
+    return {Guard.locksOfGuard()};
+  return {};
+}
+
+void FunctionInterpreter::applyGuardsLeft(AbstractState &State, const Summary &Callee,
+                                          const Binding &Call) {
+  std::vector<std::pair<AccessPath, GuardState>> Left;
+  for (const auto &[Path, Guard] : Callee.Guards) {
+    AccessPath Where = substituteHandle(State, Call, Path);
+    if (!Where.isKnown())
+      continue;
+    GuardState Seen = Guard;
+    Seen.Locks.clear();
+    for (const AccessPath &Lock : Guard.Locks) {
+      if (!Lock.isOfGuard()) {
+        Seen.Locks.push_back(substitute(State, Call, Lock));
+        continue;
+      }
+      auto Known = State.Guards.find(substituteHandle(State, Call, Lock.guard()));
+      if (Known != State.Guards.end() && Seen.Owns != GuardState::No) {
+        Seen.Owns = Known->second.Owns;
+        Seen.IsShared = Known->second.IsShared;
+        Seen.IsInferred = Known->second.IsInferred;
+      }
+      for (const AccessPath &Own : locksOfGuard(State, Call, Lock))
+        Seen.Locks.push_back(Own);
+    }
+    Left.emplace_back(Where, std::move(Seen));
+  }
+  for (const AccessPath &Lock : Callee.Released) {
+    if (!Lock.isOfGuard()) {
+      if (AccessPath Here = substituteHandle(State, Call, Lock); Here.isKnown())
+        State.release(Here);
+      continue;
+    }
+    AccessPath Guard = substituteHandle(State, Call, Lock.guard());
+    if (State.Guards.count(Guard) || isGivenGuard(Guard)) {
+      noteGuardReleased(State, Guard);
+      State.unlockGuard(Guard, isGivenGuard(Guard), /*Forget=*/false);
+    }
+  }
+  for (auto &[Where, Guard] : Left)
+    State.Guards[Where] = std::move(Guard);
 }

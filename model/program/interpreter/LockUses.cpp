@@ -183,9 +183,9 @@ void FunctionInterpreter::addUse(const AbstractState &State, Operation Use) {
     if (Use.GivenBack.isKnown())
       giveBack(State, Use);
   }
-  std::vector<std::pair<uint32_t, PathSet>> Live;
+  std::vector<RunBeside> Live;
   for (const auto &[Run, Thread] : State.Live)
-    Live.emplace_back(Run, Thread.Stale);
+    Live.push_back({Run, Thread.Stale, {}});
   Uses.push_back({std::move(Use), Now, std::move(Live)});
 }
 
@@ -336,18 +336,22 @@ void FunctionInterpreter::summarizeUses() {
 
 void FunctionInterpreter::findLockCycles() {
   LockGraph Graph;
-  auto Add = [&](const Operation &Use, uint32_t Run, const auto &Live) {
+  auto Add = [&](const Operation &Use, uint32_t Run, const std::map<uint32_t, PathSet> &Live) {
     if (Use.Kind != EventKind::Acquire || !isStable(Use.Path))
       return;
     for (const HeldLock &Held : Use.Locks) {
       // Without threads, only what nobody else will ever look at; the rest is seen by callers.
       bool IsHere = !Runs.empty() || !isVisibleOutside(Held.Path) || !isVisibleOutside(Use.Path);
       if (isStable(Held.Path) && IsHere)
-        Graph.add({Id, Held.Path, Use.Path, Held, Use, Run, {Live.begin(), Live.end()}});
+        Graph.add({Id, Held.Path, Use.Path, Held, Use, Run, Live});
     }
   };
-  for (const PendingOperation &P : Uses)
-    Add(P.Op, InvalidId, P.Live);
+  for (const PendingOperation &P : Uses) {
+    std::map<uint32_t, PathSet> Live;
+    for (const RunBeside &Each : P.Live)
+      Live.emplace(Each.Run, Each.Stale);
+    Add(P.Op, InvalidId, Live);
+  }
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const Operation &Use : Runs[Run].LockUses)
       Add(Use, Run, std::map<uint32_t, PathSet>());

@@ -114,7 +114,10 @@ PathSet FunctionInterpreter::substitute(const AbstractState &State, const Bindin
                                         const PathSet &Paths) const {
   PathSet Result;
   for (const AccessPath &Path : Paths)
-    if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
+    if (Path.isOfGuard()) {
+      for (const AccessPath &Lock : locksOfGuard(State, Call, Path))
+        Result.insert(Lock);
+    } else if (AccessPath Seen = substituteHandle(State, Call, Path); Seen.isKnown())
       Result.insert(Seen);
   return Result;
 }
@@ -168,8 +171,60 @@ void FunctionInterpreter::substituteLocks(const AbstractState &State, const Bind
   });
 }
 
+bool FunctionInterpreter::substituteIndex(const Binding &Call, AffineIndex &Index) const {
+  constexpr int64_t Limit = int64_t(1) << 31; // numbers of this size are no subscripts
+  for (AffineTerm &T : Index.Terms) {
+    if (T.What != AffineTerm::Parameter)
+      continue;
+    const Value Slot = T.Variable < Call.Slots.size() ? Call.Slots[T.Variable] : Value();
+    if (Slot.What == Value::Constant && std::abs(Slot.Number) < Limit &&
+        std::abs(T.Factor) < Limit) {
+      Index.Constant += T.Factor * Slot.Number;
+      T.Factor = 0;
+      continue;
+    }
+    bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&
+                 Slot.Path.isRootOnly() && Slot.Path.rootId() < Function.Parameters.size() &&
+                 Function.Parameters[Slot.Path.rootId()].IsFixed;
+    if (!IsOwn || Index.Terms.size() > 1)
+      return false;
+    T.Variable = Slot.Path.rootId();
+  }
+  std::erase_if(Index.Terms, [](const AffineTerm &T) { return T.Factor == 0; });
+  return true;
+}
+
+void FunctionInterpreter::substituteElements(const Binding &Call, Operation &Op) const {
+  auto IsGiven = [](const AffineIndex &Index) {
+    return std::any_of(Index.Terms.begin(), Index.Terms.end(),
+                       [](const AffineTerm &T) { return T.What == AffineTerm::Parameter; });
+  };
+  if (!Op.Team ||
+      std::none_of(Op.Team->Elements.Indices.begin(), Op.Team->Elements.Indices.end(), IsGiven))
+    return;
+  auto Place = std::make_shared<TeamPlace>(*Op.Team);
+  std::vector<AffineIndex> &Indices = Place->Elements.Indices;
+  for (AffineIndex &Index : Indices)
+    if (IsGiven(Index) && !substituteIndex(Call, Index))
+      Index = AffineIndex();
+  // A subscript that is a number now names the element.
+  size_t Left = std::count_if(Op.Path.steps().begin(), Op.Path.steps().end(),
+                              [](PathStep Step) { return Step.isOfArray(); });
+  AccessPath Named(Op.Path.root(), Op.Path.rootId());
+  for (PathStep Step : Op.Path.steps()) {
+    Left -= Step.isOfArray();
+    const AffineIndex *Index =
+        Step.What == PathStep::Element && Left < Indices.size() ? &Indices[Left] : nullptr;
+    bool IsNumber = Index && Index->IsKnown && Index->Terms.empty() && Index->Constant >= 0 &&
+                    Index->Constant < PathStep::HandedOver / 2;
+    Named = IsNumber ? Named.elementAt(Index->Constant) : Named.with(Step);
+  }
+  Op.Path = Named;
+  Op.Team = std::move(Place);
+}
+
 Operation FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
-                                          const Operation &Op, PathSetMemo &Memo) const {
+                                          const Operation &Op, SubstitutionMemo &Memo) const {
   Operation Result = Op;
   Result.Path = substitute(State, Call, Op.Path);
   if (!Result.Path.isKnown())
@@ -184,14 +239,15 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
     if (Here)
       Result.Conditions.insert(*Here);
   }
+  substituteElements(Call, Result);
   substituteLocks(State, Call, Result.Locks);
   for (FlagClaim &Claim : Result.Claims)
     Claim.Flag = substitute(State, Call, Claim.Flag);
   auto Here = [&](const PathSet &Paths) { return substitute(State, Call, Paths); };
-  Result.Waited = Memo.of(Op.Waited, Here);
-  Result.Signals = Memo.of(Op.Signals, Here);
-  Result.Joined = Memo.of(
-      Op.Joined, [&](const PathSet &Handles) { return substituteJoined(State, Call, Handles); });
+  Result.Waited = Memo.Paths.of(Op.Waited, Here);
+  Result.Signals = Memo.Paths.of(Op.Signals, Here);
+  Result.Past = Memo.Paths.of(Op.Past, Here);
+  Result.Joined = substituteJoined(State, Call, Op.Joined);
   if (Op.isConditionWait()) {
     Result.WaitLock = substitute(State, Call, Op.WaitLock);
     Result.Predicate = Here(Op.Predicate);
@@ -204,5 +260,8 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   }
   Result.Published = substitute(State, Call, Op.Published);
   Result.Believed = substitute(State, Call, Op.Believed);
+  auto Notices = [&](const NoticeSet &All) { return substitute(State, Call, All); };
+  Result.Told = Memo.Notices.of(Op.Told, Notices);
+  Result.Noticed = Memo.Notices.of(Op.Noticed, Notices);
   return Result;
 }

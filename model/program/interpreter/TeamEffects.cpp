@@ -14,6 +14,7 @@ void FunctionInterpreter::applyPlaced(AbstractState &State, const Event &E, Posi
   apply(State, E, At);
   for (const AccessPath &Lock : Locks)
     State.release(Lock);
+  tell(State, At);
 }
 
 PhaseSet FunctionInterpreter::phasesAfter(const PhaseSet &Before, const PhaseSet &Inner) {

@@ -2,6 +2,7 @@
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include <algorithm>
+#include <set>
 
 using namespace heddle;
 
@@ -38,7 +39,10 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
       State.Live.changeIf([&](uint32_t, const LiveThread &Thread) { return Thread.Handle == Path; },
                           [](uint32_t, LiveThread &Thread) { Thread.IsDetached = true; });
     noteGuardReleased(State, Path);
-    State.unlockGuard(Path, /*Forget=*/true);
+    if (E.has(OfGuard) && !State.Guards.count(Path) && isGivenGuard(Path))
+      State.unlockGuard(Path, /*IsGiven=*/true, /*Forget=*/false);
+    else
+      State.unlockGuard(Path, /*IsGiven=*/false, /*Forget=*/true);
     break;
   default:
     break;
@@ -49,14 +53,64 @@ void FunctionInterpreter::joinThread(AbstractState &State, const AccessPath &Pat
   AccessPath Handle = State.syncObject(Path);
   if (IsRecording) {
     std::vector<uint32_t> Ended = State.endedBy(Handle, IsEnd);
-    for (uint32_t Run : Ended)
+    for (const auto &[Run, Thread] : State.Live) {
+      if (!llvm::is_contained(Ended, Run))
+        continue;
+      auto [Known, IsFirst] = Covered.try_emplace(Run, Thread.Gates);
+      if (!IsFirst)
+        Known->second.intersect(Thread.Gates);
       JoinPosition.emplace(Run, Now);
+    }
     if (Handle.isKnown())
       Result.Joined.unite(State.namesOf(Handle));
     else if (Ended.empty() && !IsEnd)
       Result.Joined.insert(Handle);
   }
   State.joinThread(Handle, IsEnd);
+}
+
+/// The functions that the given ones lead to, without those that teams run.
+static std::set<FunctionId> reachedFrom(const UnitFacts &Unit, std::vector<FunctionId> Open) {
+  std::set<FunctionId> Result;
+  while (!Open.empty()) {
+    FunctionId At = Open.back();
+    Open.pop_back();
+    if (!Result.insert(At).second)
+      continue;
+    auto Note = [&](FunctionId Called) {
+      if (Called != InvalidId && Called < Unit.Functions.size() &&
+          Unit.Functions[Called].Region != RegionKind::Team)
+        Open.push_back(Called);
+    };
+    auto Visit = [&](const std::vector<Event> &Events) {
+      for (const Event &E : Events) {
+        if (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn)
+          Note(E.Callee);
+        for (const Value &Given : E.Values)
+          if (Given.What == Value::Function || Given.What == Value::Closure)
+            Note(Given.Callee);
+      }
+    };
+    for (const Block &B : Unit.Functions[At].Blocks) {
+      Visit(B.Events);
+      for (const Edge &Way : B.Successors)
+        Visit(Way.Events);
+    }
+  }
+  return Result;
+}
+
+/// Whether main leads to the function, and no team does.
+static bool isOutsideOfTeams(const UnitFacts &Unit, FunctionId Of) {
+  std::vector<FunctionId> Mains, Teams;
+  for (FunctionId I = 0; I < Unit.Functions.size(); ++I) {
+    if (Unit.Functions[I].IsMain)
+      Mains.push_back(I);
+    if (Unit.Functions[I].Region == RegionKind::Team)
+      Teams.push_back(I);
+  }
+  return reachedFrom(Unit, std::move(Mains)).count(Of) &&
+         !reachedFrom(Unit, std::move(Teams)).count(Of);
 }
 
 void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Position At) {
@@ -83,7 +137,15 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   // Who serves it later may be any thread, and come after whatever this one does until then.
   if (E.has(Served) && !findServer(State, Run))
     return;
-  startTask(State, std::move(Run), At, 0, E.has(Parallel));
+  // Without a team, tasks are done by the thread that makes them.
+  RegionKind Kind = E.Callee == InvalidId ? RegionKind::None : Unit.Functions[E.Callee].Region;
+  bool IsAlone =
+      (Kind == RegionKind::Task || Kind == RegionKind::Tasks) && isOutsideOfTeams(Unit, Id);
+  const AccessPath Handle = Run.Handle;
+  startTask(State, std::move(Run), At, 0, E.has(Parallel) && !IsAlone);
+  if (IsAlone && Handle.isKnown())
+    for (const AccessPath &Done : {Handle, Handle.deref()})
+      State.joinThread(Done);
 }
 
 bool FunctionInterpreter::findServer(const AbstractState &State, ThreadRun &Run) {
@@ -122,6 +184,8 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   noteGiven(Run, Call);
   const Summary &Entry = Program.Summaries[Call.Callee];
   Run.Serves = substitute(State, Call, Entry.Serves);
+  Run.Past = substitute(State, Call, Entry.Past);
+  const PathSet Past = State.pastForOthers();
   const PathSet Waited = Run.Waited, Signals = Run.Signals;
   Via Inside{{}, Origin, isTeam(Run), {}};
   // Who waits for its tasks does not wait for theirs.
@@ -136,7 +200,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
     for (const AccessPath &End : {Run.Finished, Run.Handle})
       if (End.isKnown()) // a future that is waited for tells of the end as well
         Run.Signals.insert(End);
-    PathSetMemo Memo;
+    SubstitutionMemo Memo;
     for (const Operation &Op : Entry.Operations)
       if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
         for (const AccessPath &End : {Run.Finished, Run.Handle})
@@ -146,7 +210,9 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Seen.Waited.unite(Waited);
         Seen.Signals.unite(Signals);
         Seen.Believed.unite(State.Believed);
+        Seen.Noticed.unite(State.Notes.Noticed);
         Seen.Joined.unite(State.Joined);
+        Seen.Past.unite(Past);
         if (!Inside.IsTeam)
           Seen.Team = placeInTeam(State, Seen.Team);
         Seen.Through = {Op.Path.root(), Op.Path.rootId()};
@@ -194,6 +260,8 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
   Run.Serves = substitute(State, Call, Left.Serves);
+  Run.Past = substitute(State, Call, Left.Past);
+  const PathSet Past = State.pastForOthers();
   Run.Waited = substitute(State, Call, Left.Waited);
   Run.Signals = substitute(State, Call, Left.Signals);
   Run.CallsUnknown = Left.CallsUnknown;
@@ -214,7 +282,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     startTask(State, std::move(Run), At, Ordinal, false);
     return;
   }
-  PathSetMemo Memo;
+  SubstitutionMemo Memo;
   if (IsRecording)
     adoptUses(State, Run, Left.LockUses, Call, How);
   if (IsRecording)
@@ -224,7 +292,9 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
         continue;
       Seen.Waited.unite(State.Waited);
       Seen.Believed.unite(State.Believed);
+      Seen.Noticed.unite(State.Notes.Noticed);
       Seen.Joined.unite(State.Joined);
+      Seen.Past.unite(Past);
       if (!How.IsTeam)
         Seen.Team = placeInTeam(State, Seen.Team);
       Seen.Origin = Op.Origin->Spawn == Left.Origin->Spawn ? Run.Origin : rooted(*Op.Origin, How);
@@ -252,8 +322,12 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
     for (const auto &[Started, Thread] : State.Live)
       if (!Before.count(Started)) {
         Mine[Started] = Index;
-        if (Left.Beside.count(Index))
-          Repeated.insert(Started);
+        if (!Left.Beside.count(Index))
+          continue;
+        Repeated.insert(Started);
+        // Who started it again and again did not know what it does.
+        if (IsRecording && Left.Callable.isKnown())
+          RunLive[Started][Started].Stale = substitute(State, Call, Left.Renewed);
       }
     for (const auto &Entry : Apart)
       State.Live.insert(Entry);
@@ -328,6 +402,9 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (IsParallel)
       RunLive[Index][Index] = {};
   }
+  // What was set before the first other thread, that one finds set.
+  if (State.Live.empty())
+    State.Notes.Raised = {};
   LiveThread Started;
   Started.Handle = Run.Handle;
   Started.IsDetached = Run.IsDetached;
@@ -338,8 +415,15 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
   Started.ServedBy = Run.ServedBy;
   // Those that were started here before go by the same number.
   Started.Facts = State.Facts;
-  if (auto Before = State.Live.find(Index); Before != State.Live.end())
+  Started.Past = Run.Past;
+  for (const HeldLock &Lock : State.certainlyHeld())
+    if (!Lock.IsShared && Lock.Path.isKnown() && Lock.Path.isPrecise())
+      Started.Gates.insert(Lock.Path);
+  if (auto Before = State.Live.find(Index); Before != State.Live.end()) {
     Started.Facts.intersect(Before->second.Facts);
+    Started.Gates.intersect(Before->second.Gates);
+    Started.Past.intersect(Before->second.Past);
+  }
   State.Live[Index] = std::move(Started);
   if (IsRecording)
     Runs[Index] = std::move(Run);

@@ -112,6 +112,10 @@ LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const E
 AccessPath LockInterpreter::substitute(const LockState &State, const Call &C,
                                        const AccessPath &Path) const {
   const std::vector<Value> *Values = nullptr;
+  if (isAtEntry(Path)) {
+    auto Known = C.AtEntry.find(Path);
+    return Known == C.AtEntry.end() ? AccessPath() : Known->second;
+  }
   switch (Path.root()) {
   case RootKind::Global:
     return State.resolve(Path);
@@ -179,6 +183,10 @@ std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call 
   Here = substitute(State, C, Path);
   if (!Here.isKnown())
     return std::nullopt;
+  // Where it points to says whether it is null.
+  if (auto Held = State.Names.Pointers.find(Here); Held != State.Names.Pointers.end())
+    if (Held->second.What == Value::Null || Held->second.What == Value::PointsTo)
+      return Bounds::truth(Held->second.What == Value::Null, /*OnZero=*/true);
   return State.valueOf(Here);
 }
 
@@ -194,12 +202,17 @@ void LockInterpreter::loseTouched(LockState &State, const Value &Callable) {
   for (const Value &Bound : Callable.Bound)
     C.Captures.push_back(State.Names.resolve(Bound));
   forgetWritten(State, C);
-  for (const LockSummary::Outcome &O : Callee.Outcomes)
+  for (const LockSummary::Outcome &O : Callee.Outcomes) {
+    for (const auto &[Path, Guard] : O.Guards)
+      applyGiven(State, substitute(State, C, Path), LockFact(), Event());
     for (const auto &[Path, Fact] : O.Locks) {
+      if (Path.isOfGuard())
+        applyGiven(State, substitute(State, C, Path.guard()), LockFact(), Event());
       bool IsBalanced = Fact.State == LockFact::Free && !Fact.FromCaller;
       if (AccessPath Lock = substitute(State, C, Path); Lock.isKnown() && !IsBalanced)
         State.lose(Lock);
     }
+  }
 }
 
 void LockInterpreter::applyUnknown(LockState &State, const Event &E) {
@@ -318,6 +331,8 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
   }
   for (const auto &[Path, Fact] : Outcome.Locks) {
     AccessPath Lock = substitute(State, C, Path);
+    if (Path.isOfGuard())
+      continue;
     bool Changes = Fact.State != LockFact::Free || Fact.FromCaller;
     if (!Lock.isKnown() || !Lock.isPrecise()) {
       if (Changes && Fact.State != LockFact::Held)
@@ -366,17 +381,7 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
     }
     }
   }
-  for (const auto &[Path, Guard] : Outcome.Guards) {
-    AccessPath Here = substitute(State, C, Path);
-    GuardFact Seen = Guard;
-    for (AccessPath &Lock : Seen.Locks)
-      Lock = substitute(State, C, Lock);
-    if (Here.isKnown() && Here.isPrecise())
-      State.Guards[Here] = std::move(Seen);
-    else
-      for (const AccessPath &Lock : Seen.Locks)
-        State.lose(Lock);
-  }
+  applyGuards(State, C, Outcome, E);
   for (const auto &[Path, Range] : Outcome.Values) {
     KnownValue Set;
     Set.Range = Range;
@@ -473,13 +478,18 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     if (isPossible(State, C, Each))
       Possible.push_back(&Each);
   std::map<AccessPath, Telling> Doubts = doubts(Possible);
+  Call Began = C;
+  for (const LockSummary::Outcome *Each : Possible)
+    for (const auto &[Path, Fact] : Each->Locks)
+      if (isAtEntry(Path))
+        Began.AtEntry[Path] = substitute(State, C, Path.prefix(Path.steps().size() - 1));
   applyMemory(State, C);
   for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;
-    applyOutcome(After, C, *Each, E);
+    applyOutcome(After, Began, *Each, E);
     for (const auto &[Path, How] : Doubts)
       if (How == Telling::Nowhere || !Effect(*Each, Path).isAny())
-        if (AccessPath Lock = substitute(State, C, Path); Lock.isKnown()) {
+        if (AccessPath Lock = substitute(State, Began, Path); Lock.isKnown()) {
           After.lose(Lock);
           After.Locks[Lock].IsInDoubt = true;
         }

@@ -88,7 +88,7 @@ void LockInterpreter::summarize() {
     LockSummary::Outcome Own;
     Result.TakesUnnamed |= Way.State.HoldsUnnamed;
     for (const auto &[Path, Fact] : Way.State.Locks) {
-      if (isVisible(Path)) {
+      if (isVisible(Path) || Path.isOfGuard()) {
         Own.Locks[Path] = Fact;
         continue;
       }
@@ -97,8 +97,14 @@ void LockInterpreter::summarize() {
       Result.TakesUnnamed |= Fact.State == LockFact::Held;
     }
     for (const auto &[Path, Guard] : Way.State.Guards)
-      if (isVisible(Path))
+      if (isVisible(Path) || Path.root() == RootKind::Parameter ||
+          Path.root() == RootKind::Capture) {
         Own.Guards[Path] = Guard;
+      } else if (Path.root() == RootKind::Heap && Guard.Owns) {
+        for (const AccessPath &Lock : Guard.Locks) // whoever has the object has the lock
+          if (isVisible(Lock))
+            Own.Locks[Lock] = LockFact();
+      }
     // What is declared and cannot be seen in the body is believed, but nothing is built on it.
     for (const auto *Declared : {&Function.Acquires, &Function.Releases})
       for (const AnnotatedLock &Lock : *Declared)
@@ -192,7 +198,8 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     if (Fact.State != LockFact::Held || Fact.FromCaller || (Fact.Kind & Claimed) ||
         isGuarded(Way.State, Lock) || !isStillMeant(Way.State, Lock) ||
         (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
-        (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)))
+        (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)) ||
+        HandedOut.count({Way.State.Returns, Lock}))
       continue;
     LockFault F;
     F.Lock = Lock;

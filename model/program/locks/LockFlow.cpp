@@ -162,6 +162,9 @@ bool LockFlow::isWorthLooking(FunctionId Id) const {
     case EventKind::GuardDisown:
       Found = true;
       break;
+    case EventKind::Move:
+      Found |= E.has(OfGuard);
+      break;
     case EventKind::Call:
       Found |= Summaries[E.Callee].IsComputed && !Summaries[E.Callee].isIdle();
       break;

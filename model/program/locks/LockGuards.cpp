@@ -3,6 +3,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <utility>
+
 using namespace heddle;
 
 AccessPath LockInterpreter::guardedLock(const LockState &State, const Value &Given,
@@ -107,11 +109,34 @@ void LockInterpreter::reportGuard(const LockState &State, LockFault::Kind What,
   report(std::move(F));
 }
 
+bool LockInterpreter::isGiven(const LockState &State, const AccessPath &Guard) const {
+  bool IsOwnCopy = Guard.isRootOnly() &&
+                   (Guard.root() == RootKind::Parameter || Guard.root() == RootKind::Capture);
+  return Guard.isKnown() && Guard.isPrecise() && (IsOwnCopy || isVisible(Guard)) &&
+         !State.Guards.count(Guard);
+}
+
+void LockInterpreter::setGiven(LockState &State, const AccessPath &Guard, bool Owns) {
+  AccessPath Lock = Guard.locksOfGuard();
+  auto Known = State.Locks.find(Lock);
+  if (Known == State.Locks.end()) {
+    LockFact &Fact = State.Locks[Lock];
+    Fact.State = Owns ? LockFact::Held : LockFact::Free;
+    Fact.FromCaller = !Owns;
+    Fact.Exclusive = Owns;
+    return;
+  }
+  // What it does to a guard that it has found otherwise, it does not do.
+  bool DidOwn = Known->second.State == LockFact::Held;
+  if (Known->second.State != LockFact::Unknown && DidOwn != Owns)
+    State.Locks.erase(Known); // as it was given
+}
+
 bool LockInterpreter::lockGuard(LockState &State, const AccessPath &Guard, const Event &E) {
   auto Known = State.Guards.find(Guard);
   if (Known == State.Guards.end()) {
-    if (Guard.isKnown() && isVisible(Guard))
-      Result.Lost.insert(Guard);
+    if (isGiven(State, Guard))
+      setGiven(State, Guard, true);
     return true;
   }
   if (Known->second.Owns && (Known->second.Flags & Lenient))
@@ -132,8 +157,8 @@ bool LockInterpreter::lockGuard(LockState &State, const AccessPath &Guard, const
 void LockInterpreter::unlockGuard(LockState &State, const AccessPath &Guard, const Event &E) {
   auto Known = State.Guards.find(Guard);
   if (Known == State.Guards.end()) {
-    if (Guard.isKnown() && isVisible(Guard))
-      Result.Lost.insert(Guard);
+    if (isGiven(State, Guard))
+      setGiven(State, Guard, false);
     else if (!Guard.isKnown())
       loseSimilar(State, {});
     return;
@@ -165,7 +190,7 @@ void LockInterpreter::tryGuard(LockState &State, const Event &E, States &Out) {
       for (const AccessPath &Lock : Known->second.Locks)
         State.lose(Lock);
       State.Guards.erase(Guard);
-    } else if (Guard.isKnown() && isVisible(Guard)) {
+    } else if (isGiven(State, Guard)) {
       Result.Lost.insert(Guard);
     }
     Out.push_back(std::move(State));
@@ -206,6 +231,12 @@ void LockInterpreter::endGuard(LockState &State, const AccessPath &Guard, Source
   State.Guards.erase(Known);
 }
 
+void LockInterpreter::disownGuard(LockState &State, const AccessPath &Guard) {
+  if (isGiven(State, Guard))
+    Result.Lost.insert(Guard);
+  State.Guards.erase(Guard);
+}
+
 void LockInterpreter::moveGuard(LockState &State, const Event &E) {
   if (E.Values[0].What != Value::Load)
     return;
@@ -213,7 +244,15 @@ void LockInterpreter::moveGuard(LockState &State, const Event &E) {
   if (!From.isKnown() || From == To)
     return;
   // What stood there gives its locks back first.
+  if (E.has(Replaces) && isGiven(State, To))
+    setGiven(State, To, false);
   endGuard(State, To, E.Where);
+  if (E.has(OfGuard) && isGiven(State, From)) {
+    GuardFact &Given = State.Guards[From];
+    Given.Locks = {From.locksOfGuard()};
+    auto Known = State.Locks.find(Given.Locks[0]);
+    Given.Owns = Known == State.Locks.end() || Known->second.State == LockFact::Held;
+  }
   std::vector<std::pair<AccessPath, GuardFact>> Moved;
   for (auto Guard = State.Guards.begin(); Guard != State.Guards.end();) {
     if (!Guard->first.startsWith(From)) {
@@ -232,6 +271,8 @@ void LockInterpreter::moveGuard(LockState &State, const Event &E) {
     for (const AccessPath &Lock : Guard.Locks)
       State.lose(Lock);
   }
+  if (E.has(OfGuard))
+    State.Guards[From] = GuardFact(); // empty by now
   // Pointers that the object holds come along.
   std::map<AccessPath, Value> Held;
   for (const auto &[Path, V] : State.Names.Pointers)
@@ -240,4 +281,70 @@ void LockInterpreter::moveGuard(LockState &State, const Event &E) {
   for (auto &[Path, V] : Held)
     if (Path.isKnown())
       State.Names.Pointers[Path] = V;
+}
+
+void LockInterpreter::applyGiven(LockState &State, const AccessPath &Guard, const LockFact &Left,
+                                 const Event &E) {
+  bool Owns = Left.State == LockFact::Held;
+  auto Known = State.Guards.find(Guard);
+  if (Known == State.Guards.end()) {
+    if (isGiven(State, Guard) && Left.State == LockFact::Unknown)
+      State.lose(Guard.locksOfGuard());
+    else if (isGiven(State, Guard))
+      setGiven(State, Guard, Owns);
+    return;
+  }
+  if (Left.State == LockFact::Unknown || (Owns && !Known->second.Owns)) {
+    for (const AccessPath &Lock : Known->second.Locks)
+      State.lose(Lock);
+    if (Left.State == LockFact::Unknown)
+      State.Guards.erase(Known);
+    else
+      Known->second.Owns = true;
+  } else if (!Owns && std::exchange(Known->second.Owns, false)) {
+    for (const AccessPath &Lock : Known->second.Locks)
+      giveBack(State, Lock, Known->second.Flags, E.Where);
+  }
+}
+
+void LockInterpreter::applyGuards(LockState &State, const Call &C,
+                                  const LockSummary::Outcome &Outcome, const Event &E) {
+  std::vector<std::pair<AccessPath, std::optional<GuardFact>>> Left;
+  for (const auto &[Path, Guard] : Outcome.Guards) {
+    std::optional<GuardFact> Seen = Guard;
+    std::vector<AccessPath> Locks;
+    for (const AccessPath &Lock : Guard.Locks) {
+      AccessPath Given = Lock.isOfGuard() ? substitute(State, C, Lock.guard()) : AccessPath();
+      if (auto Known = State.Guards.find(Given); Known != State.Guards.end()) {
+        Locks.insert(Locks.end(), Known->second.Locks.begin(), Known->second.Locks.end());
+        Seen->Owns &= Known->second.Owns;
+        Seen->Flags |= Known->second.Flags;
+      } else if (isGiven(State, Given)) {
+        Locks.push_back(Given.locksOfGuard());
+      } else if (Lock.isOfGuard()) {
+        Seen = std::nullopt;
+        break;
+      } else {
+        Locks.push_back(substitute(State, C, Lock));
+      }
+    }
+    if (Seen)
+      Seen->Locks = std::move(Locks);
+    // An object made there keeps its name.
+    Left.emplace_back(Path.root() == RootKind::Heap ? Path : substitute(State, C, Path),
+                      std::move(Seen));
+  }
+  for (const auto &[Path, Fact] : Outcome.Locks)
+    if (Path.isOfGuard() && !(Fact.State == LockFact::Held && Fact.FromCaller))
+      applyGiven(State, substitute(State, C, Path.guard()), Fact, E);
+  for (auto &[Path, Guard] : Left) {
+    if (!Guard) {
+      State.Guards.erase(Path);
+    } else if (Path.isKnown() && Path.isPrecise()) {
+      State.Guards[Path] = std::move(*Guard);
+    } else {
+      for (const AccessPath &Lock : Guard->Locks)
+        State.lose(Lock);
+    }
+  }
 }

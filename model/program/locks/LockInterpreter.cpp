@@ -86,7 +86,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     unlockGuard(State, Resolved(), E);
     break;
   case EventKind::GuardDisown:
-    State.Guards.erase(Resolved());
+    disownGuard(State, Resolved());
     break;
   case EventKind::GuardTry:
     return tryGuard(State, E, Out);
@@ -98,7 +98,10 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     }
     break;
   case EventKind::Destroy:
-    endGuard(State, Resolved(), E.Where);
+    if (AccessPath Gone = Resolved(); E.has(OfGuard) && isGiven(State, Gone))
+      setGiven(State, Gone, false);
+    else
+      endGuard(State, Gone, E.Where);
     break;
   case EventKind::Move:
     moveGuard(State, E);
@@ -129,6 +132,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     break;
   case EventKind::Return:
     State.Returns = E.Where;
+    noteHandedOut(State, E);
     break;
   case EventKind::ThreadExit:
     reportHeld(State, LockFault::ThreadEnds, E);
@@ -160,11 +164,19 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
   Out.push_back(std::move(State));
 }
 
+void LockInterpreter::noteHandedOut(const LockState &State, const Event &E) {
+  AccessPath Object = State.Names.resolve(E.Values[0]).pointee();
+  if (Object.isKnown())
+    for (const auto &[Lock, Fact] : State.Locks)
+      if (Fact.State == LockFact::Held && Lock.startsWith(Object))
+        HandedOut.insert({E.Where, Lock});
+}
+
 LockFact LockInterpreter::look(const LockState &State, const AccessPath &Lock) const {
   if (auto Known = State.Locks.find(Lock); Known != State.Locks.end())
     return Known->second;
   LockFact Fact;
-  if (Lock.isChosen()) // it may have been taken by another subscript
+  if (Lock.isChosen() || Lock.isOfGuard()) // it may have been taken by another subscript
     return Fact;
   bool IsOwn = Lock.root() == RootKind::Local && Lock.derefs() == 0 &&
                !State.Exposed.count(AccessPath(Lock.root(), Lock.rootId()));
@@ -206,6 +218,11 @@ bool LockInterpreter::loseSimilar(LockState &State, const AccessPath &Lock) {
 
 void LockInterpreter::touch(const LockState &State, const AccessPath &Lock, uint64_t Flags,
                             SourceRange Where) {
+  // It may be what a guard that was given has given back.
+  if (Lock.isOfGuard() || llvm::any_of(State.Locks, [](const auto &Entry) {
+        return Entry.first.isOfGuard() && Entry.second.State != LockFact::Held;
+      }))
+    return;
   if (!IsRecording || !isVisible(Lock) || State.Locks.count(Lock) ||
       Result.Touches.size() >= MaxTouches)
     return;
@@ -275,6 +292,8 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
 
 void LockInterpreter::giveBack(LockState &State, const AccessPath &Lock, uint64_t Flags,
                                SourceRange Where) {
+  if (Lock.isOfGuard())
+    return setGiven(State, Lock.guard(), false);
   auto Known = State.Locks.find(Lock);
   if (Known == State.Locks.end() || Known->second.State != LockFact::Held)
     return;
@@ -432,7 +451,7 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
 }
 
 void LockInterpreter::report(LockFault Fault) {
-  if (!IsRecording)
+  if (!IsRecording || Fault.Lock.isOfGuard())
     return;
   Fault.In = Id;
   if (Function.IsExemptFromAnnotations)

@@ -23,6 +23,7 @@ private:
     FunctionId Callee = InvalidId;
     std::vector<Value> Slots, Captures;
     AccessPath Result;
+    std::map<AccessPath, AccessPath> AtEntry; ///< By names of that kind: before the callee ran.
   };
   /// What is known where a block begins, on one of the ways there.
   struct Arrival {
@@ -62,6 +63,8 @@ private:
   /// The element that the subscript at an operation on a lock chooses: the same one as long as
   /// nothing has changed that the subscript reads.
   AccessPath chosenLock(LockState &State, const AccessPath &Lock, const SourceRange &Where) const;
+  /// A pointer to the object that a held lock is a part of is returned: that comes locked.
+  void noteHandedOut(const LockState &State, const Event &E);
   LockFact look(const LockState &State, const AccessPath &Lock) const;
   /// Held by the caller as declared here, rather than given back and taken again.
   bool isDeclaredHeld(const LockFact &Fact) const {
@@ -76,14 +79,24 @@ private:
   /// adds the kind.
   AccessPath guardedLock(const LockState &State, const Value &Given, uint64_t &Kind) const;
   bool makeGuard(LockState &State, const Event &E, States &Out);
+  /// Whether only a caller knows what the guard owns.
+  bool isGiven(const LockState &State, const AccessPath &Guard) const;
+  /// Such a guard takes its locks, or gives them back.
+  static void setGiven(LockState &State, const AccessPath &Guard, bool Owns);
   bool lockGuard(LockState &State, const AccessPath &Guard, const Event &E);
   /// The guard owns already, or does not own.
   void reportGuard(const LockState &State, LockFault::Kind What,
                    const std::pair<const AccessPath, GuardFact> &Guard, const Event &E);
   void unlockGuard(LockState &State, const AccessPath &Guard, const Event &E);
   void tryGuard(LockState &State, const Event &E, States &Out);
+  void disownGuard(LockState &State, const AccessPath &Guard);
   void endGuard(LockState &State, const AccessPath &Guard, SourceRange Where);
   void moveGuard(LockState &State, const Event &E);
+  /// A callee leaves a guard that it was given in that state.
+  void applyGiven(LockState &State, const AccessPath &Guard, const LockFact &Left, const Event &E);
+  /// What a callee does to guards.
+  void applyGuards(LockState &State, const Call &C, const LockSummary::Outcome &Outcome,
+                   const Event &E);
   static bool mayBeSame(const AccessPath &A, const AccessPath &B);
   /// Locks that the name may stand for as well are lost; whether there were any.
   bool loseSimilar(LockState &State, const AccessPath &Lock);
@@ -134,7 +147,8 @@ private:
   uint32_t Block = 0;
   bool IsRecording = false;
   bool IsOpaque = false;
-  std::map<uint32_t, bool> Explained; ///< See isExplained.
+  std::map<uint32_t, bool> Explained;                     ///< See isExplained.
+  std::set<std::pair<SourceRange, AccessPath>> HandedOut; ///< By return, locked.
   std::set<std::tuple<int, SourceRange, AccessPath>> Reported;
 };
 

@@ -243,6 +243,7 @@ void LockState::rename(const AccessPath &From, const AccessPath &To) {
 void LockState::store(const AccessPath &Where, Value Held) {
   if (!Where.isKnown())
     return;
+  bool IsAsGiven = !Names.Pointers.count(Where);
   // What was named through the variable is named through another one that holds the same.
   AccessPath Behind = Where.deref();
   AccessPath Self = Held.What == Value::Load ? Held.Path : AccessPath();
@@ -274,7 +275,15 @@ void LockState::store(const AccessPath &Where, Value Held) {
   HoldsUnnamed |= llvm::any_of(Locks, [&](const auto &Entry) {
     return IsLost(Entry.first) && Entry.second.State == LockFact::Held;
   });
-  std::erase_if(Locks, [&](const auto &Entry) { return IsLost(Entry.first); });
+  // But what the caller had there has been given back.
+  std::map<AccessPath, LockFact> GivenBack;
+  for (const auto &[Path, Fact] : Locks)
+    if (IsAsGiven && IsLost(Path) && Fact.State == LockFact::Free && Fact.FromCaller &&
+        Path.isPrecise() && !isAtEntry(Path))
+      GivenBack[Path.given(AtEntry)] = Fact;
+  std::erase_if(Locks,
+                [&](const auto &Entry) { return IsLost(Entry.first) && !isAtEntry(Entry.first); });
+  Locks.merge(GivenBack);
   Values.eraseIf([&](const auto &Entry) { return IsLost(Entry.first); });
   std::erase_if(Guards, [&](const auto &Entry) {
     return IsLost(Entry.first) || llvm::any_of(Entry.second.Locks, IsLost);

@@ -156,6 +156,13 @@ private:
   void rename(const AccessPath &From, const AccessPath &To);
 };
 
+/// Given as the last step: what the path named where the function began, before the pointer on the
+/// way to it was set.
+inline constexpr EntityId AtEntry = PathStep::OfGuard - 1;
+inline bool isAtEntry(const AccessPath &Path) {
+  return !Path.isRootOnly() && Path.steps().back() == PathStep(PathStep::Given, AtEntry);
+}
+
 /// Memory that others can reach.
 bool isSharedMemory(const AccessPath &Path);
 

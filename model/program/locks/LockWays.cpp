@@ -20,12 +20,14 @@ void LockWays::addExit(const LockState &State) {
   add({FunctionFacts::ExitBlock, AtEntryOf}, {}, State);
   for (const auto &[Lock, Fact] : State.Locks)
     if (Fact.State == LockFact::Free ? Fact.FromCaller : Fact.State != LockFact::Held)
-      GivenBack.insert(Lock);
+      GivenBack.insert(isAtEntry(Lock) ? Lock.prefix(Lock.steps().size() - 1) : Lock);
 }
 
 void LockWays::add(Place At, SourceRange Where, const LockState &State) {
   Way New;
   for (const auto &[Lock, Fact] : State.Locks) {
+    if (Lock.isOfGuard())
+      continue;
     Standing Now;
     Now.Lock = Lock;
     Now.IsHeld = Fact.State == LockFact::Held;

@@ -145,6 +145,100 @@ void device_does_not_wait_bad(void) {
   }
 }
 
-SCENARIO_MAIN(SCENARIO(done_at_once_ok), SCENARIO(inside_of_what_is_done_at_once_ok),
-              SCENARIO(other_object_bad), SCENARIO(kept_dependence_ok), SCENARIO(chosen_object_ok),
+// Waits for what it names, and for what that waits for; not for the rest.
+void waits_for_another_bad(void) {
+  int result = 0, other = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  {
+#pragma omp task shared(result) depend(out : result)
+    result = 1; // expected-warning {{'result' is written here while another thread reads it}}
+#pragma omp task shared(other) depend(out : other)
+    other = 1;
+#pragma omp taskwait depend(in : other)
+    sink = result + other;
+#pragma omp taskwait
+  }
+}
+
+void waits_for_none_of_them_bad(void) {
+  int result = 0, other = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  {
+#pragma omp task shared(result)
+    result = 1; // expected-warning {{'result' is written here while another thread reads it}}
+#pragma omp task shared(other) depend(inout : other)
+    other = 1;
+#pragma omp taskwait depend(in : other)
+    sink = result + other;
+#pragma omp taskwait
+  }
+}
+
+void waits_for_the_first_of_them_bad(void) {
+  int first = 0, second = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  {
+#pragma omp task shared(first) depend(inout : first)
+    first = 1;
+#pragma omp task shared(first, second) depend(in : first) depend(inout : second)
+    second = first; // expected-warning {{'second' is written here while another thread reads it}}
+#pragma omp taskwait depend(in : first)
+    sink = first + second;
+#pragma omp taskwait
+  }
+}
+
+void waits_by_name_ok(void) {
+  int result = 0, first = 0, second = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  {
+#pragma omp task shared(result, first) depend(out : first)
+    result = first = 1;
+#pragma omp task shared(first, second) depend(in : first) depend(out : second)
+    second = first;
+#pragma omp taskwait depend(in : second)
+    sink = result + second;
+  }
+}
+
+void waits_for_an_element_ok(void) {
+  int results[8] = {0};
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  for (int i = 0; i < 8; i++) {
+#pragma omp task shared(results) depend(out : results[i])
+    results[i] = i;
+#pragma omp taskwait depend(in : results[i])
+    sink = results[i];
+  }
+}
+
+// Dependences order tasks of one thread; here each thread makes its own.
+void task_of_each_thread_bad(void) {
+  int count = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp task depend(inout : count) shared(count)
+  count++; // expected-warning {{'count' is written here by several threads}}
+  sink = count;
+}
+
+void tasks_of_one_thread_ok(void) {
+  int count = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp master
+  for (int i = 0; i < 8; i++) {
+#pragma omp task depend(inout : count) shared(count)
+    count++;
+  }
+  sink = count;
+}
+
+SCENARIO_MAIN(SCENARIO(waits_by_name_ok), SCENARIO(waits_for_an_element_ok),
+              SCENARIO(tasks_of_one_thread_ok), SCENARIO(done_at_once_ok),
+              SCENARIO(inside_of_what_is_done_at_once_ok), SCENARIO(other_object_bad),
+              SCENARIO(kept_dependence_ok), SCENARIO(chosen_object_ok),
               SCENARIO(counted_objects_ok))

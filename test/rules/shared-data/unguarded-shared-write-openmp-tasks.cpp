@@ -4,6 +4,8 @@
 // RUN: %race_found %t siblings_bad
 // RUN: %race_found %t member_bad
 // RUN: %race_found %t growing_vector_bad
+// RUN: %race_found %t counter_of_each_task_bad
+// RUN: %race_found %t counter_of_the_taskloop_bad
 // RUN: %t ok
 
 // OpenMP tasks, and regions in C++: members, containers, lambdas, templates, offloading.
@@ -273,8 +275,44 @@ void pointer_of_the_thread_ok(int *data) {
   }
 }
 
-SCENARIO_MAIN(SCENARIO(siblings_bad), SCENARIO(waited_for_ok), SCENARIO(dependent_ok),
-              SCENARIO(grouped_ok), SCENARIO(recursion_ok), SCENARIO(taskloop_ok),
-              SCENARIO(member_bad), SCENARIO(member_ok), SCENARIO(growing_vector_bad),
-              SCENARIO(guarded_vector_ok), SCENARIO(vector_elements_ok), SCENARIO(template_ok),
+void counter_of_each_task_bad() {
+  int i, total = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  for (int k = 0; k < 8; ++k) {
+#pragma omp task private(i) shared(total)
+    for (i = 0; i < 100; i++)
+      total += i; // expected-warning {{'total' is written here}}
+  }
+  sink = total;
+}
+
+void counter_of_the_taskloop_bad() {
+  int i, total = 0;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+#pragma omp taskloop grainsize(1) shared(total)
+  for (i = 0; i < 100; i++)
+    total += i; // expected-warning {{'total' is written here}}
+  sink = total;
+}
+
+void elements_of_each_task_ok() {
+  static int squares[800];
+  int i;
+#pragma omp parallel num_threads(4)
+#pragma omp single
+  for (int k = 0; k < 8; ++k) {
+#pragma omp task private(i) firstprivate(k)
+    for (i = 100 * k; i < 100 * k + 100; i++)
+      squares[i] = i * i;
+  }
+}
+
+SCENARIO_MAIN(SCENARIO(counter_of_each_task_bad), SCENARIO(counter_of_the_taskloop_bad),
+              SCENARIO(elements_of_each_task_ok), SCENARIO(siblings_bad), SCENARIO(waited_for_ok),
+              SCENARIO(dependent_ok), SCENARIO(grouped_ok), SCENARIO(recursion_ok),
+              SCENARIO(taskloop_ok), SCENARIO(member_bad), SCENARIO(member_ok),
+              SCENARIO(growing_vector_bad), SCENARIO(guarded_vector_ok),
+              SCENARIO(vector_elements_ok), SCENARIO(template_ok),
               SCENARIO(lambda_in_the_region_ok), SCENARIO(team_in_a_lambda_ok))
