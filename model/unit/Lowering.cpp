@@ -225,9 +225,16 @@ uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
 
 void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
                                           clang::SourceRange Where) {
-  if (holdsHandle(Type, /*ByEnd=*/true))
+  if (holdsHandle(Type, /*ByEnd=*/true)) {
     emit(EventKind::Destroy, Container.element(), Where, Joins);
-  else if (Held && Held->Role == TypeRole::Guard)
+    return;
+  }
+  const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
+      Type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Template || Template->getTemplateArgs().size() == 0 ||
+      Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return;
+  if (hasRole(Template->getTemplateArgs()[0].getAsType(), TypeRole::Guard))
     emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
          Where, OfGuard);
 }
@@ -244,6 +251,8 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   case TypeRole::SmartPointer:
     if (ownedGuard(Type))
       emit(EventKind::Destroy, Object.deref(), Where, OfGuard);
+    else if (holdsHandle(Type, /*ByEnd=*/true))
+      emit(EventKind::Destroy, Object.deref(), Where, Joins);
     return;
   case TypeRole::Thread:
   case TypeRole::Future:
@@ -258,10 +267,6 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
   }
   case TypeRole::Container:
     lowerEndOfElements(Object, Type, Where);
-    return;
-  case TypeRole::SmartPointer:
-    if (holdsHandle(Type, /*ByEnd=*/true))
-      emit(EventKind::Destroy, Object.deref(), Where, Joins);
     return;
   default:
     break;

@@ -34,7 +34,10 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
     return;
   }
   if (const auto *List = dyn_cast_or_null<InitListExpr>(E)) {
-    if (List->getType()->isArrayType()) {
+    if (const auto *Array = dyn_cast<ArrayType>(List->getType().getTypePtr())) {
+      // Which of them is cancelled, no subscript has to say.
+      if (mayHoldCancel(Array->getElementType()))
+        return;
       for (unsigned I = 0; I < List->getNumInits(); ++I)
         target(List->getInit(I), Where.elementAt(I));
       return;
