@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 using namespace heddle;
 
@@ -97,4 +98,48 @@ std::optional<Fix> heddle::makeAccessesAtomic(const ProgramModel &Program,
                                                                            Result.Edits))
       return std::nullopt;
   return Result.Edits.empty() ? std::nullopt : std::optional<Fix>(std::move(Result));
+}
+
+std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
+                                      const std::vector<const ConcurrentPair *> &Races) {
+  const UnitFacts &Unit = Program.unit();
+  EntityId Subject = Races.front()->First.Path.subject();
+  if (Subject == InvalidId)
+    return std::nullopt;
+  for (const ConcurrentPair *Race : Races)
+    for (const Operation *Op : {&Race->First, &Race->Second}) {
+      // The variable itself, not what it points to or holds.
+      bool IsItself = Op->Path.isRootOnly() || (Op->Path.steps().back().What == PathStep::Field &&
+                                                Op->Path.steps().back().Id == Subject);
+      if (!IsItself || (Op->Flags & Container))
+        return std::nullopt;
+    }
+  return makeAtomic(Unit, Subject);
+}
+
+std::optional<Fix> heddle::makeAtomic(const UnitFacts &Unit, EntityId Subject) {
+  const Entity &Variable = Unit.Entities[Subject];
+  if (!Variable.AllowsAtomic || !Variable.TypeWritten.isValid())
+    return std::nullopt;
+  Fix Result;
+  FileRange Type = Unit.resolve(Variable.TypeWritten);
+  if (Variable.IsC) {
+    Result.Title = "make '" + Variable.Name + "' _Atomic";
+    bool IsPointer = !Variable.Type.empty() && Variable.Type.back() == '*';
+    Result.Edits.push_back({Type.before(), IsPointer ? "_Atomic(" : "_Atomic "});
+    if (IsPointer)
+      Result.Edits.push_back({Type.behind(), ")"});
+  } else {
+    Result.Title = "make '" + Variable.Name + "' a std::atomic<" + Variable.Type + ">";
+    Result.Edits.push_back({Type.before(), "std::atomic<"});
+    Result.Edits.push_back({Type.behind(), ">"});
+    Result.Includes.emplace_back("<atomic>");
+  }
+  if (Variable.VolatileWritten.isValid()) // an atomic is reloaded without it
+    Result.Edits.push_back({Unit.resolve(Variable.VolatileWritten), ""});
+  std::set<SourceRange> Loads(Variable.AtomicLoads.begin(), Variable.AtomicLoads.end());
+  for (const SourceRange &Use : Loads)
+    Result.Edits.push_back({Unit.resolve(Use).behind(), ".load()"});
+  Result.Safety = Variable.IsLocalToUnit ? FixSafety::Safe : FixSafety::Unsafe;
+  return Result;
 }

@@ -1,4 +1,4 @@
-// Fixes that write atomic operations where plain accesses stand.
+// Fixes that make variables atomic, or write atomic operations where plain accesses stand.
 #ifndef HEDDLE_CHECKS_ATOMICFIXES_H
 #define HEDDLE_CHECKS_ATOMICFIXES_H
 
@@ -14,6 +14,14 @@ namespace heddle {
 std::optional<Fix> makeAccessesAtomic(const ProgramModel &Program,
                                       const std::vector<const ConcurrentPair *> &Races,
                                       const Operation &Like);
+
+/// Turns the scalar on which all the races are into an atomic. Nothing if some use would not
+/// compile or would change its meaning. Safe where nothing outside of the unit uses the variable.
+std::optional<Fix> makeAtomic(const ProgramModel &Program,
+                              const std::vector<const ConcurrentPair *> &Races);
+
+/// The same without races to look at: for a variable that is itself what threads meet on.
+std::optional<Fix> makeAtomic(const UnitFacts &Unit, EntityId Variable);
 
 } // namespace heddle
 

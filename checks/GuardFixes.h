@@ -1,4 +1,4 @@
-// Fixes for data that lacks protection: make it atomic, or take the lock that guards it elsewhere.
+// Fixes for data that lacks protection: take the lock that guards it elsewhere.
 #ifndef HEDDLE_CHECKS_GUARDFIXES_H
 #define HEDDLE_CHECKS_GUARDFIXES_H
 
@@ -14,14 +14,6 @@ namespace heddle {
 /// The declaration of a guard called `Name` that holds `Lock`, as it is written there; without the
 /// semicolon. The mutex has to be one that some guard can hold.
 std::string declareGuard(const Entity &Mutex, llvm::StringRef Name, llvm::StringRef Lock);
-
-/// Turns the scalar on which all the races are into an atomic. Nothing if some use would not
-/// compile or would change its meaning. Safe where nothing outside of the unit uses the variable.
-std::optional<Fix> makeAtomic(const ProgramModel &Program,
-                              const std::vector<const ConcurrentPair *> &Races);
-
-/// The same without races to look at: for a variable that is itself what threads meet on.
-std::optional<Fix> makeAtomic(const UnitFacts &Unit, EntityId Variable);
 
 /// Wraps each unguarded access in a block that holds the lock under which the others are made.
 /// Nothing unless every access is in a statement of its own that calls nothing, and the lock can

@@ -1,4 +1,5 @@
 // A write that another thread can meet with no lock in common and nothing that orders the two.
+#include "checks/AtomicFixes.h"
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/RaceGroups.h"

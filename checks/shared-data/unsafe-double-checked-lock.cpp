@@ -1,6 +1,6 @@
 // A value tested without the lock and again under it, where the first test may meet the write.
+#include "checks/AtomicFixes.h"
 #include "checks/Check.h"
-#include "checks/GuardFixes.h"
 #include "checks/OnceFixes.h"
 #include "checks/StoryTeller.h"
 

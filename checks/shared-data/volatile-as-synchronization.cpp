@@ -1,6 +1,6 @@
 // A volatile variable by which one thread tells another that something is ready or over.
+#include "checks/AtomicFixes.h"
 #include "checks/Check.h"
-#include "checks/GuardFixes.h"
 #include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
 

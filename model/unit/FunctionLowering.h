@@ -444,9 +444,9 @@ private:
   AccessPath variablePath(const clang::ValueDecl *Variable);
   Value value(const clang::Expr *E);
   Value callValue(const clang::Expr *E);
-  /// The values between which conditional operators choose; a single one elsewhere.
   /// Whether the call waits for a lock, and returns zero once it has it.
   bool isTaking(const clang::CallExpr *Call);
+  /// The values between which conditional operators choose; a single one elsewhere.
   std::vector<Value> alternatives(const clang::Expr *E, bool ByReference);
   /// Whether such an object looks at the elements of the container that it is made from.
   bool isViewOf(clang::QualType Type, const clang::Expr *Source);
