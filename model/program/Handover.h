@@ -38,6 +38,8 @@ public:
   /// A branch has asked for the value that was read there.
   void settle(const AccessPath &Path, const SourceRange &Where);
 
+  /// As of SharedList.
+  const void *identity() const { return Content.identity(); }
   friend bool operator==(const Handovers &, const Handovers &) = default;
 
 private:

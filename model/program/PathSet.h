@@ -31,6 +31,33 @@ private:
 
 using PathSetMemo = SetMemo<PathSet>;
 
+/// Likewise of two sets that were put together. Who unites shared sets by such a memo gets shared
+/// sets again.
+template <typename Set> class PairMemo {
+public:
+  /// `Combine(First, Second)`, remembered by the content of both.
+  template <typename Function>
+  const Set &of(const Set &First, const Set &Second, Function Combine) {
+    auto [Known, IsNew] = Results.try_emplace({First.identity(), Second.identity()});
+    if (IsNew)
+      Known->second = {First, Second, Combine(First, Second)};
+    return Known->second.Result;
+  }
+  const Set &unite(const Set &First, const Set &Second) {
+    return of(First, Second, [](Set Both, const Set &Other) {
+      Both.unite(Other);
+      return Both;
+    });
+  }
+
+private:
+  struct Combined {
+    Set First, Second; ///< Kept, as in SetMemo.
+    Set Result;
+  };
+  llvm::DenseMap<std::pair<const void *, const void *>, Combined> Results;
+};
+
 } // namespace heddle
 
 #endif

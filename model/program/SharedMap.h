@@ -2,9 +2,10 @@
 #ifndef HEDDLE_MODEL_PROGRAM_SHAREDMAP_H
 #define HEDDLE_MODEL_PROGRAM_SHAREDMAP_H
 
+#include "model/program/SharedContent.h"
+
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,16 +25,16 @@ public:
       change().assign(Elements);
   }
 
-  explicit SharedList(Elements Content) {
-    if (!Content.empty())
-      this->Content = std::make_shared<Elements>(std::move(Content));
+  explicit SharedList(Elements Given) {
+    if (!Given.empty())
+      Content = SharedContent<Elements>(std::move(Given));
   }
 
   const_iterator begin() const { return elements().begin(); }
   const_iterator end() const { return elements().end(); }
-  size_t size() const { return Content ? Content->size() : 0; }
+  size_t size() const { return elements().size(); }
   bool empty() const { return size() == 0; }
-  const Element &operator[](size_t Index) const { return (*Content)[Index]; }
+  const Element &operator[](size_t Index) const { return elements()[Index]; }
   void push_back(Element Each) { change().push_back(std::move(Each)); }
 
   /// Returns whether something was dropped.
@@ -47,27 +48,20 @@ public:
   }
 
   /// The elements, for changing them; invalid once this list is copied.
-  Elements &change() {
-    if (!Content)
-      Content = std::make_shared<Elements>();
-    else if (Content.use_count() > 1)
-      Content = std::make_shared<Elements>(*Content);
-    return *Content;
-  }
+  Elements &change() { return Content.change(); }
 
+  /// Equal for lists that share their content, and different from that of all others that live.
+  const void *identity() const { return Content.identity(); }
   /// True only of lists that have the same elements; false tells nothing.
-  bool shares(const SharedList &Other) const { return Content == Other.Content; }
+  bool shares(const SharedList &Other) const { return identity() == Other.identity(); }
   friend bool operator==(const SharedList &A, const SharedList &B) {
     return A.shares(B) || A.elements() == B.elements();
   }
 
 private:
-  const Elements &elements() const {
-    static const Elements None;
-    return Content ? *Content : None;
-  }
+  const Elements &elements() const { return Content.get(); }
 
-  std::shared_ptr<Elements> Content; ///< Not changed while it is shared.
+  SharedContent<Elements> Content;
 };
 
 /// Value type with the meaning of std::map. Iterators are for reading; what changes an entry says

@@ -2,15 +2,16 @@
 #ifndef HEDDLE_MODEL_PROGRAM_SHAREDSET_H
 #define HEDDLE_MODEL_PROGRAM_SHAREDSET_H
 
+#include "model/program/SharedContent.h"
+
 #include <algorithm>
-#include <memory>
 #include <vector>
 
 namespace heddle {
 
 /// Value type with the meaning of std::set. The analysis copies such sets at every program point
-/// and seldom changes them. Iterators are valid until the set changes. Distinct sets may be used
-/// from distinct threads.
+/// and seldom changes them. Iterators are valid until the set changes. A set and its copies belong
+/// to one thread.
 template <typename Element> class SharedSet {
 public:
   using Elements = std::vector<Element>; ///< Sorted, without repetition.
@@ -29,10 +30,10 @@ public:
 
   const_iterator begin() const { return elements().begin(); }
   const_iterator end() const { return elements().end(); }
-  size_t size() const { return Content ? Content->size() : 0; }
+  size_t size() const { return elements().size(); }
   bool empty() const { return size() == 0; }
   size_t count(const Element &Each) const {
-    return Content && std::binary_search(begin(), end(), Each) ? 1 : 0;
+    return std::binary_search(begin(), end(), Each) ? 1 : 0;
   }
 
   /// Returns whether it is new.
@@ -41,14 +42,14 @@ public:
     if (Place != end() && *Place == Each)
       return false;
     size_t Index = Place - begin();
-    Elements &Own = change();
+    Elements &Own = Content.change();
     Own.insert(Own.begin() + Index, Each);
     return true;
   }
 
   /// Adds the other's elements; returns whether that changed anything.
   bool unite(const SharedSet &Other) {
-    if (Other.empty() || Content == Other.Content)
+    if (Other.empty() || identity() == Other.identity())
       return false;
     if (empty()) {
       Content = Other.Content;
@@ -60,16 +61,16 @@ public:
       Content = Other.Content;
       return true;
     }
-    auto Both = std::make_shared<Elements>();
-    Both->reserve(size() + Other.size());
-    std::set_union(begin(), end(), Other.begin(), Other.end(), std::back_inserter(*Both));
-    Content = std::move(Both);
+    Elements Both;
+    Both.reserve(size() + Other.size());
+    std::set_union(begin(), end(), Other.begin(), Other.end(), std::back_inserter(Both));
+    Content = SharedContent<Elements>(std::move(Both));
     return true;
   }
 
   /// Drops what the other lacks; returns whether that changed anything.
   bool intersect(const SharedSet &Other) {
-    return Content != Other.Content &&
+    return identity() != Other.identity() &&
            eraseIf([&](const Element &Each) { return !Other.count(Each); });
   }
 
@@ -82,30 +83,20 @@ public:
   template <typename Predicate> bool eraseIf(Predicate Drop) {
     if (std::none_of(begin(), end(), Drop))
       return false;
-    std::erase_if(change(), Drop);
+    std::erase_if(Content.change(), Drop);
     return true;
   }
 
   /// Equal for sets that share their content, and different from that of all others that live.
-  const void *identity() const { return Content.get(); }
+  const void *identity() const { return Content.identity(); }
   friend bool operator==(const SharedSet &A, const SharedSet &B) {
-    return A.Content == B.Content || A.elements() == B.elements();
+    return A.identity() == B.identity() || A.elements() == B.elements();
   }
 
 private:
-  const Elements &elements() const {
-    static const Elements None;
-    return Content ? *Content : None;
-  }
-  Elements &change() {
-    if (!Content)
-      Content = std::make_shared<Elements>();
-    else if (Content.use_count() > 1)
-      Content = std::make_shared<Elements>(*Content);
-    return *Content;
-  }
+  const Elements &elements() const { return Content.get(); }
 
-  std::shared_ptr<Elements> Content; ///< Not changed while it is shared.
+  SharedContent<Elements> Content;
 };
 
 } // namespace heddle

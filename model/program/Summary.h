@@ -60,11 +60,11 @@ struct Summary {
   std::vector<DeferredCall> DeferredCalls;
   /// Threads handed from one place to another: a parameter that becomes a member.
   std::vector<std::pair<AccessPath, AccessPath>> Moves;
-  PhaseSet Phases = atEntry();         ///< At the return; 0 stands for those at the call.
-  PathSet Taken;                       ///< Locks that are taken at some point.
-  PathSet Past;                        ///< Locks taken and threads joined at every return.
-  std::vector<Value> AtExit;           ///< What it leaves to be called when the program ends.
-  bool CallsUnknown = false;           ///< Calls code of the project that is not seen.
+  PhaseSet Phases;           ///< At the return; 0 stands for those at the call. Empty: those alone.
+  PathSet Taken;             ///< Locks that are taken at some point.
+  PathSet Past;              ///< Locks taken and threads joined at every return.
+  std::vector<Value> AtExit; ///< What it leaves to be called when the program ends.
+  bool CallsUnknown = false; ///< Calls code of the project that is not seen.
   std::optional<ValueTest> ResultCopy; ///< What the result was read from.
   /// What the result and what was given by reference tell about guarded data.
   SharedMap<AccessPath, ObservationList> Observed;

@@ -54,12 +54,6 @@ struct Obligation {
 /// Barriers that may be the last one passed, as in TeamPlace; 0 is none yet.
 using PhaseSet = SharedSet<uint32_t>;
 
-/// The set of no barrier at all; its copies share one content.
-inline const PhaseSet &atEntry() {
-  static const PhaseSet None{0};
-  return None;
-}
-
 /// Value type; one per program point. `join` merges two ways to a point: must-facts (locks,
 /// guards, pointers) are intersected, may-facts (threads, waits, obligations) united. A copy shares
 /// its parts with the original until one of them changes, so that copies cost next to nothing.
@@ -145,7 +139,7 @@ public:
   SharedSet<Way> Assumed;
   SharedSet<SlotCondition> Conditions; ///< Parameters that led here (must).
   ValueFacts Facts;                    ///< In functions that start threads (must).
-  PhaseSet Phases = atEntry();         ///< Barriers that may be the last one passed; see TeamPlace.
+  PhaseSet Phases;                     ///< Barriers that may be the last one passed; see TeamPlace.
   SharedSet<ThreadChoice> Choices;     ///< Branches that sent one thread alone here.
   SharedMap<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;

@@ -52,6 +52,7 @@ void FunctionInterpreter::reachFixpoint() {
       Entry.Obligations[{RootKind::Parameter, Slot}] = {
           Function.NameRange, InvalidId, Slot, {Cancels.begin(), Cancels.end()}};
   Entry.Phase = {SourceRange()};
+  Entry.Phases = {0};
   for (const AnnotatedLock &Lock : Function.Requires)
     Entry.acquireGiven(Lock.Path, Lock.IsShared, Function.NameRange);
   Worklist Work(Function);

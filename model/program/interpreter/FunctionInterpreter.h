@@ -5,6 +5,8 @@
 #include "model/program/ProgramModel.h"
 #include "model/program/locks/LockWays.h"
 
+#include <deque>
+
 namespace heddle {
 
 /// Single use. Reads the summaries of callees from the model and writes the function's own summary
@@ -57,7 +59,7 @@ private:
   void tell(AbstractState &State, Position At);
   void noteTold(AbstractState &State, const Notice &Told, Position At);
   /// What a callee tells after what it does, seen from here.
-  static NoticeSet tellAgain(const AbstractState &State, const NoticeSet &Told);
+  static NoticeSet tellAgain(const NoticeSet &Told, const NoticeSet &Before);
   void addToldAfter();
   void markToldByMany();
   NoticeSet substitute(const AbstractState &State, const Binding &Call, const NoticeSet &All) const;
@@ -244,7 +246,9 @@ private:
   /// For all operations of one callee in one state.
   struct SubstitutionMemo {
     PathSetMemo Paths;
+    PathSetMemo Joined;
     SetMemo<NoticeSet> Notices;
+    SetMemo<Handovers> Stores;
   };
   Operation substitute(const AbstractState &State, const Binding &Call, const Operation &Op,
                        SubstitutionMemo &Memo) const;
@@ -287,7 +291,7 @@ private:
   struct PendingOperation {
     Operation Op;
     Position At;
-    std::vector<RunBeside> Live;
+    SharedList<RunBeside> Live;
     NoticeSet ToldBefore = {}; ///< To other threads, on some way to here.
   };
 
@@ -313,7 +317,22 @@ private:
   std::vector<Position> RunPosition;                    ///< Where each run is started.
   std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
   std::map<uint32_t, PathSet> Covered; ///< Locks held here for as long as the run lasts.
-  std::vector<PendingOperation> Pending;
+  std::deque<PendingOperation> Pending;
+  /// The runs that an operation has beside it in a state.
+  SharedList<RunBeside> besides(const AbstractState &State, const Operation &Op);
+  /// The last answer of besides(), with what it was asked for; operations in a row share it.
+  struct {
+    SharedMap<uint32_t, LiveThread> Live;
+    PathSet Joined;
+    bool IsEnd = false;
+    SharedList<RunBeside> Answer;
+  } LastBeside;
+  /// What operations of callees know, with what is known here: many share their sets.
+  struct {
+    PairMemo<PathSet> Paths;
+    PairMemo<Handovers> Believed;
+    PairMemo<NoticeSet> Noticed, Told;
+  } United;
   std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
   struct JoinUse {
     size_t Index; ///< Among Uses.

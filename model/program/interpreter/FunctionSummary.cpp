@@ -53,24 +53,37 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   Op.Team = placeInTeam(State, Op.Team);
   if (Op.Phase.empty()) // of this function itself
     Op.Phase = State.Phase;
-  Op.Waited.unite(State.Waited);
+  Op.Waited = United.Paths.unite(Op.Waited, State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
   if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
     Op.Waited.unite(State.Passed);
-  Op.Past.unite(State.Past);
-  Op.Believed.unite(State.Believed);
-  Op.Noticed.unite(State.Notes.Noticed);
-  Op.Told = tellAgain(State, Op.Told);
+  Op.Past = United.Paths.unite(Op.Past, State.Past);
+  Op.Believed = United.Believed.unite(Op.Believed, State.Believed);
+  Op.Noticed = United.Noticed.unite(Op.Noticed, State.Notes.Noticed);
+  Op.Told = United.Told.of(Op.Told, State.Notes.Told, tellAgain);
   // What ran before in the callee was joined there; what ran before the call was joined here.
+  SharedList<RunBeside> Live = besides(State, Op);
+  Op.Joined = United.Paths.unite(Op.Joined, State.Joined);
+  Pending.push_back({std::move(Op), Now, std::move(Live), State.Notes.Told});
+}
+
+SharedList<FunctionInterpreter::RunBeside> FunctionInterpreter::besides(const AbstractState &State,
+                                                                        const Operation &Op) {
+  bool IsEnd = Op.Flags & Ends;
+  if (State.Live.empty())
+    return {};
+  if (LastBeside.IsEnd == IsEnd && LastBeside.Live.shares(State.Live) &&
+      LastBeside.Joined.identity() == Op.Joined.identity())
+    return LastBeside.Answer;
   std::vector<RunBeside> Live;
   for (const auto &[Run, Thread] : State.Live)
     // What starts a thread behind a call says in its result whether it has, and who is told that
     // it has not clears up.
     if (!State.hasEnded(Run, Op.Joined) &&
-        !((Op.Flags & Ends) && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
+        !(IsEnd && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
       Live.push_back({Run, Thread.Stale, Thread.Gates});
-  Op.Joined.unite(State.Joined);
-  Pending.push_back({std::move(Op), Now, std::move(Live), State.Notes.Told});
+  LastBeside = {State.Live, Op.Joined, IsEnd, SharedList<RunBeside>(std::move(Live))};
+  return LastBeside.Answer;
 }
 
 void FunctionInterpreter::addSignalsAfter() {
@@ -112,8 +125,9 @@ void FunctionInterpreter::addSignalsAfter() {
   // A thread that was joined here has happened before whatever is signalled from there on.
   for (const auto &[Run, At] : JoinPosition) {
     Later = From(At);
+    Memo.clear();
     for (Operation &Op : Runs[Run].Operations)
-      Op.Signals.unite(Later);
+      Op.Signals = Memo.of(Op.Signals, AndLater);
   }
   for (const auto &[At, Object] : SignalEvents)
     Result.Signals.insert(Object);

@@ -122,11 +122,19 @@ void FunctionInterpreter::addPublishedAfter() {
         Changed |= After[B].unite(After[Way.To]);
       }
   }
+  SetMemo<Handovers> Memo;
+  Position Last{InvalidId, InvalidId};
   for (PendingOperation &P : Pending) {
-    for (const auto &[Place, Store] : PublishEvents)
-      if (Place.Block == P.At.Block && Place.Event > P.At.Event)
-        P.Op.Published.insert(Store);
-    P.Op.Published.unite(After[P.At.Block]);
+    if (P.At != Last)
+      Memo.clear();
+    Last = P.At;
+    P.Op.Published = Memo.of(P.Op.Published, [&](Handovers Stores) {
+      for (const auto &[Place, Store] : PublishEvents)
+        if (Place.Block == P.At.Block && Place.Event > P.At.Event)
+          Stores.insert(Store);
+      Stores.unite(After[P.At.Block]);
+      return Stores;
+    });
   }
 }
 

@@ -186,7 +186,7 @@ void FunctionInterpreter::addUse(const AbstractState &State, Operation Use) {
   std::vector<RunBeside> Live;
   for (const auto &[Run, Thread] : State.Live)
     Live.push_back({Run, Thread.Stale, {}});
-  Uses.push_back({std::move(Use), Now, std::move(Live)});
+  Uses.push_back({std::move(Use), Now, SharedList<RunBeside>(std::move(Live))});
 }
 
 std::optional<Operation> FunctionInterpreter::substituteUse(const AbstractState &State,

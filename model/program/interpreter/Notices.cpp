@@ -328,12 +328,12 @@ static Notice since(const NoticeSet &Before, Notice Told) {
   return Told;
 }
 
-NoticeSet FunctionInterpreter::tellAgain(const AbstractState &State, const NoticeSet &Told) {
-  if (State.Notes.Told.empty() || Told.empty())
+NoticeSet FunctionInterpreter::tellAgain(const NoticeSet &Told, const NoticeSet &Before) {
+  if (Before.empty() || Told.empty())
     return Told;
   NoticeSet Result;
   for (const Notice &Each : Told)
-    Result.insert(since(State.Notes.Told, Each));
+    Result.insert(since(Before, Each));
   return Result;
 }
 
@@ -356,12 +356,16 @@ void FunctionInterpreter::addToldAfter() {
         Changed |= uniteSome(After[B], After[Way.To]);
       }
   }
+  Position Last{InvalidId, InvalidId};
+  NoticeSet Later;
   auto Add = [&](Operation &Op, Position From, const NoticeSet &Before) {
+    if (From != Last)
+      Later = After[From.Block];
     for (const auto &[At, Told] : ToldEvents)
-      if (At.Block == From.Block && At.Event > From.Event)
-        Op.Told.insert(since(Before, Told));
-    for (const Notice &Told : After[From.Block])
-      Op.Told.insert(since(Before, Told));
+      if (From != Last && At.Block == From.Block && At.Event > From.Event)
+        Later.insert(Told);
+    Last = From;
+    Op.Told = United.Noticed.unite(Op.Told, United.Told.of(Later, Before, tellAgain));
   };
   for (PendingOperation &P : Pending)
     Add(P.Op, P.At, P.ToldBefore);
@@ -382,18 +386,20 @@ void FunctionInterpreter::markToldByMany() {
     WorkKind Work = Unit.TeamContexts[Op.Team->Context].Work;
     return Work == WorkKind::Section || Work == WorkKind::Single || Work == WorkKind::Master;
   };
+  SetMemo<NoticeSet> Memo;
+  auto ByMany = [](const NoticeSet &Told) {
+    NoticeSet Result;
+    for (Notice Each : Told) {
+      Each.IsMany = true;
+      Result.insert(Each);
+    }
+    return Result;
+  };
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     if (RunLive[Run].count(Run))
-      for (Operation &Op : Runs[Run].Operations) {
-        if (Op.Told.empty() || IsOneThread(Op))
-          continue;
-        NoticeSet Told;
-        for (Notice Each : Op.Told) {
-          Each.IsMany = true;
-          Told.insert(Each);
-        }
-        Op.Told = std::move(Told);
-      }
+      for (Operation &Op : Runs[Run].Operations)
+        if (!Op.Told.empty() && !IsOneThread(Op))
+          Op.Told = Memo.of(Op.Told, ByMany);
 }
 
 NoticeSet FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,

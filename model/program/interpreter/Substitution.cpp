@@ -247,7 +247,8 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
   Result.Waited = Memo.Paths.of(Op.Waited, Here);
   Result.Signals = Memo.Paths.of(Op.Signals, Here);
   Result.Past = Memo.Paths.of(Op.Past, Here);
-  Result.Joined = substituteJoined(State, Call, Op.Joined);
+  Result.Joined = Memo.Joined.of(
+      Op.Joined, [&](const PathSet &Handles) { return substituteJoined(State, Call, Handles); });
   if (Op.isConditionWait()) {
     Result.WaitLock = substitute(State, Call, Op.WaitLock);
     Result.Predicate = Here(Op.Predicate);
@@ -258,8 +259,9 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
       Tests.push_back(substitute(State, Call, T));
     Result.Tests = std::make_shared<const std::vector<ValueTest>>(std::move(Tests));
   }
-  Result.Published = substitute(State, Call, Op.Published);
-  Result.Believed = substitute(State, Call, Op.Believed);
+  auto Passed = [&](const Handovers &All) { return substitute(State, Call, All); };
+  Result.Published = Memo.Stores.of(Op.Published, Passed);
+  Result.Believed = Memo.Stores.of(Op.Believed, Passed);
   auto Notices = [&](const NoticeSet &All) { return substitute(State, Call, All); };
   Result.Told = Memo.Notices.of(Op.Told, Notices);
   Result.Noticed = Memo.Notices.of(Op.Noticed, Notices);

@@ -18,10 +18,9 @@ void FunctionInterpreter::applyPlaced(AbstractState &State, const Event &E, Posi
 }
 
 PhaseSet FunctionInterpreter::phasesAfter(const PhaseSet &Before, const PhaseSet &Inner) {
-  if (!Inner.count(0))
-    return Inner;
-  if (Inner.size() == 1)
-    return Before;
+  bool IsUnchanged = Inner.empty() || (Inner.size() == 1 && Inner.count(0));
+  if (IsUnchanged || !Inner.count(0))
+    return IsUnchanged ? Before : Inner;
   PhaseSet Result = Inner;
   Result.erase(0);
   Result.unite(Before);
