@@ -3,6 +3,7 @@
 #include "checks/Check.h"
 #include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
+#include "checks/UnpairedOrders.h"
 
 #include "llvm/ADT/StringRef.h"
 
@@ -14,16 +15,9 @@ using namespace heddle;
 
 namespace {
 
-const AtomicOperation *operationAt(const UnitFacts &Unit, FunctionId In, SourceRange Where) {
-  for (const AtomicOperation &Op : Unit.Functions[In].Atomics)
-    if (Op.Where == Where)
-      return &Op;
-  return nullptr;
-}
-
 /// Writes the order that is missing into a relaxed operation. False if its text cannot be changed.
 bool strengthen(const UnitFacts &Unit, FunctionId In, SourceRange Where, Fix &Out) {
-  const AtomicOperation *Op = operationAt(Unit, In, Where);
+  const AtomicOperation *Op = atomicOperationAt(Unit, In, Where);
   if (!Op || Op->Order.Order != MemoryOrder::Relaxed)
     return Op;
   llvm::StringRef Text = Op->Order.Text;
@@ -133,46 +127,43 @@ void reportPointer(const ProgramModel &Program, const ConcurrentPair &Pair, Repo
   Out.report(std::move(F));
 }
 
-bool isAcquired(const UnitFacts &Unit, const Operation &Load) {
-  const AtomicOperation *As = operationAt(Unit, Load.In, Load.Where);
-  return As && (As->Order.Order == MemoryOrder::Acquire || As->Order.Order == MemoryOrder::Consume);
-}
-
-/// Without a thread in sight: who follows the pointer reads it with acquire, and no store of a new
-/// object gives that anything to go with.
-void reportLonelyReads(const ProgramModel &Program, Reporter &Out) {
+/// Without a thread in sight: the order that is written on one side says that there are some.
+void reportUnpaired(const ProgramModel &Program, const UnpairedOrder &Each, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
-  struct Pointer {
-    std::vector<const Operation *> Stores, Loads;
-    bool IsReleased = false;
-  };
-  std::map<EntityId, Pointer> Pointers;
-  std::set<EntityId> InThreads = subjectsInThreads(Program);
-  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
-    const FunctionFacts &Function = Unit.Functions[Id];
-    bool IsAlone = Function.IsConstructor || Function.IsDestructor || Function.IsMain;
-    for (const Operation &Op : Program.summary(Id).Operations) {
-      if (Op.In != Id || Op.Origin || !(Op.Flags & Atomic) || Op.Path.subject() == InvalidId)
-        continue;
-      Pointer &Here = Pointers[Op.Path.subject()];
-      if (Op.isWrite() && !(Op.Flags & Relaxed))
-        Here.IsReleased = true;
-      else if ((Op.Flags & MakesPublic) && Op.Locks.empty() && !IsAlone)
-        Here.Stores.push_back(&Op);
-      else if (!Op.isWrite() && (Op.Flags & UsesPointee) && Op.Locks.empty() &&
-               isAcquired(Unit, Op))
-        Here.Loads.push_back(&Op);
-    }
+  if (Each.What == UnpairedOrder::Pointer)
+    return reportPointer(Program, {Each.Store.In, *Each.Store.Op, *Each.Read.Op}, Out);
+  StoryTeller Teller(Program);
+  std::string Flag = "'" + Unit.Entities[Each.Subject].Name + "'";
+  Finding F;
+  F.Primary = Unit.resolve(Each.StoreIsRelaxed ? Each.Store.Where : Each.Read.Where);
+  F.Identity = Unit.Entities[Each.Subject].Usr;
+  if (Each.What == UnpairedOrder::Lock) {
+    F.Message = Flag + " is given back with relaxed order: who takes it next need not see what was "
+                       "done while it was held";
+    F.Notes.push_back({Unit.resolve(Each.Read.Where),
+                       "taken here with acquire, which needs a release to go with it"});
+  } else {
+    std::string Data = subjectName(Program, *Each.Given);
+    F.Message = Flag + (Each.StoreIsRelaxed ? " is stored" : " is read") +
+                " with relaxed order: who sees it need not see " + Data + " as it was left before" +
+                (Each.StoreIsRelaxed ? "" : " the store");
+    ThreadStory Gives = Teller.tell(*Each.Given, Each.Store.In,
+                                    verb(*Each.Given) + " " + nameOf(Program, *Each.Given));
+    Gives.Steps.push_back({Unit.resolve(Each.Store.Where),
+                           "then stores " + Flag + (Each.StoreIsRelaxed ? ", relaxed" : "")});
+    ThreadStory Takes = Teller.tell(*Each.Taken, Each.Read.In,
+                                    verb(*Each.Taken) + " " + nameOf(Program, *Each.Taken));
+    Takes.Steps.insert(std::prev(Takes.Steps.end()),
+                       {Unit.resolve(Each.Read.Where),
+                        "reads " + Flag + (Each.StoreIsRelaxed ? "" : ", relaxed")});
+    F.Threads = {std::move(Gives), std::move(Takes)};
+    tellApart(F.Threads);
   }
-  for (const auto &[Subject, Each] : Pointers)
-    if (!Each.Stores.empty() && !Each.Loads.empty() && !Each.IsReleased &&
-        !InThreads.count(Subject))
-      reportPointer(Program, {Each.Stores.front()->In, *Each.Stores.front(), *Each.Loads.front()},
-                    Out);
+  addFix(Unit, {{Each.Store.In, Each.Store.Where}, {Each.Read.In, Each.Read.Where}}, F);
+  Out.report(std::move(F));
 }
 
 void run(const ProgramModel &Program, Reporter &Out) {
-  reportLonelyReads(Program, Out);
   std::vector<std::vector<const ConcurrentPair *>> Flags;
   for (const ConcurrentPair &Race : Program.races()) {
     if (Race.Cause != RaceCause::RelaxedOrder || !Race.Published.Where.isValid())
@@ -182,13 +173,22 @@ void run(const ProgramModel &Program, Reporter &Out) {
     });
     (Known != Flags.end() ? *Known : Flags.emplace_back()).push_back(&Race);
   }
-  for (const auto &Group : Flags)
+  std::set<EntityId> Reported;
+  for (const auto &Group : Flags) {
     reportFlag(Program, Group, Out);
+    Reported.insert(Group.front()->Published.Path.subject());
+  }
   std::set<SourceRange> Told;
   for (const ConcurrentPair &Pair : Program.atomicConflicts())
     if ((Pair.First.Flags & MakesPublic) && (Pair.Second.Flags & UsesPointee) &&
-        ((Pair.First.Flags | Pair.Second.Flags) & Relaxed) && Told.insert(Pair.First.Where).second)
+        ((Pair.First.Flags | Pair.Second.Flags) & Relaxed) &&
+        Told.insert(Pair.First.Where).second) {
       reportPointer(Program, Pair, Out);
+      Reported.insert(Pair.First.Path.subject());
+    }
+  for (const UnpairedOrder &Each : findUnpairedOrders(Program))
+    if (!Reported.count(Each.Subject))
+      reportUnpaired(Program, Each, Out);
 }
 
 } // namespace

@@ -61,9 +61,10 @@ struct AtomicOperation {
   /// The language version demands that a failure is ordered no more than a success.
   bool LimitsFailure = false;
 
+  bool IsRepeated = false; ///< Control can come back to it. Not set for loads and stores.
+
   // compare-and-swap
   bool IsWeak = false;
-  bool IsRepeated = false; ///< Control can come back to it.
   Answer Outcome = Followed;
   SourceRange WeakWritten; ///< What makes it weak, and what to write there instead; may be invalid.
   std::string StrongForm;

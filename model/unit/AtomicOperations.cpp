@@ -220,6 +220,12 @@ void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
     describeRetries(Site, Op);
   if (Op.Shape != AtomicOperation::Whole)
     Flags |= Split;
+  if (Op.Shape == AtomicOperation::SelfUpdate)
+    for (Event &Read : *Out)
+      if (Read.Kind == EventKind::Read && Read.Path == Site.Path && Read.Where == Op.BasedOn)
+        Read.Flags |= ResultUnused;
+  if (Site.What != AtomicOperation::Store && isResultUnused(Site.Whole))
+    Flags |= ResultUnused;
   lowerSpin(Site, Op.Order.Order);
   Event &E = emit(Kind, Site.Path, Site.Whole->getSourceRange(), Flags);
   if (Stored.isKnown())

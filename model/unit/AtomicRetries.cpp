@@ -337,7 +337,8 @@ void FunctionLowering::describeAtomics() {
             E.Flags &= ~static_cast<uint64_t>(Relaxed);
     }
   for (size_t I = 0; I < Facts.Atomics.size(); ++I) {
-    if (Facts.Atomics[I].What != AtomicOperation::CompareExchange)
+    if (Facts.Atomics[I].What == AtomicOperation::Load ||
+        Facts.Atomics[I].What == AtomicOperation::Store)
       continue;
     llvm::SmallVector<const CFGBlock *, 8> Work{AtomicBlocks[I]};
     llvm::SmallPtrSet<const CFGBlock *, 16> Seen;

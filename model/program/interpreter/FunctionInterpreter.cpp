@@ -412,8 +412,9 @@ void FunctionInterpreter::applyAccess(AbstractState &State, const Event &E) {
   if (IsRecording && Path.isKnown() && !E.has(Usage) && E.Kind != EventKind::Read)
     notePublished(E, Path);
   if (IsOrdered && Path.isKnown()) {
-    // An acquire load may have seen what a release store published.
-    if (E.Kind != EventKind::Write && !E.has(Takes))
+    // An acquire load may have seen what a release store published. Where nobody asks what it has
+    // seen, it need not have.
+    if (E.Kind != EventKind::Write && !E.has(Takes) && !E.has(ResultUnused))
       noteSeen(State, Path, E.Where);
     if (E.Kind != EventKind::Read && IsRecording)
       SignalEvents.emplace_back(Now, Path);

@@ -112,6 +112,26 @@ void run_spinlock() {
 
 std::atomic<int> highest = 0;
 
+// Each stores to the one after it has stored to the other. That orders nobody who does not look.
+std::atomic<bool> lamp_on = false;
+std::atomic<unsigned> lamps_used = 0;
+std::atomic<int> lamps_switched = 0;
+
+void switch_lamps_bad(unsigned first) {
+  for (unsigned lamp = first; lamp < first + 8; ++lamp) {
+    lamps_switched.fetch_add(1);
+    // expected-warning@+1 {{'lamp_on' is loaded and stored in two steps}}
+    lamp_on = !lamp_on;
+    // expected-warning@+1 {{'lamps_used' is loaded and stored in two steps}}
+    lamps_used = lamps_used | 1u << lamp;
+  }
+}
+void switch_all() {
+  std::thread worker(switch_lamps_bad, 8);
+  switch_lamps_bad(0);
+  worker.join();
+}
+
 void raise_bad(int value) {
   if (highest < value)
     highest = value; // expected-warning {{two threads can both pass the test}}
