@@ -37,8 +37,9 @@ const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable
 }
 
 /// Looked at without the lock, and again under it further down: a first look that decides nothing.
+/// Into a container that others change there is no such look.
 bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) {
-  return !Outside.Op.isWrite() &&
+  return !Outside.Op.isWrite() && !(Outside.Op.Flags & Container) &&
          std::any_of(Variable.Inside.begin(), Variable.Inside.end(), [&](const auto &Inside) {
            return Inside.Op.In == Outside.Op.In && Outside.Op.Where < Inside.Op.Where;
          });

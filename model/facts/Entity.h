@@ -32,6 +32,8 @@ struct Entity {
   SourceRange Initializer; ///< From behind the name to the end of the initialiser; may be empty.
   bool IsField = false;
   bool IsPrivate = false; ///< A private or protected member of a class without friends.
+  /// A member of a class that only another class, one without friends, can name.
+  bool IsOfPrivateClass = false;
   bool IsThreadLocal = false;
   bool IsVolatile = false;
   bool IsConst = false;

@@ -186,7 +186,8 @@ bool Collector::isKeptInside(const AccessPath &Guard) const {
     return true;
   // What a lock class is made of may be anybody's; a member of that class is its owner's.
   if (llvm::any_of(Guard.steps(), [&](PathStep Step) {
-        return Step.What == PathStep::Field && Unit.Entities[Step.Id].IsPrivate;
+        return Step.What == PathStep::Field &&
+               (Unit.Entities[Step.Id].IsPrivate || Unit.Entities[Step.Id].IsOfPrivateClass);
       }))
     return true;
   EntityId Lock = Guard.subject();
@@ -282,14 +283,25 @@ bool isOfOneThread(const std::vector<Collector::Seen> &All) {
          });
 }
 
-/// A public member of a class may be called by any thread. Whether a free function may, or only
-/// with the lock held, is known only where it takes the lock itself for the very same thing.
-bool isPromised(const UnitFacts &Unit, const Collector::Seen &Access,
+/// A public member of a class may be called by any thread; a static one is seen by the private
+/// variables that it gets at. Whether a free function may, or only with the lock held, is known
+/// only where it takes the lock itself: for the very same thing, or for something else of the
+/// object.
+bool isPromised(const ProgramModel &Program, const Collector::Seen &Access,
                 const std::vector<Collector::Seen> &All, const AccessPath &Guard) {
+  const UnitFacts &Unit = Program.unit();
   const Operation &Op = Access.Access.Op;
-  return Unit.Functions[Access.Access.Frame].HasThis || Op.Origin ||
-         llvm::any_of(All, [&](const Collector::Seen &Other) {
-           return Other.Access.Op.In == Op.In && holds(Other, Guard);
+  bool IsStaticMember = Op.Path.root() == RootKind::Global && Op.In == Access.Access.Frame &&
+                        Unit.Entities[Op.Path.rootId()].IsPrivate;
+  if (Unit.Functions[Access.Access.Frame].HasThis || Op.Origin || IsStaticMember)
+    return true;
+  AccessPath Owner = split(Op.Path).Owner;
+  return llvm::any_of(All,
+                      [&](const Collector::Seen &Other) {
+                        return Other.Access.Op.In == Op.In && holds(Other, Guard);
+                      }) ||
+         llvm::any_of(Program.lockSets(), [&](const LockSetAt &At) {
+           return At.In == Op.In && At.Taken.isKnown() && relative(At.Taken, Owner) == Guard;
          });
 }
 
@@ -342,7 +354,12 @@ AccessPath Collector::usualGuard(const std::vector<Seen> &Accesses) const {
         Vote &Mine = Votes[Known];
         Mine.Places.insert(Op.Where);
         Mine.Latest = std::max(Mine.Latest, Lock.Where);
-        Mine.IsTakenNear = Mine.IsTakenNear || isTakenBy(Op.In, Lock.Where);
+        // What a lambda does under a lock, such as the one that a condition asks, may be part of
+        // the function that takes the lock.
+        Mine.IsTakenNear =
+            Mine.IsTakenNear || isTakenBy(Op.In, Lock.Where) ||
+            (Unit.Functions[Op.In].IsLambda && isTakenBy(Access.Access.Frame, Op.Where) &&
+             isTakenBy(Access.Access.Frame, Lock.Where));
       }
   }
   if (Votes.empty() || !IsWritten)
@@ -372,7 +389,8 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   bool IsOpen = llvm::any_of(Accesses, [&](const Seen &Access) {
     const Operation &Op = Access.Access.Op;
     bool OnThis = Op.LocalPath.root() == RootKind::Parameter && Op.LocalPath.rootId() == 0;
-    return !Unit.IsC && !OnThis && !Unit.Entities[Result.Subject].IsPrivate &&
+    const Entity &Subject = Unit.Entities[Result.Subject];
+    return !Unit.IsC && !OnThis && !Subject.IsPrivate && !Subject.IsOfPrivateClass &&
            !Unit.Functions[Op.In].IsLambda && Op.LocalPath.root() != RootKind::Global &&
            holds(Access, Result.Guard);
   });
@@ -390,7 +408,7 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
     bool IsPromised = Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
                                         // What was waited for may keep the others away.
                                         : Op.Waited.empty() && !handsOver(Op) &&
-                                              isPromised(Unit, Access, Accesses, Result.Guard) &&
+                                              isPromised(Program, Access, Accesses, Result.Guard) &&
                                               !isInOpenedWindow(Program, Op, Spellings);
     // A lock class and the lock that it is made of may be the same by two names.
     bool HoldsUnknown =

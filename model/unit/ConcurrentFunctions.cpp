@@ -313,6 +313,24 @@ public:
            holdsThreads(Type->getAsCXXRecordDecl());
   }
 
+  /// Whether the object has a lock in it, or leads to some: a container of such, an implementation
+  /// behind a pointer.
+  bool holdsLocks(QualType Type, unsigned Depth = 3) {
+    while (const auto *Array = dyn_cast<ArrayType>(Type.getTypePtr()))
+      Type = Array->getElementType();
+    const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+    if (!Record || Depth == 0)
+      return false;
+    if (Holders.find(Type))
+      return true;
+    const auto *Instance = dyn_cast<ClassTemplateSpecializationDecl>(Record);
+    return Instance && llvm::any_of(Instance->getTemplateArgs().asArray(),
+                                    [&](const TemplateArgument &Argument) {
+                                      return Argument.getKind() == TemplateArgument::Type &&
+                                             holdsLocks(Argument.getAsType(), Depth - 1);
+                                    });
+  }
+
   bool isShared(const CXXRecordDecl *Record) {
     auto [Known, IsNew] = Shared.try_emplace(Record, false);
     if (!IsNew)
@@ -321,7 +339,10 @@ public:
     if (Record->hasDefinition() && !Record->isDependentContext()) {
       for (const FieldDecl *Field : Record->fields())
         Owns |= isForThreads(Lookup, Field->getType()) || isThread(Field->getType()) ||
-                (Field->getType()->isRecordType() && Holders.find(Field->getType()));
+                holdsLocks(Field->getType());
+      for (const Decl *Member : Record->decls())
+        if (const auto *Static = dyn_cast<VarDecl>(Member))
+          Owns |= isForThreads(Lookup, Static->getType());
       for (const CXXBaseSpecifier &Base : Record->bases())
         if (const CXXRecordDecl *Parent = Base.getType()->getAsCXXRecordDecl())
           Owns |= isShared(Parent);

@@ -323,9 +323,12 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
   Out.IsVolatile = Type.isVolatileQualified();
   Out.IsField = isa<FieldDecl>(Declaration);
   const auto *Class = dyn_cast<CXXRecordDecl>(Declaration->getDeclContext());
-  Out.IsPrivate =
-      Class && Class->hasDefinition() && !Class->hasFriends() &&
-      (Declaration->getAccess() == AS_private || Declaration->getAccess() == AS_protected);
+  auto IsKeptBy = [](const CXXRecordDecl *Owner, const Decl *Member) {
+    return Owner && Owner->hasDefinition() && !Owner->hasFriends() &&
+           (Member->getAccess() == AS_private || Member->getAccess() == AS_protected);
+  };
+  Out.IsPrivate = IsKeptBy(Class, Declaration);
+  Out.IsOfPrivateClass = Class && IsKeptBy(dyn_cast<CXXRecordDecl>(Class->getDeclContext()), Class);
   Out.IsScalar = Type->isScalarType();
   Out.IsReference = Declaration->getType()->isReferenceType();
   Out.IsPointer = Type.getAtomicUnqualifiedType()->isPointerType();

@@ -128,3 +128,84 @@ void set_both(void) {
 /* Two of three do without: nobody can tell what the lock is for. */
 void first_without_ok(void) { unlocked_twice = 1; }
 void second_without_ok(void) { unlocked_twice = 2; }
+
+// The function takes the lock for one thing and forgets it for another.
+static pthread_mutex_t requests_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+  unsigned long served;
+  unsigned long failed;
+  unsigned long limit;
+} requests;
+
+void requests_serve(void) {
+  pthread_mutex_lock(&requests_lock);
+  requests.served++;
+  pthread_mutex_unlock(&requests_lock);
+}
+
+void requests_fail(int code) {
+  if (code == 0)
+    return;
+  pthread_mutex_lock(&requests_lock);
+  requests.failed++;
+  pthread_mutex_unlock(&requests_lock);
+}
+
+double requests_share_bad(void) {
+  pthread_mutex_lock(&requests_lock);
+  unsigned long served = requests.served;
+  pthread_mutex_unlock(&requests_lock);
+  return served ? (double)requests.failed / served : 0; // expected-warning {{'failed' is read here without 'requests_lock', which guards it in 'requests_fail'}}
+}
+
+// What nobody guards needs no lock here either.
+int requests_allowed_ok(void) {
+  pthread_mutex_lock(&requests_lock);
+  unsigned long served = requests.served;
+  pthread_mutex_unlock(&requests_lock);
+  return served < requests.limit;
+}
+
+struct slots {
+  pthread_mutex_t lock;
+  struct slot *idle;
+  int idle_count;
+  int most;
+};
+struct slot {
+  struct slot *next;
+};
+
+struct slot *slots_get_bad(struct slots *slots) {
+  pthread_mutex_lock(&slots->lock);
+  struct slot *first = slots->idle;
+  if (first)
+    slots->idle = first->next;
+  pthread_mutex_unlock(&slots->lock);
+  if (first)
+    slots->idle_count--; // expected-warning {{'idle_count' is written here without 'lock', which guards it in 'slots_put' and another function}}
+  return first;
+}
+
+int slots_put(struct slots *slots, struct slot *one) {
+  int kept = 0;
+  pthread_mutex_lock(&slots->lock);
+  if (slots->idle_count < slots->most) {
+    one->next = slots->idle;
+    slots->idle = one;
+    slots->idle_count++;
+    kept = 1;
+  }
+  pthread_mutex_unlock(&slots->lock);
+  return kept;
+}
+
+int slots_idle(struct slots *slots) {
+  pthread_mutex_lock(&slots->lock);
+  int count = slots->idle_count;
+  pthread_mutex_unlock(&slots->lock);
+  return count;
+}
+
+// Called with the lock held: nothing here takes it.
+int slots_idle_locked_ok(struct slots *slots) { return slots->idle_count; }

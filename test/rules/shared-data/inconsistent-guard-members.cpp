@@ -1,0 +1,176 @@
+// RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=c++20
+// clang-format off: expectations stand on their lines
+
+// Static members, members of private classes, implementations behind a pointer.
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+struct plugin {
+  std::string name;
+};
+
+class registry_bad {
+public:
+  static void add(plugin *one) {
+    const std::lock_guard hold(mutex_);
+    plugins_.push_back(one);
+  }
+  static void remove(plugin *one) {
+    const std::lock_guard hold(mutex_);
+    std::erase(plugins_, one);
+  }
+  static plugin *find(std::string_view name) {
+    for (plugin *each : plugins_) // expected-warning {{'plugins_' is used here without 'mutex_', which guards it in 'registry_bad::add' and another function}}
+      if (each->name == name)
+        return each;
+    return nullptr;
+  }
+
+private:
+  static inline std::mutex mutex_;
+  static inline std::vector<plugin *> plugins_;
+};
+
+class registry_ok {
+public:
+  static void add(plugin *one) {
+    const std::lock_guard hold(mutex_);
+    if (!has(one))
+      plugins_.push_back(one);
+  }
+  static void remove(plugin *one) {
+    const std::lock_guard hold(mutex_);
+    if (has(one))
+      std::erase(plugins_, one);
+  }
+  static std::size_t most() { return most_; }
+
+private:
+  // Its callers have the lock.
+  static bool has(plugin *one) { return std::find(plugins_.begin(), plugins_.end(), one) != plugins_.end(); }
+
+  static inline std::mutex mutex_;
+  static inline std::vector<plugin *> plugins_;
+  static inline std::size_t most_ = 16;
+};
+
+class hits_bad {
+public:
+  void hit(const std::string &page) {
+    shard &here = pick(page);
+    const std::lock_guard hold(here.mutex);
+    ++here.hits[page];
+  }
+  void forget(const std::string &page) {
+    shard &here = pick(page);
+    const std::lock_guard hold(here.mutex);
+    here.hits.erase(page);
+  }
+  std::size_t pages() const {
+    std::size_t all = 0;
+    for (const shard &each : shards_)
+      all += each.hits.size(); // expected-warning {{'hits' is used here without 'mutex', which guards it in 'hits_bad::hit' and another function}}
+    return all;
+  }
+
+private:
+  struct shard {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, int> hits;
+  };
+  shard &pick(const std::string &page) { return shards_[std::hash<std::string>()(page) % shards_.size()]; }
+  std::array<shard, 4> shards_;
+};
+
+class hits_ok {
+public:
+  void hit(const std::string &page) {
+    shard &here = pick(page);
+    const std::lock_guard hold(here.mutex);
+    ++here.hits[page];
+  }
+  void forget(const std::string &page) {
+    shard &here = pick(page);
+    const std::lock_guard hold(here.mutex);
+    here.hits.erase(page);
+  }
+  std::size_t pages() const {
+    std::size_t all = 0;
+    for (const shard &each : shards_) {
+      const std::lock_guard hold(each.mutex);
+      all += each.hits.size();
+    }
+    return all;
+  }
+
+private:
+  struct shard {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, int> hits;
+  };
+  shard &pick(const std::string &page) { return shards_[std::hash<std::string>()(page) % shards_.size()]; }
+  std::array<shard, 4> shards_;
+};
+
+// Anybody can name the part and take its lock.
+struct public_part {
+  std::mutex mutex;
+  std::deque<int> items;
+};
+class whole_ok {
+public:
+  void add(int item) {
+    const std::lock_guard hold(part_.mutex);
+    part_.items.push_back(item);
+  }
+  public_part &part() { return part_; }
+
+private:
+  public_part part_;
+};
+std::size_t count_locked(public_part &part) { return part.items.size(); }
+
+class mailbox_bad {
+public:
+  mailbox_bad();
+  ~mailbox_bad();
+  void post(std::string message);
+  bool poll(std::string &into);
+  std::size_t backlog() const;
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+struct mailbox_bad::state {
+  std::mutex mutex;
+  std::deque<std::string> queue;
+  bool closed = false;
+};
+mailbox_bad::mailbox_bad() : state_(std::make_unique<state>()) {}
+mailbox_bad::~mailbox_bad() = default;
+void mailbox_bad::post(std::string message) {
+  const std::lock_guard hold(state_->mutex);
+  state_->queue.push_back(std::move(message));
+}
+// Others change the container while it is asked.
+bool mailbox_bad::poll(std::string &into) {
+  if (state_->queue.empty()) // expected-warning {{'queue' is used here without 'mutex', which guards it in 'mailbox_bad::post' and 2 other functions}}
+    return false;
+  const std::lock_guard hold(state_->mutex);
+  into = std::move(state_->queue.front());
+  state_->queue.pop_front();
+  return true;
+}
+std::size_t mailbox_bad::backlog() const {
+  const std::lock_guard hold(state_->mutex);
+  return state_->queue.size();
+}
