@@ -512,6 +512,9 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
   }
   case Effect::Element:
   case Effect::Observe:
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+        Method && isFixedContainer(Context.getCanonicalTagType(Method->getParent())))
+      return true;
     emit(EventKind::Read, operandObject(Call, M.Object), Where, Container);
     return true;
   default:

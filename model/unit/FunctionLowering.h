@@ -59,6 +59,9 @@ const clang::Expr *sameValue(const clang::Expr *E);
 /// What the expression's value is, if it is null or a constant.
 std::optional<Value> constantOf(const clang::Expr *E, clang::ASTContext &Context);
 
+/// Whether a container has its elements in itself and always as many: nothing but these can change.
+bool isFixedContainer(clang::QualType Container);
+
 /// Whether an object of the type can be copied.
 bool isCopyable(clang::QualType Type);
 

@@ -69,23 +69,35 @@ void FunctionLowering::lowerGuardSource(const CallSite &Call, const CallMeaning 
       .Values = {Value::pointsTo(operandObject(Call, M.Source))};
 }
 
+bool heddle::isFixedContainer(QualType Container) {
+  const CXXRecordDecl *Record = Container.getNonReferenceType()->getAsCXXRecordDecl();
+  return Record && Record->hasDefinition() && Record->isAggregate();
+}
+
+/// What an access to a container as a whole is to.
+static uint64_t structureOf(QualType Container) {
+  return isFixedContainer(Container) ? uint64_t(NoFlags) : uint64_t(heddle::Container);
+}
+
 void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) {
   const auto *Method = cast<CXXMethodDecl>(Call.Callee);
   AccessPath Object = objectPath(Call);
   clang::SourceRange Where = Call.Whole->getSourceRange();
+  QualType Type = Context.getCanonicalTagType(Method->getParent());
   if (Method->isConst()) {
-    emit(EventKind::Read, Object, Where, Container);
+    if (!isFixedContainer(Type))
+      emit(EventKind::Read, Object, Where, Container);
     return;
   }
   bool IsKnown = Flags & (Inserts | Removes);
   Flags |= describeContainerWrite(Call);
   if (!IsKnown && !(Flags & Inserts))
     Flags &= ~Acts;
-  emit(EventKind::Write, Object, Where, Container | Flags);
+  emit(EventKind::Write, Object, Where, structureOf(Type) | Flags);
   if (Method->getOverloadedOperator() == OO_Equal && !Call.Arguments.empty())
     derive(Object, Call.Arguments[0]);
   if (Method->isCopyAssignmentOperator())
-    emit(EventKind::Read, path(Call.Arguments[0]), Where, Container);
+    emit(EventKind::Read, path(Call.Arguments[0]), Where, structureOf(Type));
   if (Flags & Removes)
     lowerEndOfElements(Object, Call.Object->getType(), Where);
   // What goes in can be reached as an element. A container of threads that is given a callable
@@ -124,7 +136,7 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     if (isPointerLike(Type) && Constructor->isCopyConstructor())
       emit(EventKind::Read, path(Call.Arguments[0]), Where);
     if (Meaning->Role == TypeRole::Container && Constructor->isCopyConstructor())
-      emit(EventKind::Read, path(Call.Arguments[0]), Where, Container);
+      emit(EventKind::Read, path(Call.Arguments[0]), Where, structureOf(Type));
     if (isHandle(Type) && Constructor->isCopyConstructor())
       return true; // a shared future is copied, and the first one stays what it was
     if (Source.What == Value::Load && !isPointerLike(Type))

@@ -174,3 +174,50 @@ std::size_t mailbox_bad::backlog() const {
   const std::lock_guard hold(state_->mutex);
   return state_->queue.size();
 }
+
+// An array has always as many elements: to ask it how many is no access.
+class stripes_ok {
+public:
+  void put(const std::string &key, int value) {
+    const std::size_t at = bucket(key);
+    const std::lock_guard hold(locks_[at % locks_.size()]);
+    buckets_[at].emplace_back(key, value);
+  }
+  bool has(const std::string &key) {
+    const std::size_t at = bucket(key);
+    const std::lock_guard hold(locks_[at % locks_.size()]);
+    for (auto &each : buckets_[at])
+      if (each.first == key)
+        return true;
+    return false;
+  }
+  void clear() {
+    for (std::size_t at = 0; at < buckets_.size(); ++at) {
+      const std::lock_guard hold(locks_[at % locks_.size()]);
+      buckets_[at].clear();
+    }
+  }
+
+private:
+  static std::size_t bucket(const std::string &key) { return std::hash<std::string>{}(key) % 64; }
+  std::array<std::mutex, 8> locks_;
+  std::array<std::vector<std::pair<std::string, int>>, 64> buckets_;
+};
+
+class samples_bad {
+public:
+  void set(std::size_t at, int value) {
+    const std::lock_guard hold(mutex_);
+    values_[at] = value;
+  }
+  void clear() {
+    const std::lock_guard hold(mutex_);
+    values_.fill(0);
+  }
+  int first() const { return values_[0]; } // expected-warning {{'values_' is read here without 'mutex_', which guards it in 'samples_bad::set' and another function}}
+  std::size_t size() const { return values_.size(); }
+
+private:
+  mutable std::mutex mutex_;
+  std::array<int, 16> values_{};
+};

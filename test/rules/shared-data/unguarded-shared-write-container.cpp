@@ -7,6 +7,7 @@
 // RUN: %race_found %t cleared_while_read_bad
 // RUN: %race_found %t same_element_bad
 // RUN: %race_found %t assigned_whole_bad
+// RUN: %race_found %t array_filled_bad
 // RUN: %t ok
 
 // Containers: what changes the container is a write to it, what changes one element is not.
@@ -176,11 +177,33 @@ void container_of_threads_ok() {
   workers.clear();
 }
 
+// To fill an array writes each of its elements; to ask how many there are reads none.
+std::array<int, 4> levels{};
+
+void fill_levels() {
+  levels.fill(1); // expected-warning {{'levels' is written}}
+}
+
+void array_filled_bad() {
+  std::thread worker(fill_levels);
+  std::printf("%d\n", levels[2]);
+  worker.join();
+}
+
+std::array<int, 4> sizes{};
+
+void array_asked_for_its_size_ok() {
+  std::thread worker([] { sizes.fill(1); });
+  std::printf("%zu\n", sizes.size());
+  worker.join();
+}
+
 SCENARIO_MAIN(SCENARIO(push_back_from_two_threads_bad), SCENARIO(map_insert_bad),
               SCENARIO(map_subscript_bad), SCENARIO(string_append_bad),
               SCENARIO(cleared_while_read_bad), SCENARIO(same_element_bad),
-              SCENARIO(assigned_whole_bad), SCENARIO(guarded_push_back_ok),
-              SCENARIO(each_thread_its_own_element_ok), SCENARIO(different_constant_index_ok),
-              SCENARIO(only_const_members_ok), SCENARIO(iterated_by_both_ok),
-              SCENARIO(own_container_merged_after_join_ok), SCENARIO(copied_into_the_thread_ok),
-              SCENARIO(element_by_reference_to_one_thread_ok), SCENARIO(container_of_threads_ok))
+              SCENARIO(assigned_whole_bad), SCENARIO(array_filled_bad),
+              SCENARIO(guarded_push_back_ok), SCENARIO(each_thread_its_own_element_ok),
+              SCENARIO(different_constant_index_ok), SCENARIO(only_const_members_ok),
+              SCENARIO(iterated_by_both_ok), SCENARIO(own_container_merged_after_join_ok),
+              SCENARIO(copied_into_the_thread_ok), SCENARIO(element_by_reference_to_one_thread_ok),
+              SCENARIO(container_of_threads_ok), SCENARIO(array_asked_for_its_size_ok))
