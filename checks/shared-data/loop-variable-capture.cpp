@@ -16,7 +16,11 @@ struct Shared {
   std::vector<const Operation *> Uses;
 };
 
-std::string nameOf(const UnitFacts &Unit, EntityId Variable) {
+/// What has no name of its own is called as it is captured: by a structured binding.
+std::string nameOf(const UnitFacts &Unit, EntityId Variable, const Operation &Use) {
+  const AccessPath &Through = Use.Through;
+  if (Unit.Entities[Variable].Name.empty() && Through.root() == RootKind::Capture && Use.Origin)
+    Variable = Unit.Functions[Use.Origin->Entry].Captures[Through.rootId()].Variable;
   return "'" + Unit.Entities[Variable].Name + "'";
 }
 
@@ -25,7 +29,7 @@ void report(const ProgramModel &Program, FunctionId Frame, EntityId Variable, co
   const UnitFacts &Unit = Program.unit();
   StoryTeller Teller(Program);
   const Operation &Use = *What.Uses.front();
-  std::string Name = nameOf(Unit, Variable);
+  std::string Name = nameOf(Unit, Variable, Use);
   bool IsCaptured = Use.Through.root() == RootKind::Capture;
   Finding F;
   F.Message = Name + (IsCaptured ? " is captured by reference by" : " is given by address to") +

@@ -124,11 +124,29 @@ AccessPath FunctionLowering::standsFor(const Expr *E) {
   return {};
 }
 
+AccessPath FunctionLowering::partOfPair(const BindingDecl &Binding) {
+  const auto *Whole = dyn_cast_or_null<DecompositionDecl>(Binding.getDecomposedDecl());
+  const RecordDecl *Record =
+      Whole ? Whole->getType().getNonReferenceType()->getAsRecordDecl() : nullptr;
+  if (!Record)
+    return {};
+  auto Fields = llvm::to_vector(Record->fields());
+  const auto *Place = llvm::find(Whole->bindings(), &Binding);
+  if (Fields.size() != Whole->bindings().size() || Place == Whole->bindings().end())
+    return {};
+  AccessPath Object = variablePath(Whole);
+  return Object.isKnown() ? Object.field(Unit.entity(Fields[Place - Whole->bindings().begin()]))
+                          : AccessPath();
+}
+
 AccessPath FunctionLowering::variablePath(const ValueDecl *Variable) {
   bool IsReference = Variable->getType()->isReferenceType();
-  if (const auto *Binding = dyn_cast<BindingDecl>(Variable)) {
-    if (const VarDecl *Holder = Binding->getHoldingVar())
-      return variablePath(Holder);
+  if (const auto *Binding = dyn_cast<BindingDecl>(Variable);
+      Binding && !CaptureSlots.count(Variable)) {
+    if (const VarDecl *Holder = Binding->getHoldingVar()) {
+      AccessPath Part = partOfPair(*Binding);
+      return Part.isKnown() ? Part : variablePath(Holder);
+    }
     return Binding->getBinding() ? path(Binding->getBinding()) : AccessPath();
   }
   if (const auto *Var = dyn_cast<VarDecl>(Variable); Var && Directives)

@@ -445,6 +445,9 @@ private:
   /// What lies so many elements behind the given one.
   AccessPath movedBy(const AccessPath &Element, const clang::Expr *Count);
   AccessPath variablePath(const clang::ValueDecl *Variable);
+  /// Of a name for what std::get gives of a pair, or another class with a field for each of them:
+  /// the field. Unknown otherwise.
+  AccessPath partOfPair(const clang::BindingDecl &Binding);
   Value value(const clang::Expr *E);
   Value callValue(const clang::Expr *E);
   /// Whether the call waits for a lock, and returns zero once it has it.
