@@ -43,10 +43,12 @@ struct PathStep {
     Chosen,    ///< Id: the element that some expression chooses, within one run of a function
     Given,     ///< last only; Id: the function without a visible body that was given the memory;
                ///< HandedOver: a thread gives the lock back that another one has taken;
-               ///< OfGuard: the locks of a guard that a caller gave
+               ///< OfGuard: the locks of a guard that a caller gave; AtEntry: what the path
+               ///< named where the function began
   };
   static constexpr unsigned IdBits = 29;
-  static constexpr uint32_t HandedOver = (1u << IdBits) - 1, OfGuard = HandedOver - 1;
+  static constexpr uint32_t HandedOver = (1u << IdBits) - 1, OfGuard = HandedOver - 1,
+                            AtEntry = OfGuard - 1;
 
   constexpr PathStep() : PathStep(Field) {}
   constexpr PathStep(Kind What, uint32_t Id = 0) : Id(Id), What(What) {}
@@ -95,12 +97,24 @@ public:
   bool isOfGuard() const {
     return Count > 0 && steps().back() == PathStep(PathStep::Given, PathStep::OfGuard);
   }
+  /// Names what the path named where the function began, before it was set.
+  AccessPath atEntry() const { return with({PathStep::Given, PathStep::AtEntry}); }
+  bool isAtEntry() const {
+    return Count > 0 && steps().back() == PathStep(PathStep::Given, PathStep::AtEntry);
+  }
   /// The guard whose locks the path names.
   AccessPath guard() const { return prefix(Count - 1); }
   AccessPath elementAt(uint32_t Index) const { return numbered(PathStep::ElementAt, Index); }
   /// The only element on the way whose index is not known becomes the one that the expression of
   /// that number chooses; unknown if there is no such element, or more than one.
   AccessPath chosenBy(uint32_t Expression) const;
+  /// A condition that is put together from others, by its number; see Judgement.
+  static AccessPath wholeCondition(uint32_t Number) {
+    return AccessPath(RootKind::Return, Number).elementAt(0);
+  }
+  bool isWholeCondition() const {
+    return Root == RootKind::Return && Id > 0 && Count == 1 && Steps[0].What == PathStep::ElementAt;
+  }
   /// Without saying by what the elements on the way are chosen.
   AccessPath anyElement() const;
   AccessPath with(PathStep Step) const;

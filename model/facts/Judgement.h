@@ -15,7 +15,8 @@ Relation opposite(Relation How);
 
 /// Of a single number or pointer; null counts as zero. The subject is memory, the result of a call
 /// (a temporary), or a condition that is computed from several values: {Return, N} with N > 0, the
-/// same number for the same text about the same variables.
+/// same number for the same text about the same variables. Conditions that are put together by
+/// logical operators have names of their own, see AccessPath::wholeCondition.
 struct Judgement {
   enum Kind : uint8_t {
     Assigned, ///< From here on Subject holds what Right says.

@@ -381,9 +381,11 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
   }
   case Effect::Block: {
     Value Does = Value::load({RootKind::Global, Unit.namedEntity(M.Does)});
-    AccessPath Object = operandObject(Call, M.Object), GivenBack = operandObject(Call, M.Lock);
-    uint64_t Flags =
-        (M.Bounded ? uint64_t(Bounded) : 0) | (M.UntilSignal ? uint64_t(heddle::UntilSignal) : 0);
+    AccessPath Object = isOfTask(Call, M) ? taskPath(Call, M) : operandObject(Call, M.Object);
+    AccessPath GivenBack = operandObject(Call, M.Lock);
+    uint64_t Flags = (M.Bounded ? uint64_t(Bounded) : 0) |
+                     (M.UntilSignal ? uint64_t(heddle::UntilSignal) : 0) |
+                     (isOfTask(Call, M) ? uint64_t(Joins) : 0);
     emit(EventKind::Block, Object, Where, Flags).Values = {std::move(Does),
                                                            Value::pointsTo(GivenBack)};
     return true;
@@ -541,7 +543,14 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
     if (!hasRole(operandExpr(Call, M.Handle)->getType(), TypeRole::Thread))
       return false; // of interest to the edges alone
     break;
+  case Effect::Ready:
+    emit(EventKind::Ready, operandObject(Call, M.Object), Call.Whole->getSourceRange());
+    return false;
+  case Effect::Replace:
+    return lowerReplacement(Call, M);
   case Effect::Exchange:
+    if (isPointerLike(operandExpr(Call, M.Object)->getType()))
+      return lowerPointerExchange(Call, M);
     if (!holdsHandle(operandExpr(Call, M.Object)->getType(), false))
       return false;
     lowerExchange(Call, M);

@@ -18,15 +18,15 @@ void FunctionLowering::findOutcomes() {
       if (const auto *Declaration = dyn_cast<DeclStmt>(Statement->getStmt())) {
         for (const Decl *D : Declaration->decls())
           if (const auto *Variable = dyn_cast<VarDecl>(D);
-              Variable && Variable->getInit() && Variable->getType()->isIntegerType())
+              Variable && Variable->getInit() && Variable->getType()->isIntegralOrEnumerationType())
             Set(Variable, Variable->getInit());
         continue;
       }
       const auto *Reference = dyn_cast<DeclRefExpr>(Statement->getStmt());
       const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
       // What is captured is set where it was declared, too.
-      if (!Variable || !Variable->isLocalVarDecl() || !Variable->getType()->isIntegerType() ||
-          CaptureSlots.count(Variable))
+      if (!Variable || !Variable->isLocalVarDecl() ||
+          !Variable->getType()->isIntegralOrEnumerationType() || CaptureSlots.count(Variable))
         continue;
       const Stmt *Parent = Parents->getParentIgnoreParens(const_cast<DeclRefExpr *>(Reference));
       if (const auto *Cast = dyn_cast_or_null<CastExpr>(Parent);

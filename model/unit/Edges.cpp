@@ -112,6 +112,9 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
     } else if (M.What == Effect::Joinable) {
       Out = &Failure.Events;
       lowerNothingToJoin(Call, M);
+    } else if (M.What == Effect::Block && M.Bounded && isOfTask(Call, M)) {
+      Out = &WhenFalse.Events; // std::future_status::ready
+      emit(EventKind::Ready, taskPath(Call, M), Where);
     } else if (M.What == Effect::SemaphoreTryAcquire) {
       emit(EventKind::Wait, operandObject(Call, M.Object), Where);
     }
@@ -304,6 +307,7 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
   }
   splitReturn(Source, Index);
   judgeCases(Source, B);
+  judgeChosen(Source, B);
   const Expr *Condition = Source.getLastCondition();
   if (!Condition || isElsewhere(Condition))
     return;

@@ -306,7 +306,11 @@ Value FunctionLowering::callValue(const Expr *E) {
                  hasRole(Construct->getType(), TypeRole::Receiver);
     // What a guard owns stands where it was moved to, and only there.
     bool IsGuard = hasRole(Construct->getType(), TypeRole::Guard);
-    if (Construct->getNumArgs() >= 1 && !IsGuard &&
+    // What the project's own constructors leave to the source, and what they take, they say.
+    const CXXConstructorDecl *Maker = Construct->getConstructor();
+    bool IsFollowed = Maker->isCopyOrMoveConstructor() && Maker->isUserProvided() &&
+                      !Construct->isElidable() && Unit.function(Maker) != InvalidId;
+    if (Construct->getNumArgs() >= 1 && !IsGuard && !IsFollowed &&
         (Construct->getConstructor()->isCopyOrMoveConstructor() || Wraps)) {
       const Expr *Source = Construct->getArg(0);
       if (isViewOf(Construct->getType(), Source))
@@ -327,6 +331,8 @@ Value FunctionLowering::callValue(const Expr *E) {
   for (const CallMeaning &Meaning : Unit.vocabulary().call(Call.Callee))
     switch (Meaning.What) {
     case Effect::SameValue: {
+      if (isReplacement(Call))
+        return Value::load(resultPath(Call));
       const Expr *Source = operandExpr(Call, Meaning.Object);
       if (!Source)
         return {};

@@ -161,6 +161,13 @@ private:
   /// The value goes where it is not followed.
   void loseHandle(const clang::Expr *Handle);
   void lowerExchange(const CallSite &Call, const CallMeaning &Meaning);
+  /// Whether what is waited for is the result of a task.
+  bool isOfTask(const CallSite &Call, const CallMeaning &Meaning);
+  AccessPath taskPath(const CallSite &Call, const CallMeaning &Meaning);
+  /// std::swap and std::exchange of pointers and numbers; false if they are of something else.
+  bool lowerPointerExchange(const CallSite &Call, const CallMeaning &Meaning);
+  bool isReplacement(const CallSite &Call);
+  bool lowerReplacement(const CallSite &Call, const CallMeaning &Meaning);
   /// The thread that is started where an object of the type is made from the call's arguments.
   bool lowerSpawnInPlace(const CallSite &Call, clang::QualType Type, const AccessPath &Handle);
   /// The handles among what a new object is made of.
@@ -337,6 +344,13 @@ private:
   void lowerPassedValues(const clang::Expr *Condition, Block &Result);
   bool decidesLoop(const clang::Expr *Condition);
 
+  // Deleters.cpp: smart pointers that are given what to do at their end
+  void noteDeleter(const clang::VarDecl *Pointer, const AccessPath &Where);
+  /// Whether nobody takes away what the variable owns, or hands it over.
+  bool isOnlyLookedAt(const clang::VarDecl *Pointer) const;
+  /// Where the pointer ends; false if it is an ordinary one.
+  bool lowerDeleter(const AccessPath &Pointer, clang::SourceRange Where);
+
   // Cancels.cpp: who holds cancel functions
   /// The cancel functions in an object of the type, by what the type shows: members, and whole
   /// objects of a library (optional<cancel_function>).
@@ -356,6 +370,8 @@ private:
   AccessPath conditionPath(const clang::Expr *Subject, std::vector<AccessPath> &Reads);
   /// Whether two calls on one way are taken to answer the same.
   bool isSteady(const clang::Expr *Subject);
+  /// The same of all calls in the expression.
+  bool isAllSteady(const clang::Expr *Subject);
   void judgeAssigned(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   /// The operation changes a number: `++`, `|=`, ...
   void judgeChanged(const AccessPath &Where, clang::QualType Type, const clang::Expr *Operation);
@@ -369,6 +385,22 @@ private:
   void judgeDefault(const clang::SwitchStmt *Switch, Judgement Says);
   void judgeCases(const clang::CFGBlock &Source, Block &Out);
   void dropIdleJudgements();
+  // WholeConditions.cpp: conditions that are put together from others, and what `?:` yields
+  struct Literal {
+    uint32_t Number = 0;
+    bool IsNegated = false;
+    Literal negated() const { return {Number, !IsNegated}; }
+    friend auto operator<=>(const Literal &, const Literal &) = default;
+  };
+  /// The same for conditions that hold in the same cases, as far as their form says so.
+  Literal literal(const clang::Expr *Condition, bool IsNegated);
+  uint32_t numberOf(const llvm::FoldingSetNodeID &Text);
+  /// Names the condition as a whole; false if it has no parts, or need not say the same again.
+  bool relateWhole(const clang::Expr *Condition, Judgement &Result);
+  void judgeWhole(const clang::Expr *Condition, Block &Out);
+  void judgeChosen(const clang::CFGBlock &Source, Block &Out);
+  /// A whole that nobody asks about again: its parts say as much.
+  bool isIdle(const Judgement &J) const;
   bool isResultUnused(const clang::Expr *Call);
   uint64_t lockFlags(const CallSite &Call, Operand Lock);
   uint64_t lockFlags(clang::QualType Type);
@@ -499,6 +531,11 @@ private:
   /// Local numbers that are set at one place only, from the expression.
   llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
   llvm::DenseMap<const clang::VarDecl *, bool> AsGiven;
+  /// Variables of smart pointers, by their entity, that have a deleter; it is stored beside the
+  /// pointer if it is no function that its type says.
+  llvm::DenseMap<EntityId, FunctionId> Deleters;
+  /// Where such a condition stands first, and whether it does so again.
+  llvm::DenseMap<uint32_t, std::pair<const clang::Expr *, bool>> WholeConditions;
   llvm::DenseMap<unsigned, uint32_t> BlockIndex;
   std::vector<std::pair<const clang::CXXTryStmt *, const clang::CFGBlock *>> TryDispatches;
   /// Guards made without a lock, and local locks: what describeGuards looks for.

@@ -84,6 +84,67 @@ void FunctionLowering::lowerExchange(const CallSite &Call, const CallMeaning &M)
   emit(EventKind::Move, Other, Where).Values = {Value::load(Between)};
 }
 
+bool FunctionLowering::isOfTask(const CallSite &Call, const CallMeaning &M) {
+  const Expr *Object = operandExpr(Call, M.Object);
+  if (!Object)
+    return false;
+  QualType Type = Object->getType();
+  if (Call.ObjectIsPointer && Type->isPointerType())
+    Type = Type->getPointeeType();
+  return hasRole(Type, TypeRole::Future);
+}
+
+AccessPath FunctionLowering::taskPath(const CallSite &Call, const CallMeaning &M) {
+  // What an iterator leads to, by its name.
+  const Expr *Object = operandExpr(Call, M.Object);
+  if (const auto *Operator =
+          dyn_cast_or_null<CXXOperatorCallExpr>(Object ? Object->IgnoreParenImpCasts() : nullptr))
+    if (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star)
+      if (const auto *Iterator = dyn_cast<DeclRefExpr>(Operator->getArg(0)->IgnoreParenImpCasts()))
+        return variablePath(Iterator->getDecl()).deref();
+  return operandObject(Call, M.Object);
+}
+
+bool FunctionLowering::lowerPointerExchange(const CallSite &Call, const CallMeaning &M) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  AccessPath One = operandObject(Call, M.Object), Other = operandObject(Call, M.Source);
+  if (!One.isKnown() || !Other.isKnown())
+    return false;
+  const AccessPath Between = temporary(Call.Whole);
+  emit(EventKind::Store, Between, Where).Values = {Value::load(One)};
+  emit(EventKind::Store, One, Where).Values = {Value::load(Other)};
+  emit(EventKind::Store, Other, Where).Values = {Value::load(Between)};
+  return true;
+}
+
+bool FunctionLowering::isReplacement(const CallSite &Call) {
+  return Call.Whole->getType()->isScalarType() &&
+         llvm::any_of(Unit.vocabulary().call(Call.Callee),
+                      [](const CallMeaning &M) { return M.What == Effect::Replace; });
+}
+
+bool FunctionLowering::lowerReplacement(const CallSite &Call, const CallMeaning &M) {
+  const Expr *New = operandExpr(Call, M.Source);
+  if (!New || !isReplacement(Call))
+    return false;
+  QualType Type = Call.Whole->getType();
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  AccessPath Object = operandObject(Call, M.Object), Before = resultPath(Call);
+  if (isPointerLike(Type)) {
+    emit(EventKind::Store, Before, Where).Values = {Value::load(Object)};
+    emit(EventKind::Store, Object, Where).Values = {value(New)};
+  }
+  // What the result is known to be, the object was known to be.
+  Judgement Held;
+  Held.Right = Judgement::Copy;
+  Held.Subject = Before;
+  Held.From = Object;
+  if (Object.isKnown())
+    judge(std::move(Held), Where);
+  judgeAssigned(Object, Type, New);
+  return true;
+}
+
 bool FunctionLowering::lowerSpawnInPlace(const CallSite &Call, QualType Type,
                                          const AccessPath &Handle) {
   const TypeMeaning *Held = meaning(Type);

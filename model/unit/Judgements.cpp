@@ -134,10 +134,7 @@ AccessPath FunctionLowering::conditionPath(const Expr *Subject, std::vector<Acce
   } else {
     Subject->Profile(Text, Context, true);
   }
-  uint32_t Number =
-      Unit.Conditions.try_emplace(Text, static_cast<uint32_t>(Unit.Conditions.size() + 1))
-          .first->second;
-  return {RootKind::Return, Number};
+  return {RootKind::Return, numberOf(Text)};
 }
 
 Judgement FunctionLowering::relation(const Expr *Condition) {
@@ -204,6 +201,10 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
     Result.Subject = temporary(E);
   if (const auto *Binary = dyn_cast<BinaryOperator>(E))
     judgeArithmetic(*Binary, Result);
+  if (!Result.Subject.isKnown() && relateWhole(E, Result))
+    return Result;
+  if (!Result.Subject.isKnown() && isa<ConditionalOperator>(E) && !isAllSteady(E))
+    Result.Subject = temporary(E);
   if (!Result.Subject.isKnown() && isSteady(E))
     Result.Subject = conditionPath(E, Result.Reads);
   return Result;
@@ -290,6 +291,11 @@ void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, con
   clang::SourceRange Place = From ? From->getSourceRange() : clang::SourceRange();
   if (From && !From->isGLValue()) {
     const Expr *E = sameValue(From);
+    while (const auto *Comma = dyn_cast<BinaryOperator>(E)) {
+      if (Comma->getOpcode() != BO_Comma)
+        break;
+      E = sameValue(From = Comma->getRHS());
+    }
     if (std::optional<Value> Known = constantOf(From, Context)) {
       Set.Right = Judgement::Constant;
       Set.Against = Known->Number;
@@ -393,9 +399,16 @@ void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
     for (unsigned Way : {0u, 1u}) {
       Out = &Result.Successors[Way].Events;
       JudgeParts(Condition, Way == 0);
+      Judgement Whole = relation(Condition);
+      if (!Whole.Subject.isWholeCondition())
+        continue;
+      if (Way == 1)
+        Whole.How = opposite(Whole.How);
+      judge(std::move(Whole), Condition->getSourceRange());
     }
     return;
   }
+  judgeWhole(Condition, Result);
   Judgement Says = relation(Condition);
   if (!Says.Subject.isKnown())
     return;
@@ -446,8 +459,7 @@ void FunctionLowering::judgeCases(const CFGBlock &Source, Block &Result) {
       continue;
     }
     const auto *Case = dyn_cast_or_null<CaseStmt>(To->getLabel());
-    if (!Case || Case->getRHS() || isa<CaseStmt>(Case->getSubStmt()) ||
-        isa<DefaultStmt>(Case->getSubStmt()))
+    if (!Case || Case->getRHS())
       continue;
     std::optional<Value> Against = constantOf(Case->getLHS(), Context);
     if (!Against)
@@ -486,15 +498,17 @@ void FunctionLowering::dropIdleJudgements() {
       }
     });
   });
-  if (IsNeeded || Unit.Uses.Handlers)
-    return;
-  Facts.Judgements.clear();
-  auto IsJudgement = [](const Event &E) { return E.Kind == EventKind::Judged; };
+  bool IsKept = IsNeeded || Unit.Uses.Handlers;
+  auto IsJudgement = [&](const Event &E) {
+    return E.Kind == EventKind::Judged && (!IsKept || isIdle(Facts.Judgements[E.Values[0].Number]));
+  };
   for (Block &B : Facts.Blocks) {
     llvm::erase_if(B.Events, IsJudgement);
     for (Edge &Way : B.Successors)
       llvm::erase_if(Way.Events, IsJudgement);
   }
+  if (!IsKept)
+    Facts.Judgements.clear();
 }
 
 bool FunctionLowering::isResultUnused(const Expr *Call) {

@@ -249,6 +249,8 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     emit(EventKind::Destroy, Object, Where, OfGuard);
     return;
   case TypeRole::SmartPointer:
+    if (lowerDeleter(Object, Where))
+      return;
     if (ownedGuard(Type))
       emit(EventKind::Destroy, Object.deref(), Where, OfGuard);
     else if (holdsHandle(Type, /*ByEnd=*/true))

@@ -221,6 +221,7 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   }
   loseHandle(Variable->getInit());
   storeInto(Where, Variable->getType(), Variable->getInit());
+  noteDeleter(Variable, Where);
   copyInto(Where, Variable->getType(), Variable->getInit());
   judgeAssigned(Where, Variable->getType(), Variable->getInit());
   if (!Variable->getType()->isReferenceType())

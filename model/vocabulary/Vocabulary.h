@@ -117,6 +117,7 @@ enum class Effect : uint8_t {
   ParallelCall, // runs the callable in parallel with itself, ends before returning
   Join,
   Detach,
+  Ready,       // the task `object` keeps nobody waiting
   Joinable,    // whether there is a thread to join: false says that it has ended
   StopThread,  // asks a thread to end: pthread_cancel, request_stop
   ThreadExit,  // ends the calling thread
@@ -149,6 +150,7 @@ enum class Effect : uint8_t {
                    // iterator; does not change the container
   DestroyElements, // the container's elements end here: clear()
   Exchange,        // `object` and `source` change places: swap
+  Replace,         // yields what was in `object`, which now holds `source`
   Observe,         // non-const member that does not change the object
   InsertElement,   // puts an element into the container: push, insert
   RemoveElement,   // takes one out that has to be there: pop

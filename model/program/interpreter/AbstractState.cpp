@@ -51,6 +51,7 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Past.intersect(Other.Past);
+  Changed |= Ready.intersect(Other.Ready);
   Changed |= Joined.unite(Other.Joined);
   Changed |= Origins.unite(Other.Origins,
                            [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
@@ -297,9 +298,15 @@ static bool isOldName(const std::pair<AccessPath, Value> &Entry, const AccessPat
   const auto &[Pointer, Held] = Entry;
   if (Pointer.root() == RootKind::Parameter && Pointer.isRootOnly())
     return false;
-  return Held.What == Value::Load       ? Held.Path.startsWith(Changed)
+  return Held.What == Value::Load       ? Held.Path.startsWith(Changed) && !Held.Path.isAtEntry()
          : Held.What == Value::PointsTo ? Held.Path.startsWith(Changed.deref())
                                         : false;
+}
+
+/// Memory of the caller's, behind a parameter, or an unnamed value on the way from there.
+static bool isGiven(const AccessPath &Path) {
+  return Path.root() == RootKind::Temporary ||
+         (Path.root() == RootKind::Parameter && !Path.isRootOnly());
 }
 
 void AbstractState::store(const AccessPath &Where, const Value &Held) {
@@ -312,11 +319,19 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
   }
   auto Known = Pointers.find(Where);
   bool IsOther = Known == Pointers.end() || !(Known->second == Held);
+  // Who took what the caller gave there has it all the same.
+  if (IsOther && Known == Pointers.end() && isGiven(Where))
+    Pointers.changeIf(
+        [&](const AccessPath &Holder, const Value &Taken) {
+          return Taken == Value::load(Where) && isGiven(Holder);
+        },
+        [&](const AccessPath &, Value &Taken) { Taken = Value::load(Where.atEntry()); });
   Pointers.eraseIf([&](const auto &Entry) {
     if (Entry.first == Where)
       return false;
     return Entry.first.startsWith(Where) || (IsOther && isOldName(Entry, Where));
   });
+  Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Where); });
   Seen.renamed(Where.deref());
   Notes.renamed(Where.deref());
   // What the pointer led to before has another name now, if any.
@@ -341,6 +356,7 @@ void AbstractState::makeStale(const AccessPath &Object) {
 
 void AbstractState::fresh(const AccessPath &Root) {
   makeStale(Root);
+  Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Root); });
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
@@ -355,6 +371,12 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
   if (!From.isKnown())
     return;
   moveThread(From, To);
+  PathSet Moved;
+  for (const AccessPath &Task : Ready)
+    if (Task.startsWith(From))
+      Moved.insert(Task.rebased(To, From.steps().size()));
+  Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(To); });
+  Ready.unite(Moved);
   auto Rename = [&](auto &Map) {
     std::remove_reference_t<decltype(Map)> Moved;
     for (const auto &[Path, Content] : Map)

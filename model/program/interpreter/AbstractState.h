@@ -148,6 +148,7 @@ public:
   SharedSet<SourceRange> Phase;
   PathSet Passed;     ///< Locks that were taken on the way.
   PathSet Past;       ///< Locks taken and threads joined (must).
+  PathSet Ready;      ///< Tasks whose results are there (must).
   Handovers Believed; ///< Values read that led here.
   PathSet Joined;     ///< Handles of threads that were joined; an unknown one may be any.
   /// What was moved to a variable from where callers can see it, by that variable (may).

@@ -168,10 +168,11 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
     if (!KnowsSlot || Callee.Discharged.count(Slot))
       meet(State, Given.Path);
   }
-  for (const auto &[Path, Held] : Callee.Pointers) {
-    AccessPath Where = substitute(State, Call, Path);
-    State.store(Where, substitute(State, Call, Held));
-  }
+  std::vector<std::pair<AccessPath, Value>> Stores; // all of what was there before the call
+  for (const auto &[Path, Held] : Callee.Pointers)
+    Stores.emplace_back(substitute(State, Call, Path), substitute(State, Call, Held));
+  for (const auto &[Where, Held] : Stores)
+    State.store(Where, Held);
   if (IsRecording)
     Result.Taken.unite(substitute(State, Call, Callee.Taken));
   for (const Value &Callable : Callee.AtExit)

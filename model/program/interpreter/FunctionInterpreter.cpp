@@ -165,6 +165,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Store:
     applyStore(State, E);
     break;
+  case EventKind::Ready:
+    State.Ready.insert(State.syncObject(E.Path));
+    break;
   case EventKind::Fresh:
     State.fresh(E.Path);
     if (StartsThreads)
@@ -244,6 +247,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Signal:
   case EventKind::Wait: {
     AccessPath Object = State.syncObject(E.Path);
+    if (E.Kind == EventKind::Signal && Object.isKnown())
+      State.Ready.insert(Object);
     if (E.Kind == EventKind::Wait)
       for (const HeldLock &Lock : State.Held)
         State.Seen.WaitedUnder.insert(Lock.Path);

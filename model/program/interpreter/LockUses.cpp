@@ -130,6 +130,9 @@ void FunctionInterpreter::applyBlock(const AbstractState &State, const Event &E)
   if (!IsRecording)
     return;
   Operation Use = operationOf(E, EventKind::Block, State.syncObject(E.Path));
+  if (E.has(Joins) && State.Ready.count(Use.Path))
+    return;
+  Use.Flags &= ~uint64_t(Joins);
   Use.Does = E.Values[0].Path.rootId();
   if (E.Values.size() > 1 && E.Values[1].What == Value::PointsTo)
     Use.GivenBack = State.resolve(E.Values[1].Path);

@@ -84,6 +84,8 @@ AccessPath FunctionInterpreter::substituteHandle(const AbstractState &State, con
 
 Value FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                       const Value &V) const {
+  if (V.What == Value::Load && V.Path.isAtEntry())
+    return substitute(State, Call, Value::load(V.Path.prefix(V.Path.steps().size() - 1)));
   Value Result = V;
   if (V.What == Value::Load &&
       (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {

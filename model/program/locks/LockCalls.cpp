@@ -112,7 +112,7 @@ LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const E
 AccessPath LockInterpreter::substitute(const LockState &State, const Call &C,
                                        const AccessPath &Path) const {
   const std::vector<Value> *Values = nullptr;
-  if (isAtEntry(Path)) {
+  if (Path.isAtEntry()) {
     auto Known = C.AtEntry.find(Path);
     return Known == C.AtEntry.end() ? AccessPath() : Known->second;
   }
@@ -140,6 +140,8 @@ AccessPath LockInterpreter::substitute(const LockState &State, const Call &C,
 }
 
 Value LockInterpreter::substitute(const LockState &State, const Call &C, const Value &V) const {
+  if (V.What == Value::Load && V.Path.isAtEntry())
+    return substitute(State, C, Value::load(V.Path.prefix(V.Path.steps().size() - 1)));
   Value Result = V;
   if (V.What == Value::Load && V.Path.isRootOnly() &&
       (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
@@ -481,7 +483,7 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   Call Began = C;
   for (const LockSummary::Outcome *Each : Possible)
     for (const auto &[Path, Fact] : Each->Locks)
-      if (isAtEntry(Path))
+      if (Path.isAtEntry())
         Began.AtEntry[Path] = substitute(State, C, Path.prefix(Path.steps().size() - 1));
   applyMemory(State, C);
   for (const LockSummary::Outcome *Each : Possible) {

@@ -28,13 +28,22 @@ bool sameFacts(const std::map<AccessPath, LockFact> &A, const std::map<AccessPat
          });
 }
 
+/// An object that leads to the lock is returned: who gets that can give the lock back.
+bool isReturnedWith(const LockState &State, const AccessPath &Lock) {
+  const AccessPath Result(RootKind::Return, 0);
+  return llvm::any_of(State.Names.Pointers, [&](const auto &Entry) {
+    return Entry.first.startsWith(Result) && Entry.second.What == Value::PointsTo &&
+           Lock.startsWith(Entry.second.Path);
+  });
+}
+
 } // namespace
 
 SharedMap<AccessPath, Bounds> LockInterpreter::conditions(const LockState &State) {
   SharedMap<AccessPath, Bounds> Result = State.Entry;
   // What led here and is nothing that a caller gave, no caller can know: an error of a call.
   for (const auto &[Path, Known] : State.Values)
-    if (Known.From != InvalidId && !State.Entry.count(Path))
+    if (Known.From != InvalidId && !State.Entry.count(Path) && !Path.isWholeCondition())
       Result.try_emplace(AccessPath(), Bounds());
   if (!isExplained(Block))
     Result.try_emplace(AccessPath(), Bounds());
@@ -199,7 +208,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
         isGuarded(Way.State, Lock) || !isStillMeant(Way.State, Lock) ||
         (Way.How == Leaving::Throws && isLeftToDestructor(Fact)) ||
         (Way.How == Leaving::Jumps && isLeftToJumpTarget(Lock)) ||
-        HandedOut.count({Way.State.Returns, Lock}))
+        HandedOut.count({Way.State.Returns, Lock}) || isReturnedWith(Way.State, Lock))
       continue;
     LockFault F;
     F.Lock = Lock;

@@ -1,6 +1,7 @@
 #include "model/program/locks/LockState.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -8,35 +9,70 @@
 
 using namespace heddle;
 
+Bounds Bounds::between(int64_t Low, int64_t High) {
+  Bounds Result;
+  Result.Low = Low;
+  Result.High = High;
+  Result.settle();
+  return Result;
+}
+
 Bounds Bounds::truth(bool Yes, bool OnZero) {
   if (Yes == OnZero)
     return exactly(0);
   if (!OnZero)
     return exactly(1);
   Bounds Other;
-  Other.Hole = 0;
+  Other.restrict(Relation::Differs, 0);
   return Other;
 }
 
+bool Bounds::has(int64_t Number) const {
+  return Low <= Number && Number <= High && Hole != Number &&
+         (!isSmall(Number) || (Small >> Number & 1));
+}
+
+bool Bounds::settle() {
+  uint64_t Within = ~0ULL;
+  if (High < SmallEnd - 1)
+    Within = High < 0 ? 0 : Within >> (SmallEnd - 1 - High);
+  if (Low > 0)
+    Within = Low < SmallEnd ? Within >> Low << Low : 0;
+  Small &= Within;
+  if (isSmall(Low))
+    Low = Small ? llvm::countr_zero(Small) : SmallEnd;
+  if (isSmall(High))
+    High = Small ? SmallEnd - 1 - llvm::countl_zero(Small) : -1;
+  if (Hole && (*Hole < Low || *Hole > High))
+    Hole.reset();
+  if (Hole && *Hole == Low && Low < Most) {
+    ++Low;
+    Hole.reset();
+  } else if (Hole && *Hole == High && High > Least) {
+    --High;
+    Hole.reset();
+  }
+  return Low <= High;
+}
+
 bool Bounds::restrict(Relation How, int64_t Against) {
-  constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
-                    Most = std::numeric_limits<int64_t>::max();
   switch (How) {
   case Relation::Equal:
-    if (Hole == Against)
+    if (!has(Against))
       return false;
-    Low = std::max(Low, Against);
-    High = std::min(High, Against);
+    Low = High = Against;
     break;
   case Relation::Differs:
-    if (Low == Against && Low < Most)
+    if (Low == Against && High == Against)
+      return false;
+    if (isSmall(Against))
+      Small &= ~(1ULL << Against);
+    else if (Low == Against && Low < Most)
       ++Low;
     else if (High == Against && High > Least)
       --High;
-    else if (Low < Against && Against < High && Hole != 0)
-      Hole = Against; // of several, zero is the one that matters
-    if (Low == Against && High == Against)
-      return false;
+    else if (Low < Against && Against < High)
+      Hole = Against;
     break;
   case Relation::Less:
     if (Against == Least)
@@ -55,16 +91,7 @@ bool Bounds::restrict(Relation How, int64_t Against) {
     Low = std::max(Low, Against);
     break;
   }
-  if (Hole && (*Hole < Low || *Hole > High))
-    Hole.reset();
-  if (Hole && *Hole == Low && Low < Most) {
-    ++Low;
-    Hole.reset();
-  } else if (Hole && *Hole == High && High > Least) {
-    --High;
-    Hole.reset();
-  }
-  return Low <= High;
+  return Low <= High && settle();
 }
 
 Relation heddle::opposite(Relation How) {
@@ -87,45 +114,63 @@ Relation heddle::opposite(Relation How) {
 
 void Bounds::widen(const Bounds &Other) {
   // A hole stays where neither side has the number.
-  auto Has = [](const Bounds &B, int64_t Number) {
-    return B.Low <= Number && Number <= B.High && B.Hole != Number;
-  };
   std::optional<int64_t> Both;
-  for (std::optional<int64_t> Candidate : {Hole, Other.Hole, std::optional<int64_t>(0)})
-    if (Candidate && !Both && !Has(*this, *Candidate) && !Has(Other, *Candidate))
+  for (std::optional<int64_t> Candidate : {Hole, Other.Hole})
+    if (Candidate && !Both && !has(*Candidate) && !Other.has(*Candidate))
       Both = Candidate;
   Low = std::min(Low, Other.Low);
   High = std::max(High, Other.High);
+  Small |= Other.Small;
   Hole = Both && Low < *Both && *Both < High ? Both : std::nullopt;
 }
 
 void Bounds::dropMoved(const Bounds &Before) {
   if (Low != Before.Low)
-    Low = Bounds().Low;
+    Low = Least;
   if (High != Before.High)
-    High = Bounds().High;
+    High = Most;
+  // Which of the numbers matters no more, but for zero.
+  if (Small != Before.Small)
+    Small |= ~1ULL;
+  settle();
 }
 
 void Bounds::shift(int64_t By) {
-  constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
-                    Most = std::numeric_limits<int64_t>::max();
+  Bounds Before = *this;
   bool RunsOver = Low != Least && llvm::AddOverflow(Low, By, Low);
   RunsOver |= High != Most && llvm::AddOverflow(High, By, High);
   RunsOver |= Hole && llvm::AddOverflow(*Hole, By, *Hole);
-  if (RunsOver)
+  if (RunsOver) {
     *this = Bounds();
+    return;
+  }
+  if (!Hole && Before.Low < 0 && Before.High > 0 && !Before.has(0))
+    Hole = By;
+  Small = 0;
+  for (int64_t Number = 0; Number < SmallEnd; ++Number) {
+    int64_t Was;
+    if (Hole != Number && !llvm::SubOverflow(Number, By, Was) && (!isSmall(Was) || Before.has(Was)))
+      Small |= 1ULL << Number;
+  }
+  if (Hole && isSmall(*Hole))
+    Hole.reset();
+  settle();
 }
 
 bool Bounds::meets(const Bounds &Other) const {
-  int64_t From = std::max(Low, Other.Low), To = std::min(High, Other.High);
-  if (From > To)
-    return false;
-  return From != To || (Hole != From && Other.Hole != From);
+  if (Small & Other.Small)
+    return true;
+  auto MeetsWithin = [&](int64_t From, int64_t To) {
+    From = std::max({From, Low, Other.Low});
+    To = std::min({To, High, Other.High});
+    return From < To || (From == To && has(From) && Other.has(From));
+  };
+  return MeetsWithin(Least, -1) || MeetsWithin(SmallEnd, Most);
 }
 
 bool Bounds::implies(const Bounds &Other) const {
-  return Other.Low <= Low && High <= Other.High &&
-         (!Other.Hole || *Other.Hole < Low || *Other.Hole > High || Hole == Other.Hole);
+  return Other.Low <= Low && High <= Other.High && !(Small & ~Other.Small) &&
+         (!Other.Hole || !has(*Other.Hole));
 }
 
 bool heddle::isSharedMemory(const AccessPath &Path) {
@@ -279,10 +324,10 @@ void LockState::store(const AccessPath &Where, Value Held) {
   std::map<AccessPath, LockFact> GivenBack;
   for (const auto &[Path, Fact] : Locks)
     if (IsAsGiven && IsLost(Path) && Fact.State == LockFact::Free && Fact.FromCaller &&
-        Path.isPrecise() && !isAtEntry(Path))
-      GivenBack[Path.given(AtEntry)] = Fact;
+        Path.isPrecise() && !Path.isAtEntry())
+      GivenBack[Path.atEntry()] = Fact;
   std::erase_if(Locks,
-                [&](const auto &Entry) { return IsLost(Entry.first) && !isAtEntry(Entry.first); });
+                [&](const auto &Entry) { return IsLost(Entry.first) && !Entry.first.isAtEntry(); });
   Locks.merge(GivenBack);
   Values.eraseIf([&](const auto &Entry) { return IsLost(Entry.first); });
   std::erase_if(Guards, [&](const auto &Entry) {
@@ -378,7 +423,7 @@ KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) co
                     : Bounds::truth(false, /*OnZero=*/true);
     break;
   case Judgement::Truth:
-    New.Range = {0, 1, {}};
+    New.Range = Bounds::between(0, 1);
     if (IsKnown) {
       Bounds Left = Source->second.Range, Meant;
       if (!Left.restrict(J.How, J.Against))
@@ -428,6 +473,12 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
     return true;
   KnownValue &Known = Values[Subject];
   bool IsNew = Known.Range.isAnything();
+  // Where a pointer of the function's own leads says whether it is null; allocations may fail.
+  if (auto Held = Names.Pointers.find(Subject);
+      IsNew && !isSharedMemory(Subject) && Held != Names.Pointers.end() &&
+      (Held->second.What == Value::Null ||
+       (Held->second.What == Value::PointsTo && Held->second.Path.root() != RootKind::Heap)))
+    Known.Range = Bounds::truth(Held->second.What == Value::Null, /*OnZero=*/true);
   Bounds Before = Known.Range;
   if (!Known.Range.restrict(J.How, J.Against)) {
     if (Known.From != From)
@@ -454,7 +505,9 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
                    std::none_of(Known.Reads.begin(), Known.Reads.end(),
                                 [&](const AccessPath &Read) { return Changed.count(Read); });
   // Whether a lock was got is nothing that the caller gave.
-  if (IsGiven && IsAsGiven && !Took.isKnown())
+  // That a disjunction does not hold, its parts say, and callers understand them.
+  bool IsSaid = Subject.isWholeCondition() && IsZero;
+  if (IsGiven && IsAsGiven && !Took.isKnown() && !IsSaid)
     Entry[Subject].restrict(J.How, J.Against);
   if (Took.isKnown() && Failed)
     lose(Took);

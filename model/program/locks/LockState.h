@@ -12,10 +12,14 @@ namespace heddle {
 
 /// The numbers that a value may be.
 struct Bounds {
-  int64_t Low = std::numeric_limits<int64_t>::min(), High = std::numeric_limits<int64_t>::max();
-  std::optional<int64_t> Hole; ///< Not this one.
+  static constexpr int64_t Least = std::numeric_limits<int64_t>::min(),
+                           Most = std::numeric_limits<int64_t>::max(), SmallEnd = 64;
+  int64_t Low = Least, High = Most;
+  uint64_t Small = ~0ULL;      ///< Which of the numbers from zero on: what enumerations have.
+  std::optional<int64_t> Hole; ///< Not this one, which is none of those.
 
-  static Bounds exactly(int64_t Number) { return {Number, Number, {}}; }
+  static Bounds between(int64_t Low, int64_t High);
+  static Bounds exactly(int64_t Number) { return between(Number, Number); }
   static Bounds truth(bool Yes, bool OnZero);
   /// Keeps what stands in that relation; false if nothing is left.
   bool restrict(Relation How, int64_t Against);
@@ -27,10 +31,16 @@ struct Bounds {
   bool meets(const Bounds &Other) const;
   /// Whether all of it stands in that relation.
   bool implies(const Bounds &Other) const;
-  bool excludesZero() const { return Low > 0 || High < 0 || Hole == 0; }
+  bool excludesZero() const { return !(Small & 1); }
   bool isAnything() const { return *this == Bounds(); }
   bool isOne() const { return Low == High; }
   friend bool operator==(const Bounds &, const Bounds &) = default;
+
+private:
+  static bool isSmall(int64_t Number) { return 0 <= Number && Number < SmallEnd; }
+  bool has(int64_t Number) const;
+  /// Makes the members agree; false if no number is left.
+  bool settle();
 };
 
 /// Makes it wide enough for both; returns whether that changed it.
@@ -155,13 +165,6 @@ private:
   bool joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool Widens);
   void rename(const AccessPath &From, const AccessPath &To);
 };
-
-/// Given as the last step: what the path named where the function began, before the pointer on the
-/// way to it was set.
-inline constexpr EntityId AtEntry = PathStep::OfGuard - 1;
-inline bool isAtEntry(const AccessPath &Path) {
-  return !Path.isRootOnly() && Path.steps().back() == PathStep(PathStep::Given, AtEntry);
-}
 
 /// Memory that others can reach.
 bool isSharedMemory(const AccessPath &Path);

@@ -20,7 +20,7 @@ void LockWays::addExit(const LockState &State) {
   add({FunctionFacts::ExitBlock, AtEntryOf}, {}, State);
   for (const auto &[Lock, Fact] : State.Locks)
     if (Fact.State == LockFact::Free ? Fact.FromCaller : Fact.State != LockFact::Held)
-      GivenBack.insert(isAtEntry(Lock) ? Lock.prefix(Lock.steps().size() - 1) : Lock);
+      GivenBack.insert(Lock.isAtEntry() ? Lock.prefix(Lock.steps().size() - 1) : Lock);
 }
 
 void LockWays::add(Place At, SourceRange Where, const LockState &State) {

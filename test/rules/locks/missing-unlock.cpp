@@ -150,7 +150,7 @@ void lambda_bad() {
   };
   work(1);
   work(0);
-}
+} // expected-warning {{'m' is locked when 'lambda_bad' ends here}}
 
 void try_bad(bool skip) {
   if (!m.try_lock())

@@ -1,0 +1,102 @@
+// Smart pointers that are given what to do at their end: scope guards in all but name.
+#include "model/unit/FunctionLowering.h"
+
+#include "clang/AST/DynamicRecursiveASTVisitor.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace clang;
+using namespace heddle;
+
+/// The function that a class of callables is called by, if there is one alone.
+static const CXXMethodDecl *callOperator(QualType Type) {
+  const CXXRecordDecl *Class = Type->getAsCXXRecordDecl();
+  const CXXMethodDecl *Found = nullptr;
+  if (!Class || !Class->hasDefinition())
+    return nullptr;
+  for (const CXXMethodDecl *Method : Class->methods()) {
+    if (Method->getOverloadedOperator() != OO_Call)
+      continue;
+    if (Found)
+      return nullptr;
+    Found = Method;
+  }
+  return Found;
+}
+
+bool FunctionLowering::isOnlyLookedAt(const VarDecl *Pointer) const {
+  struct Finder : DynamicRecursiveASTVisitor {
+    const FunctionLowering &Lowering;
+    const VarDecl *Pointer;
+    bool IsOnly = true;
+    Finder(const FunctionLowering &L, const VarDecl *Pointer) : Lowering(L), Pointer(Pointer) {}
+    bool VisitDeclRefExpr(DeclRefExpr *Mention) override {
+      if (Mention->getDecl() != Pointer)
+        return true;
+      const Stmt *Around = Lowering.Parents->getParent(Mention);
+      while (isa_and_nonnull<ImplicitCastExpr, ParenExpr>(Around))
+        Around = Lowering.Parents->getParent(Around);
+      const auto *Member = dyn_cast_or_null<MemberExpr>(Around);
+      const auto *Method =
+          dyn_cast_or_null<CXXMethodDecl>(Member ? Member->getMemberDecl() : nullptr);
+      const auto *Operator = dyn_cast_or_null<CXXOperatorCallExpr>(Around);
+      if (Operator)
+        Method = dyn_cast_or_null<CXXMethodDecl>(Operator->getDirectCallee());
+      const auto *Cast = dyn_cast_or_null<CastExpr>(Around);
+      IsOnly &= (Method && Method->isConst()) || (Cast && Cast->getCastKind() == CK_ToVoid);
+      return IsOnly;
+    }
+  } Mentions(*this, Pointer);
+  Mentions.TraverseStmt(const_cast<Stmt *>(body()));
+  return Mentions.IsOnly;
+}
+
+void FunctionLowering::noteDeleter(const VarDecl *Pointer, const AccessPath &Where) {
+  if (!hasRole(Pointer->getType(), TypeRole::SmartPointer))
+    return;
+  const auto *Made = dyn_cast<CXXConstructExpr>(Pointer->getInit()->IgnoreImplicit());
+  if (!Made || Made->getNumArgs() == 0 || Made->getConstructor()->isCopyOrMoveConstructor() ||
+      (!Made->getArg(0)->getType()->isAnyPointerType() &&
+       !Made->getArg(0)->getType()->isNullPtrType()))
+    return;
+  Value Deleter;
+  FunctionId Callee = InvalidId;
+  if (Made->getNumArgs() > 1 && !Made->getArg(1)->isDefaultArgument())
+    Deleter = value(Made->getArg(1));
+  if (!Deleter.isKnown()) {
+    const auto *Class =
+        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Pointer->getType()->getAsCXXRecordDecl());
+    if (!Class || Class->getTemplateArgs().size() < 2 ||
+        Class->getTemplateArgs()[1].getKind() != TemplateArgument::Type)
+      return;
+    const CXXMethodDecl *Operator = callOperator(Class->getTemplateArgs()[1].getAsType());
+    Callee = Operator ? Unit.function(Operator) : InvalidId;
+    if (Callee == InvalidId)
+      return;
+  }
+  clang::SourceRange Place = Pointer->getSourceRange();
+  if (isOnlyLookedAt(Pointer)) {
+    Deleters[Where.rootId()] = Callee;
+    if (Callee == InvalidId)
+      emit(EventKind::Store, Where.elementAt(0), Place).Values = {Deleter};
+    return;
+  }
+  // Who has it in the end, and when that one lets it go, is not followed.
+  Value Closure = Deleter;
+  if (Callee != InvalidId) {
+    Closure.What = Value::Function;
+    Closure.Callee = Callee;
+  }
+  emit(EventKind::UnknownCall, {}, Place, Library).Values = {Closure, Value::load(Where)};
+}
+
+bool FunctionLowering::lowerDeleter(const AccessPath &Pointer, clang::SourceRange Where) {
+  auto Known = Deleters.find(Pointer.rootId());
+  if (Pointer.root() != RootKind::Local || !Pointer.isRootOnly() || Known == Deleters.end())
+    return false;
+  bool IsNamed = Known->second != InvalidId;
+  Event &E = emit(IsNamed ? EventKind::Call : EventKind::CallValue, {}, Where);
+  E.Callee = Known->second;
+  E.Values = {IsNamed ? Value() : Value::load(Pointer.elementAt(0)), Value::load(Pointer)};
+  return true;
+}

@@ -1,0 +1,82 @@
+// RUN: %heddle_verify --checks=blocking-while-locked %s -- -std=c++20
+
+// Who asks for a result that is there does not wait for it.
+#include <chrono>
+#include <future>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+std::mutex m;
+int sum;
+int compute();
+
+void found_ready_ok(std::future<int> &task) {
+  std::lock_guard<std::mutex> hold(m);
+  if (task.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    sum += task.get();
+}
+
+void found_ready_by_name_ok(std::future<int> &task) {
+  const std::future_status status = task.wait_for(std::chrono::seconds(0));
+  std::lock_guard<std::mutex> hold(m);
+  if (status != std::future_status::ready)
+    return;
+  sum += task.get();
+}
+
+void each_that_is_ready_ok(std::vector<std::future<int>> &tasks) {
+  std::lock_guard<std::mutex> hold(m);
+  for (std::future<int> &task : tasks)
+    if (task.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+      sum += task.get();
+}
+
+void set_before_ok() {
+  std::promise<int> answer;
+  std::future<int> task = answer.get_future();
+  answer.set_value(1);
+  std::lock_guard<std::mutex> hold(m);
+  sum += task.get();
+}
+
+void run_before_ok() {
+  std::packaged_task<int()> work(compute);
+  std::future<int> task = work.get_future();
+  std::lock_guard<std::mutex> hold(m);
+  work();
+  sum += task.get();
+}
+
+void runs_right_there_ok() {
+  std::future<int> task = std::async(std::launch::deferred, compute);
+  std::lock_guard<std::mutex> hold(m);
+  sum += task.get();
+}
+
+void not_ready_bad(std::future<int> &task) {
+  std::lock_guard<std::mutex> hold(m);
+  if (task.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+    sum += task.get(); // expected-warning {{waits for the result of a task}}
+}
+
+void timed_out_bad(std::future<int> &task) {
+  std::lock_guard<std::mutex> hold(m);
+  if (task.wait_for(std::chrono::seconds(0)) == std::future_status::timeout)
+    sum += task.get(); // expected-warning {{waits for the result of a task}}
+}
+
+void ready_or_not_bad(std::future<int> &task) {
+  std::lock_guard<std::mutex> hold(m);
+  if (task.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+    ++sum;
+  sum += task.get(); // expected-warning {{waits for the result of a task}}
+}
+
+void another_one_bad(std::future<int> task, std::future<int> next) {
+  std::lock_guard<std::mutex> hold(m);
+  if (task.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+    task = std::move(next);
+    sum += task.get(); // expected-warning {{waits for the result of a task}}
+  }
+}

@@ -1,0 +1,195 @@
+// RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+
+// Conditions that are asked again as a whole, one of several values, and `?:` that takes the lock
+// in one of two ways: what sent a way there is told apart where ways have met in between.
+#include <chrono>
+#include <mutex>
+
+namespace {
+
+std::mutex m;
+std::timed_mutex timed;
+int sent, received;
+
+} // namespace
+
+bool ask();
+
+void either_ok(bool sends, bool receives) {
+  if (sends || receives)
+    m.lock();
+  if (sends)
+    ++sent;
+  if (receives)
+    ++received;
+  if (sends || receives)
+    m.unlock();
+}
+
+void the_other_way_round_ok(bool sends, bool receives) {
+  if (sends || receives)
+    m.lock();
+  ++sent;
+  if (receives || sends)
+    m.unlock();
+}
+
+void neither_ok(bool sends, bool receives) {
+  if (!(sends || receives))
+    return;
+  if (!sends && !receives)
+    m.lock();
+  ++sent;
+}
+
+void by_de_morgan_ok(int sends, int receives) {
+  if (!sends && receives == 0)
+    ++received;
+  else
+    m.lock();
+  ++sent;
+  if (sends || receives != 0)
+    m.unlock();
+}
+
+void not_both_ok(bool sends, bool receives) {
+  if (!(sends && receives))
+    m.lock();
+  ++sent;
+  if (!sends || !receives)
+    m.unlock();
+}
+
+void three_ok(bool sends, bool receives, int count) {
+  if (sends || (receives && count > 3))
+    m.lock();
+  ++sent;
+  if ((count > 3 && receives) || sends)
+    m.unlock();
+}
+
+void kept_in_a_flag_ok(bool sends, bool receives) {
+  const bool both = sends && receives;
+  if (!both)
+    m.lock();
+  ++sent;
+  if (!sends || !receives)
+    m.unlock();
+}
+
+void another_part_bad(bool sends, bool receives, bool counts) {
+  if (sends || receives)
+    m.lock();
+  ++sent;
+  if (sends || counts)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void both_instead_bad(bool sends, bool receives) {
+  if (sends || receives)
+    m.lock();
+  ++sent;
+  if (sends && receives)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void changed_in_between_bad(bool sends, bool receives) {
+  if (sends || receives)
+    m.lock();
+  ++sent;
+  if (ask())
+    receives = sends = false;
+  if (sends || receives)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+// The caller that holds the lock asks for neither.
+void left_alone_ok() {
+  m.lock();
+  either_ok(false, false);
+  m.unlock();
+}
+
+enum class Step { look, push, wait, pop };
+
+void one_of_several_ok(Step step) {
+  switch (step) {
+  case Step::push:
+  case Step::pop:
+    m.lock();
+    break;
+  case Step::look:
+  case Step::wait:
+    break;
+  }
+  ++sent;
+  if (step == Step::push || step == Step::pop)
+    m.unlock();
+}
+
+void none_of_the_others_ok(Step step) {
+  switch (step) {
+  case Step::push:
+  case Step::pop:
+    m.lock();
+    break;
+  default:
+    break;
+  }
+  ++sent;
+  if (step != Step::look && step != Step::wait)
+    m.unlock();
+}
+
+void one_too_few_bad(Step step) {
+  switch (step) {
+  case Step::push:
+  case Step::wait:
+  case Step::pop:
+    m.lock();
+    break;
+  case Step::look:
+    break;
+  }
+  ++sent;
+  if (step == Step::push || step == Step::pop)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+bool tried_or_waited_for_ok(int limit) {
+  bool taken =
+      limit < 0 ? (timed.lock(), true) : timed.try_lock_for(std::chrono::milliseconds(limit));
+  if (!taken)
+    return false;
+  ++sent;
+  timed.unlock();
+  return true;
+}
+
+bool tried_in_the_condition_ok(bool waits) {
+  if (!(waits ? timed.try_lock_for(std::chrono::seconds(1)) : timed.try_lock()))
+    return false;
+  ++sent;
+  timed.unlock();
+  return true;
+}
+
+bool forgotten_bad(int limit) {
+  bool taken =
+      limit < 0 ? (timed.lock(), true) : timed.try_lock_for(std::chrono::milliseconds(limit));
+  if (!taken)
+    return false;
+  if (++sent > limit)
+    return false; // expected-warning {{'timed' stays locked}}
+  timed.unlock();
+  return true;
+}
+
+bool not_taken_bad(int limit) {
+  bool taken = limit < 0 ? false : timed.try_lock_for(std::chrono::milliseconds(limit));
+  if (taken)
+    return true;
+  ++sent;
+  timed.unlock(); // expected-warning {{'timed' is unlocked}}
+  return false;
+}
