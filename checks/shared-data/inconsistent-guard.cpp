@@ -36,8 +36,7 @@ const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable
   return Best;
 }
 
-/// Looked at without the lock, and again under it further down: a first look that decides nothing.
-/// Into a container that others change there is no such look.
+/// Looked at without the lock, and again under it further down; no container may be looked at so.
 bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) {
   return !Outside.Op.isWrite() && !(Outside.Op.Flags & Container) &&
          std::any_of(Variable.Inside.begin(), Variable.Inside.end(), [&](const auto &Inside) {
