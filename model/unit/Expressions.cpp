@@ -247,6 +247,15 @@ AccessPath FunctionLowering::path(const Expr *E) {
   return {};
 }
 
+Value FunctionLowering::handedIn(const Expr *Init) {
+  // A promise stays what its future was made from; of threads and futures the old name is empty.
+  const auto *Moved = dyn_cast_or_null<CXXConstructExpr>(plain(Init));
+  if (Moved && Moved->getConstructor()->isMoveConstructor() &&
+      (hasRole(Moved->getType(), TypeRole::Thread) || hasRole(Moved->getType(), TypeRole::Future)))
+    return Value::load(temporary(Moved));
+  return value(Init);
+}
+
 Value FunctionLowering::closure(const LambdaExpr *Lambda) {
   Value Result;
   Result.What = Value::Closure;
@@ -266,7 +275,7 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
       if (Capture.getCaptureKind() == LCK_ByRef)
         Captured = Value::pointsTo(IsInit ? path(Init) : variablePath(Variable));
       else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
-        Captured = IsInit ? value(Init) : Value::load(variablePath(Variable));
+        Captured = IsInit ? handedIn(Init) : Value::load(variablePath(Variable));
       else if (IsInit && hasRole(Variable->getType(), TypeRole::Guard))
         Captured = value(Init); // it has been moved there
     }

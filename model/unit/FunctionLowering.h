@@ -488,6 +488,8 @@ private:
   std::vector<Value> alternatives(const clang::Expr *E, bool ByReference);
   /// Whether such an object looks at the elements of the container that it is made from.
   bool isViewOf(clang::QualType Type, const clang::Expr *Source);
+  /// What a capture is initialised with.
+  Value handedIn(const clang::Expr *Init);
   Value closure(const clang::LambdaExpr *Lambda);
   /// The value that a parameter of the given type receives from an argument.
   Value argument(const clang::Expr *E, clang::QualType ParameterType);

@@ -272,6 +272,9 @@ private:
   void collectPairs();
   /// Whether nothing but this one thread can be meant by its handle.
   bool isOnlyHandle(uint32_t Run) const;
+  /// Whether the run has joined the thread of that handle before the operation, or another one that
+  /// has.
+  bool hasBehind(uint32_t Run, const Operation &Op, const AccessPath &Handle) const;
   /// What the thread does, as others than its starter see it.
   std::vector<Operation> coveredOperations(uint32_t Run) const;
   void summarizeRuns(const AbstractState &Exit);

@@ -320,6 +320,16 @@ bool FunctionInterpreter::isOnlyHandle(uint32_t Run) const {
          std::count_if(Runs.begin(), Runs.end(), HasIt) == 1;
 }
 
+bool FunctionInterpreter::hasBehind(uint32_t Run, const Operation &Op,
+                                    const AccessPath &Handle) const {
+  // Who has joined a thread has behind it those that it joined.
+  return Op.Past.count(Handle) || llvm::any_of(RunLive[Run], [&](const auto &Entry) {
+           const auto &[Between, Thread] = Entry;
+           return Between != Run && Thread.Past.count(Handle) && Op.Past.count(Thread.Handle) &&
+                  isOnlyHandle(Between);
+         });
+}
+
 std::vector<Operation> FunctionInterpreter::coveredOperations(uint32_t Run) const {
   std::vector<Operation> Result = Runs[Run].Operations;
   if (auto Known = Covered.find(Run); Known != Covered.end())
@@ -361,7 +371,7 @@ void FunctionInterpreter::collectPairs() {
       const ByRoot &Beside = Theirs.empty() ? Grouped[Other] : TheirsGrouped;
       bool MayBeJoined = Other != Run && isOnlyHandle(Other);
       for (const Operation &Op : Mine.empty() ? Runs[Run].Operations : Mine)
-        if (!(MayBeJoined && Op.Past.count(Thread.Handle)))
+        if (!(MayBeJoined && hasBehind(Run, Op, Thread.Handle)))
           collectPairs(Op, Stale, Beside.beside(Op), Other == Run && isTeam(Runs[Run]));
     }
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
