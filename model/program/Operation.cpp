@@ -68,13 +68,16 @@ bool mayShareUnseenLock(const Operation &A, const Operation &B) {
   return false;
 }
 
-/// One is a single number at the place from which the other one counts on.
+/// One is a single number at the place from which the other one counts on, or which is the other's
+/// first element if any: nothing says that the other one comes to it.
 bool areNeighbours(const Operation &A, const Operation &B) {
   const Operation &Shorter = A.Path.steps().size() <= B.Path.steps().size() ? A : B;
   const Operation &Longer = &Shorter == &A ? B : A;
   size_t Common = Shorter.Path.steps().size();
-  return (Shorter.Flags & Scalar) && Longer.Path.steps().size() > Common &&
-         Longer.Path.steps()[Common].What == PathStep::Offset;
+  if (!(Shorter.Flags & Scalar) || Longer.Path.steps().size() <= Common)
+    return false;
+  PathStep::Kind Next = Longer.Path.steps()[Common].What;
+  return Next == PathStep::Offset || Next == PathStep::Element;
 }
 
 bool isAnswer(const AccessPath &Signal, const AccessPath &Wait) {

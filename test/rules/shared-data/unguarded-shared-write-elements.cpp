@@ -279,6 +279,25 @@ void lock_of_each_element_ok() {
   worker.join();
 }
 
+// The first element of the one half is none of the other's.
+void scale(double *samples, int count) {
+  for (int i = 0; i < count; ++i)
+    samples[i] *= 2;
+  samples[0] = 1;
+}
+
+void scale_halves(double *samples, int count) {
+  int half = count / 2;
+  std::thread other(scale, samples, half);
+  scale(samples + half, count - half);
+  other.join();
+}
+
+void halves_by_pointer_ok() {
+  std::vector<double> samples(size);
+  scale_halves(samples.data(), size);
+}
+
 int joined[size];
 
 void joined_ok() {
@@ -312,4 +331,5 @@ SCENARIO_MAIN(SCENARIO(same_range_bad), SCENARIO(overlapping_steps_bad),
               SCENARIO(by_first_index_ok), SCENARIO(by_condition_ok),
               SCENARIO(blocks_by_pointer_ok), SCENARIO(parts_ok), SCENARIO(rows_ok),
               SCENARIO(offset_of_its_own_ok), SCENARIO(until_the_end_is_found_ok),
-              SCENARIO(lock_of_each_element_ok), SCENARIO(joined_ok), SCENARIO(both_read_ok))
+              SCENARIO(lock_of_each_element_ok), SCENARIO(halves_by_pointer_ok),
+              SCENARIO(joined_ok), SCENARIO(both_read_ok))
