@@ -17,11 +17,28 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   settleSpinLocks(Facts);
   noteWrittenSubjects();
   findSemaphoreLocks();
-  const std::vector<FunctionId> Order = bottomUpOrder();
+  const std::vector<std::vector<FunctionId>> Components = bottomUpOrder();
+  std::vector<FunctionId> Order;
+  for (const std::vector<FunctionId> &Component : Components)
+    Order.insert(Order.end(), Component.begin(), Component.end());
   endWaysAtLastCalls(Facts, Order);
   LockFlow Locks(Facts, Summaries);
-  for (FunctionId Id : Order)
-    FunctionInterpreter(*this, Id, Locks.follow(Id)).run();
+  for (const std::vector<FunctionId> &Component : Components) {
+    if (!startsItself(Component)) {
+      for (FunctionId Id : Component)
+        FunctionInterpreter(*this, Id, Locks.follow(Id)).run();
+      continue;
+    }
+    std::vector<LockWays> Ways;
+    for (FunctionId Id : Component)
+      Ways.push_back(Locks.follow(Id));
+    Again.Members = {Component.begin(), Component.end()};
+    Again.GivesConstants = givesConstants(Component);
+    draft(Component, Ways);
+    for (size_t I = 0; I < Component.size(); ++I)
+      FunctionInterpreter(*this, Component[I], std::move(Ways[I])).run();
+    Again = {};
+  }
   LockFaults = Locks.faults();
   pairUnderUnseenCallers();
   dropProtectedByCallers();
@@ -53,7 +70,7 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
              [](const MissedObligation &A, const MissedObligation &B) { return A.Made < B.Made; });
 }
 
-std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
+std::vector<std::vector<FunctionId>> ProgramModel::bottomUpOrder() const {
   // Tarjan's algorithm (1972) yields components callees first; it is written with a stack of its
   // own because call chains can be longer than ours.
   size_t Count = Facts.Functions.size();
@@ -81,7 +98,7 @@ std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
     }
     Callees[Id].assign(Seen.begin(), Seen.end());
   }
-  std::vector<FunctionId> Order;
+  std::vector<std::vector<FunctionId>> Order;
   std::vector<uint32_t> Index(Count, InvalidId), Low(Count, 0);
   std::vector<bool> OnStack(Count);
   std::vector<FunctionId> Component;
@@ -112,11 +129,12 @@ std::vector<FunctionId> ProgramModel::bottomUpOrder() const {
         Low[Work.back().first] = std::min(Low[Work.back().first], Low[Done]);
       if (Low[Done] != Index[Done])
         continue;
+      Order.emplace_back();
       while (true) {
         FunctionId Member = Component.back();
         Component.pop_back();
         OnStack[Member] = false;
-        Order.push_back(Member);
+        Order.back().push_back(Member);
         if (Member == Done)
           break;
       }

@@ -7,6 +7,7 @@
 #include "model/program/UncheckedWaits.h"
 #include "model/program/locks/LockFault.h"
 #include "model/program/locks/LockOrder.h"
+#include "model/program/locks/LockWays.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -134,7 +135,13 @@ public:
 
 private:
   friend class FunctionInterpreter;
-  std::vector<FunctionId> bottomUpOrder() const;
+  /// Functions that lead to each other stand together, callees before callers.
+  std::vector<std::vector<FunctionId>> bottomUpOrder() const;
+  /// Whether some function of the component starts a thread that runs one of them.
+  bool startsItself(const std::vector<FunctionId> &Component) const;
+  bool givesConstants(const std::vector<FunctionId> &Component) const;
+  /// Interprets the functions once, so that they know each other, and keeps only their summaries.
+  void draft(const std::vector<FunctionId> &Component, const std::vector<LockWays> &Ways);
   /// Functions that code which is not seen may call: any public one, unless the program's main
   /// function shows who calls it, and those that nobody in sight calls.
   std::vector<FunctionId> entryPoints() const;
@@ -153,6 +160,22 @@ private:
 
   UnitFacts Facts;
   std::vector<Summary> Summaries;
+  /// The component at hand, if it starts itself.
+  struct SelfStart {
+    using Ways = SharedSet<std::tuple<uint32_t, uint32_t, bool>>; ///< See AbstractState::Assumed.
+    std::set<FunctionId> Members;
+    bool GivesConstants = false; ///< To members.
+    /// What has to be so, of the thread's own values, at places of members and where they go on to
+    /// members.
+    std::map<std::pair<FunctionId, SourceRange>, Ways> Behind;
+    std::vector<std::pair<FunctionId, Ways>> GoesOn;
+
+    /// Whether a thread of the entry that was started by its own kind may do it as well.
+    bool mayDo(FunctionId Entry, const Operation &Op) const;
+
+  private:
+    bool comesBy(FunctionId Member, SourceRange Where) const;
+  } Again;
   std::vector<ConcurrentPair> Races, AtomicConflicts, Closes;
   std::vector<MissedObligation> Missed;
   std::vector<OutlivedObject> Outlived;

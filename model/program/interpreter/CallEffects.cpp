@@ -39,6 +39,7 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
 
 void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
                                     Position At) {
+  noteGoesOn(State, Call.Callee);
   if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
     applyUnknown(State, E);
     return;

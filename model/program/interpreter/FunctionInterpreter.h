@@ -257,6 +257,8 @@ private:
   /// The event as an operation of this function itself.
   void performHere(const AbstractState &State, const Event &E, const AccessPath &Path);
   void perform(const AbstractState &State, Operation Op);
+  /// For functions that start themselves: what leads from one of them to another.
+  void noteGoesOn(const AbstractState &State, FunctionId Callee);
   // Lifetimes.cpp: objects that end while threads may use them
   void noteGiven(ThreadRun &Run, const Binding &Call) const;
   void noteUnknownCall(AbstractState &State);

@@ -37,11 +37,19 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
   perform(State, std::move(Op));
 }
 
+void FunctionInterpreter::noteGoesOn(const AbstractState &State, FunctionId Callee) {
+  if (IsRecording && Program.Again.Members.count(Id) && Program.Again.Members.count(Callee))
+    Program.Again.GoesOn.emplace_back(Id, State.Assumed);
+}
+
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   Op.Conditions.unite(State.Conditions);
   if (!Op.Origin) {
     for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
       Op.Flags |= IsClaimed ? Claimed : Selective;
+    if (IsRecording && Program.Again.Members.count(Id))
+      Program.Again.Behind[{Id, Op.Calls.empty() ? Op.Where : Op.Calls.front().Where}] =
+          State.Assumed;
     Op.Locks.insert(Op.Locks.end(), State.Held.begin(), State.Held.end());
     Op.Claims.insert(Op.Claims.end(), State.Claims.begin(), State.Claims.end());
     addTests(State, Op);

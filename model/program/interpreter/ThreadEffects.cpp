@@ -182,6 +182,7 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Run.Callable = Value();
   Run.Arguments.clear();
   noteGiven(Run, Call);
+  noteGoesOn(State, Call.Callee);
   const Summary &Entry = Program.Summaries[Call.Callee];
   Run.Serves = substitute(State, Call, Entry.Serves);
   Run.Past = substitute(State, Call, Entry.Past);
@@ -200,9 +201,11 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
     for (const AccessPath &End : {Run.Finished, Run.Handle})
       if (End.isKnown()) // a future that is waited for tells of the end as well
         Run.Signals.insert(End);
+    const bool IsOwnKind = Program.Again.Members.count(Call.Callee);
     SubstitutionMemo Memo;
     for (const Operation &Op : Entry.Operations)
-      if (Operation Seen = substitute(State, Call, Op, Memo); Seen.Path.isKnown()) {
+      if (Operation Seen = substitute(State, Call, Op, Memo);
+          Seen.Path.isKnown() && (!IsOwnKind || Program.Again.mayDo(Call.Callee, Op))) {
         for (const AccessPath &End : {Run.Finished, Run.Handle})
           if (End.isKnown())
             Seen.Signals.insert(End);
