@@ -296,13 +296,23 @@ bool isPromised(const ProgramModel &Program, const Collector::Seen &Access,
   if (Unit.Functions[Access.Access.Frame].HasThis || Op.Origin || IsStaticMember)
     return true;
   AccessPath Owner = split(Op.Path).Owner;
-  return llvm::any_of(All,
-                      [&](const Collector::Seen &Other) {
-                        return Other.Access.Op.In == Op.In && holds(Other, Guard);
-                      }) ||
-         llvm::any_of(Program.lockSets(), [&](const LockSetAt &At) {
-           return At.In == Op.In && At.Taken.isKnown() && relative(At.Taken, Owner) == Guard;
-         });
+  auto HoldsForIt = [&](const Collector::Seen &Other) {
+    return Other.Access.Op.In == Op.In && holds(Other, Guard);
+  };
+  auto Takes = [&](const LockSetAt &At) {
+    return At.In == Op.In && At.Taken.isKnown() && relative(At.Taken, Owner) == Guard;
+  };
+  return llvm::any_of(All, HoldsForIt) || (Unit.IsC && llvm::any_of(Program.lockSets(), Takes));
+}
+
+/// Whether a guard was handed on before, in the same function: it may have come back.
+bool mayHoldMovedGuard(const UnitFacts &Unit, const Operation &Op) {
+  bool Result = false;
+  forEachEvent(Unit.Functions[Op.In], [&](const Event &E) {
+    Result |= E.Kind == EventKind::Move && E.has(OfGuard) && E.Where.File == Op.Where.File &&
+              E.Where.Begin < Op.Where.Begin;
+  });
+  return Result;
 }
 
 /// Gives a lock back afterwards that somebody else has taken.
@@ -418,7 +428,7 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
         (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
     if (!IsInside &&
         (HoldsUnknown || !IsPromised || !isGuardedThere(Access, Accesses, Result.Guard) ||
-         mayHoldElementsLock(Program, Access, Result.Guard)))
+         mayHoldElementsLock(Program, Access, Result.Guard) || mayHoldMovedGuard(Unit, Op)))
       continue;
     (IsInside ? Result.CallersInside : Result.CallersOutside).insert(Access.Access.Frame);
     if (!Told.insert({Op.Where, IsInside}).second)

@@ -57,3 +57,27 @@ private:
   std::mutex mutex_;
   int count_ = 0;
 };
+
+// A guard that was handed on and came back may hold the lock again.
+std::unique_lock<std::mutex> pass_on(std::unique_lock<std::mutex> lock);
+
+class handed_on_ok {
+public:
+  void add() {
+    const std::lock_guard<std::mutex> hold(mutex_);
+    ++count_;
+  }
+  void remove() {
+    const std::lock_guard<std::mutex> hold(mutex_);
+    --count_;
+  }
+  void renew() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    lock = pass_on(std::move(lock));
+    ++count_;
+  }
+
+private:
+  std::mutex mutex_;
+  int count_ = 0;
+};
