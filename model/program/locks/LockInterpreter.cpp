@@ -390,8 +390,19 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
   State.dropShared(Block);
   AccessPath Lock = chosenLock(State, State.resolve(E.Path), E.Where);
   if (!Lock.isKnown() || !Lock.isPrecise() || E.Values.empty()) {
-    if (Lock.isKnown() && Lock.isPrecise())
-      State.lose(Lock);
+    // One of several that are tried at once, by itself or by a guard: it may be held from here on.
+    std::vector<AccessPath> Tried;
+    if (auto Guard = State.Guards.find(Lock); Guard != State.Guards.end()) {
+      Tried = Guard->second.Locks;
+      State.Guards.erase(Guard);
+    } else if (Lock.isKnown() && Lock.isPrecise()) {
+      Tried = {Lock};
+    }
+    for (const AccessPath &Each : Tried) {
+      State.lose(Each);
+      if (Each.isKnown())
+        State.Locks[Each].IsInDoubt = true;
+    }
     loseSimilar(State, Lock);
     State.HoldsUnnamed = true;
     Out.push_back(std::move(State));
