@@ -390,7 +390,8 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   Result.IsDeclared = Result.Guard.isKnown();
   if (!Result.IsDeclared && !isOfOneThread(Accesses))
     Result.Guard = usualGuard(Accesses);
-  if (!Result.Guard.isKnown())
+  // A lock in what a pointer leads to guards that object, not the pointer.
+  if (!Result.Guard.isKnown() || Result.Guard.startsWith(Within))
     return;
   Result.Lock = Result.Guard.subject();
   if (!Result.IsDeclared && !isKeptInside(Result.Guard))

@@ -221,3 +221,23 @@ private:
   mutable std::mutex mutex_;
   std::array<int, 16> values_{};
 };
+
+// The lock guards what the pointer leads to, not the pointer.
+struct buffer {
+  std::mutex mutex;
+  int fill = 0;
+};
+class renewed_ok {
+public:
+  renewed_ok() : buffer_(std::make_unique<buffer>()) {}
+  void renew() {
+    {
+      const std::lock_guard hold(buffer_->mutex);
+      buffer_->fill = 0;
+    }
+    buffer_.reset(new buffer);
+  }
+
+private:
+  std::unique_ptr<buffer> buffer_;
+};
