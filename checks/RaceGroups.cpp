@@ -87,6 +87,10 @@ std::string heddle::subjectName(const ProgramModel &Program, const Operation &Op
                               : "'" + Program.unit().Entities[Subject].Name + "'";
 }
 
+bool heddle::isHandedOver(const Operation &A, const Operation &B) {
+  return isOrdered(A, B) || areOrderedByNotice(A.Told, A.Noticed, B.Told, B.Noticed);
+}
+
 std::set<EntityId> heddle::subjectsInThreads(const ProgramModel &Program) {
   std::set<EntityId> Result;
   for (const ThreadRun &Run : Program.threads())

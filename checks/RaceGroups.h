@@ -39,6 +39,10 @@ std::string participle(const Operation &Op);
 std::string nameOf(const ProgramModel &Program, const Operation &Op);
 std::string subjectName(const ProgramModel &Program, const Operation &Op);
 
+/// Whether one of the two comes after the other: it has waited for it, or found out under a lock
+/// that it is over.
+bool isHandedOver(const Operation &A, const Operation &B);
+
 /// What threads in sight touch; of the rest, only the code around tells whether threads meet there.
 std::set<EntityId> subjectsInThreads(const ProgramModel &Program);
 

@@ -1,6 +1,7 @@
 // A field or global that is touched without the lock under which the others touch it.
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
+#include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -30,7 +31,8 @@ const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable
     bool IsSetOnce = Inside.Op.isWrite() && Inside.Op.Tests && Inside.Op.In == Outside.Op.In &&
                      Inside.Op.Where < Outside.Op.Where;
     bool Conflicts = (Inside.Op.isWrite() && !IsSetOnce) || Outside.Op.isWrite();
-    if (Conflicts && (!Best || Worth(Inside) > Worth(*Best)))
+    if (Conflicts && !isHandedOver(Inside.Op, Outside.Op) &&
+        (!Best || Worth(Inside) > Worth(*Best)))
       Best = &Inside;
   }
   return Best;
@@ -44,19 +46,6 @@ bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) 
          });
 }
 
-std::string verb(const Operation &Op) {
-  if (Op.Flags & Container)
-    return Op.isWrite() ? "changes" : "uses";
-  return Op.isWrite() ? "writes" : "reads";
-}
-
-std::string participle(const Operation &Op) {
-  if (Op.Flags & Container)
-    return Op.isWrite() ? "changed" : "used";
-  return Op.isWrite() ? "written" : "read";
-}
-
-/// In how many functions the guard is held: "'push'", "'push' and 2 other functions".
 std::string usersOf(const UnitFacts &Unit, const std::set<FunctionId> &Functions,
                     const GuardedAccess &First) {
   std::string Text = quoteFunction(Unit, First.Op.In);

@@ -187,10 +187,13 @@ void FunctionLowering::lowerConditionWait(const CallSite &Call, const CallMeanin
   std::vector<Value> Values;
   Values.push_back(IsGuard ? Value::load(path(Lock))
                            : Value::pointsTo(operandObject(Call, M.Lock)));
-  if (M.Callable)
+  if (M.Callable) {
     Values.push_back(operandValue(Call, M.Callable));
-  else if (!M.Bounded)
+    // It is asked under the lock before anything is waited for, and after each wait again.
+    emit(EventKind::CallValue, {}, Call.Whole->getSourceRange()).Values = {Values.back()};
+  } else if (!M.Bounded) {
     describeGuardedWait(Call);
+  }
   emit(EventKind::Wait, signalledObject(Call, M), Call.Whole->getSourceRange(),
        M.Bounded ? uint64_t(Bounded) : NoFlags)
       .Values = std::move(Values);

@@ -58,6 +58,8 @@ private:
   /// What was done in sections that are over is known to others.
   void tell(AbstractState &State, Position At);
   void noteTold(AbstractState &State, const Notice &Told, Position At);
+  /// What a callee found out under the locks of its caller, with those that are held here.
+  static NoticeSet foundUnderLocks(const AbstractState &State, const NoticeSet &Found);
   /// What a callee tells after what it does, seen from here.
   static NoticeSet tellAgain(const NoticeSet &Told, const NoticeSet &Before);
   void addToldAfter();

@@ -67,6 +67,8 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
     Op.Waited.unite(State.Passed);
   Op.Past = United.Paths.unite(Op.Past, State.Past);
   Op.Believed = United.Believed.unite(Op.Believed, State.Believed);
+  if (!Op.Origin)
+    Op.Noticed = foundUnderLocks(State, Op.Noticed);
   Op.Noticed = United.Noticed.unite(Op.Noticed, State.Notes.Noticed);
   Op.Told = United.Told.of(Op.Told, State.Notes.Told, tellAgain);
   // What ran before in the callee was joined there; what ran before the call was joined here.

@@ -151,7 +151,7 @@ void Notices::renamed(const AccessPath &Root) {
 }
 
 void Notices::notice(const Notice &Found) {
-  if (Noticed.size() < Most && Found.Flag.isKnown() && Found.Lock.isKnown())
+  if (Noticed.size() < Most && Found.Flag.isKnown())
     Noticed.insert(Found);
 }
 
@@ -250,10 +250,31 @@ void FunctionInterpreter::noteFound(AbstractState &State, const Event &E) {
   }
   State.Notes.test(E.Path, Found);
   Found.Flag = State.resolve(E.Path);
+  // What a wait asks with its lock held is a lambda, which does not see the lock.
+  if (Function.IsLambda && State.Held.empty() && isVisibleOutside(Found.Flag))
+    State.Notes.notice(Found);
   for (const HeldLock &Lock : State.certainlyHeld()) {
     Found.Lock = Lock.Path;
     State.Notes.notice(Found);
   }
+}
+
+NoticeSet FunctionInterpreter::foundUnderLocks(const AbstractState &State, const NoticeSet &Found) {
+  auto IsOpen = [](const Notice &Each) { return !Each.Lock.isKnown(); };
+  if (State.Held.empty() || llvm::none_of(Found, IsOpen))
+    return Found;
+  NoticeSet Result;
+  for (Notice Each : Found) {
+    if (!IsOpen(Each)) {
+      Result.insert(Each);
+      continue;
+    }
+    for (const HeldLock &Lock : State.certainlyHeld()) {
+      Each.Lock = Lock.Path;
+      Result.insert(Each);
+    }
+  }
+  return Result;
 }
 
 void FunctionInterpreter::noteFlagChanged(AbstractState &State, const Event &E,
@@ -417,7 +438,7 @@ NoticeSet FunctionInterpreter::substitute(const AbstractState &State, const Bind
 
 void FunctionInterpreter::adoptNotices(AbstractState &State, const Summary &Callee,
                                        const Binding &Call, Position At) {
-  State.Notes.notice(substitute(State, Call, Callee.Noticed));
+  State.Notes.notice(foundUnderLocks(State, substitute(State, Call, Callee.Noticed)));
   for (const Notice &Told : substitute(State, Call, Callee.Told)) {
     noteTold(State, Told, At);
     if (Told.What == Notice::Raised || (Told.What == Notice::Stored && Told.Number != 0))
