@@ -46,6 +46,14 @@ bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) 
          });
 }
 
+/// "written", "read"; of containers "changed", "used".
+std::string touched(const Operation &Op) {
+  if (Op.Flags & Container)
+    return Op.isWrite() ? "changed" : "used";
+  return Op.isWrite() ? "written" : "read";
+}
+
+/// In how many functions the guard is held: "'push'", "'push' and 2 other functions".
 std::string usersOf(const UnitFacts &Unit, const std::set<FunctionId> &Functions,
                     const GuardedAccess &First) {
   std::string Text = quoteFunction(Unit, First.Op.In);
@@ -133,7 +141,7 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
   std::string Lock = "'" + nameOfGuard(Unit, Variable) + "'";
   bool HoldsAnothers = holdsAnothers(Lacking.Op, Variable);
   F.Message =
-      "'" + Subject.Name + "' is " + participle(Lacking.Op) + " here " +
+      "'" + Subject.Name + "' is " + touched(Lacking.Op) + " here " +
       (HoldsAnothers ? "with the " + Lock + " of another object, not its own" : "without " + Lock) +
       reason(Unit, Variable, Holding);
   F.Primary = Unit.resolve(Lacking.Op.Where);
@@ -151,9 +159,9 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
     if (Holding)
       Pairs.push_back({Access->Frame, Access->Op, Holding->Op});
     if (Access != &Lacking)
-      F.Notes.push_back({Unit.resolve(Access->Op.Where), "also " + participle(Access->Op) +
-                                                             " without it in " +
-                                                             quoteFunction(Unit, Access->Op.In)});
+      F.Notes.push_back(
+          {Unit.resolve(Access->Op.Where),
+           "also " + touched(Access->Op) + " without it in " + quoteFunction(Unit, Access->Op.In)});
   }
   std::vector<const ConcurrentPair *> Races;
   for (const ConcurrentPair &Pair : Pairs)
