@@ -285,8 +285,8 @@ bool isOfOneThread(const std::vector<Collector::Seen> &All) {
 
 /// A public member of a class may be called by any thread; a static one is seen by the private
 /// variables that it gets at. Whether a free function may, or only with the lock held, is known
-/// only where it takes the lock itself: for the very same thing, or for something else of the
-/// object.
+/// only where it takes the lock itself for the very same thing; in C, where no guard can hold the
+/// lock under another name, also for something else of the object.
 bool isPromised(const ProgramModel &Program, const Collector::Seen &Access,
                 const std::vector<Collector::Seen> &All, const AccessPath &Guard) {
   const UnitFacts &Unit = Program.unit();

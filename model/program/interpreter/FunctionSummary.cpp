@@ -1,4 +1,5 @@
 // From what was seen while running a function to its summary: pairs, signals, what leaves it.
+#include "model/program/interpreter/AfterBlocks.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -97,19 +98,12 @@ SharedList<FunctionInterpreter::RunBeside> FunctionInterpreter::besides(const Ab
 }
 
 void FunctionInterpreter::addSignalsAfter() {
-  // Backwards over blocks: what may still be signalled once a block is left.
-  size_t Count = Function.Blocks.size();
-  std::vector<PathSet> Within(Count), After(Count);
+  if (SignalEvents.empty())
+    return;
+  std::vector<PathSet> Within(Function.Blocks.size());
   for (const auto &[At, Object] : SignalEvents)
     Within[At.Block].insert(Object);
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (size_t B = Count; B-- > 0;)
-      for (const Edge &Way : Function.Blocks[B].Successors) {
-        Changed |= After[B].unite(After[Way.To]);
-        Changed |= After[B].unite(Within[Way.To]);
-      }
-  }
+  const std::vector<PathSet> After = unitedAfter(Function, Within);
   auto From = [&](Position At) {
     PathSet Result = After[At.Block];
     for (const auto &[Place, Object] : SignalEvents)

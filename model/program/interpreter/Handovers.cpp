@@ -1,5 +1,6 @@
 // What a thread's stores tell other threads, what its branches believe, and which races come of it
 // that neither orders anything.
+#include "model/program/interpreter/AfterBlocks.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include <algorithm>
@@ -106,22 +107,13 @@ void FunctionInterpreter::notePublished(const Event &E, const AccessPath &Path) 
 void FunctionInterpreter::addPublishedAfter() {
   if (PublishEvents.empty())
     return;
-  // Backwards over blocks, as for signals.
-  size_t Count = Function.Blocks.size();
-  std::vector<Handovers> Within(Count), After(Count);
+  std::vector<Handovers> Within(Function.Blocks.size());
   for (const auto &[At, Store] : PublishEvents) {
     Within[At.Block].insert(Store);
     if (isHandedOver(Store.Path))
       Result.Published.insert(Store);
   }
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (size_t B = Count; B-- > 0;)
-      for (const Edge &Way : Function.Blocks[B].Successors) {
-        Changed |= After[B].unite(Within[Way.To]);
-        Changed |= After[B].unite(After[Way.To]);
-      }
-  }
+  const std::vector<Handovers> After = unitedAfter(Function, Within);
   SetMemo<Handovers> Memo;
   Position Last{InvalidId, InvalidId};
   for (PendingOperation &P : Pending) {

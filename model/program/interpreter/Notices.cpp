@@ -1,4 +1,5 @@
 // Who finds a flag set under a lock comes after what was done before it was set under that lock.
+#include "model/program/interpreter/AfterBlocks.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -361,22 +362,13 @@ NoticeSet FunctionInterpreter::tellAgain(const NoticeSet &Told, const NoticeSet 
 void FunctionInterpreter::addToldAfter() {
   if (ToldEvents.empty())
     return;
-  // Backwards over blocks, as for signals.
-  size_t Count = Function.Blocks.size();
-  std::vector<NoticeSet> Within(Count), After(Count);
+  std::vector<NoticeSet> Within(Function.Blocks.size());
   for (const auto &[At, Told] : ToldEvents) {
     Within[At.Block].insert(Told);
     if (isHandedOver(Told.Flag) && isHandedOver(Told.Lock))
       Result.Told.insert(Told);
   }
-  for (bool Changed = true; Changed;) {
-    Changed = false;
-    for (size_t B = Count; B-- > 0;)
-      for (const Edge &Way : Function.Blocks[B].Successors) {
-        Changed |= uniteSome(After[B], Within[Way.To]);
-        Changed |= uniteSome(After[B], After[Way.To]);
-      }
-  }
+  const std::vector<NoticeSet> After = unitedAfter(Function, Within, uniteSome);
   Position Last{InvalidId, InvalidId};
   NoticeSet Later;
   auto Add = [&](Operation &Op, Position From, const NoticeSet &Before) {
