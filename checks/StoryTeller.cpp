@@ -49,8 +49,11 @@ void StoryTeller::tellOrigin(const ThreadOrigin &Origin, std::vector<ThreadStep>
   if (Origin.Parent)
     tellOrigin(*Origin.Parent, Steps);
   tellCalls(Origin.Calls, Steps);
+  std::string Entry = quoteFunction(Program.unit(), Origin.Entry);
   Steps.push_back({Program.unit().resolve(Origin.Spawn),
-                   "started here, runs " + quoteFunction(Program.unit(), Origin.Entry), true});
+                   Origin.IsServed ? Entry + " is put here for another thread to run"
+                                   : "started here, runs " + Entry,
+                   true});
 }
 
 std::string StoryTeller::nameThread(const Operation &Op, FunctionId Frame) const {

@@ -37,6 +37,8 @@ enum class EventKind : uint8_t {
   Detach, ///< Path
   StopThread, ///< Path: the thread was asked to end
   Serve,      ///< The calling thread runs what was and is given to Path, for as long as that lasts
+  Offer,      ///< the callable Values[0] is put into Path. Beyond it, in pairs, what is put beside
+              ///< it: a Load of the field, as Global, and the value
   // locks
   Acquire,     ///< Path. Flags: Shared. Values[0]: a result that is zero if it was taken, if any
   Release,     ///< Path. Flags: Shared

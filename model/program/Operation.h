@@ -66,6 +66,7 @@ struct ThreadOrigin {
   FunctionId Entry = InvalidId;
   std::vector<CallStep> Calls; ///< From the frame to the spawner.
   std::shared_ptr<const ThreadOrigin> Parent;
+  bool IsServed = false; ///< Given to threads that were there already, rather than started.
 };
 
 /// A test of a value on the way to where it is written, or a copy of it that may be tested yet.
@@ -176,7 +177,8 @@ struct ThreadRun {
   std::vector<Operation> Operations;
   std::vector<Operation> LockUses; ///< As in Summary.
   PathSet Serves;                  ///< Likewise.
-  AccessPath ServedBy; ///< A task for the one thread that serves this object; else unknown.
+  AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
+  bool IsServed = false; ///< A task for threads that serve something.
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
   /// In a summary: joined again before the return, but only the caller knows what it runs.
   bool IsOver = false;

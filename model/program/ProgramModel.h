@@ -190,6 +190,15 @@ private:
   std::vector<LockFault> LockFaults;
   std::vector<LockCycle> LockCycles;
   std::vector<BlockedHolder> BlockedHolders;
+  /// Members that are called with what other members of their object hold: which, by argument;
+  /// nothing if they are called in several ways.
+  std::map<EntityId, std::vector<EntityId>> CallsWithBeside;
+  /// How callables are used that stand in members and globals.
+  struct KeptCallables {
+    std::map<EntityId, std::set<FunctionId>> Callers; ///< Who calls them, or takes them to call.
+    std::set<EntityId> PointedTo;                     ///< Others may set them.
+  };
+  std::optional<KeptCallables> Kept;
   std::set<FunctionId> Reached; ///< Functions that some function in sight calls or starts.
   /// Functions that some caller enters with a lock held.
   std::set<FunctionId> EnteredWithLock;

@@ -25,11 +25,26 @@ struct DeferredCall {
   SourceRange Where;
 };
 
+/// A callable that is put where other threads may find and call it.
+struct OfferedTask {
+  /// The member or global, or the container that holds it. Global(field): a member of any object,
+  /// called with what stands beside it.
+  AccessPath Place;
+  Value Callable;
+  std::vector<std::pair<EntityId, Value>> Beside; ///< What other members of the object hold.
+  std::shared_ptr<const ThreadOrigin> Origin;     ///< Where it is put there.
+  PathSet Signals;                                ///< Once it is done.
+  bool IsServed = false;                          ///< A thread is known that calls it.
+  bool IsOnly = false;     ///< The place has room for one: what was there before is there no more.
+  bool IsRepeated = false; ///< Put there again, for the same objects, while others may run it.
+};
+
 /// Computed once per function, after those of its callees.
 struct Summary {
   /// Bounds what one function passes on; beyond it the rest stays unknown.
   static constexpr size_t MaxOperations = 1500;
   static constexpr size_t MaxDeferredCalls = 16;
+  static constexpr size_t MaxOffers = 32;
   static constexpr size_t MaxPrimitiveUses = 64;
   static constexpr size_t MaxLockUses = 400;
 
@@ -47,7 +62,11 @@ struct Summary {
   SharedMap<AccessPath, Value> Pointers;    ///< Likewise.
   Value Returned;
   PathSet Waited, Signals;
-  PathSet Serves; ///< Objects of which it runs the tasks meanwhile, as Asio's contexts have them.
+  /// Objects of which it runs the tasks meanwhile: contexts of Asio, containers of callables.
+  PathSet Serves;
+  std::vector<OfferedTask> Offers; ///< That no thread is known to serve.
+  /// Variables to which a callable may have come from such a place.
+  SharedMap<AccessPath, PathSet> Fetched;
   SharedSet<SourceRange> Phase; ///< At the return.
   Handovers Published, Believed;
   NoticeSet Told, Noticed, Writing;           ///< As in Notices, and at the return.

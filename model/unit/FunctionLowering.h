@@ -269,6 +269,16 @@ private:
                   uint64_t Flags);
   bool lowerByRole(const CallSite &Call);
   void lowerContainerCall(const CallSite &Call, uint64_t Flags = NoFlags);
+  // Offers.cpp: callables that are kept for others to call
+  bool isCallable(clang::QualType Type);
+  /// What can be called of the value of that type, which is at From, is put into Place.
+  void offer(const AccessPath &Place, clang::QualType Type, const AccessPath &From,
+             clang::SourceRange Where);
+  void offer(const AccessPath &Place, clang::QualType Type, const clang::Expr *Given);
+  /// The callable, or those in the object, are now in the copy as well.
+  void storeCallables(const AccessPath &To, const clang::Expr *From);
+  /// Adds to each what is put beside it into the same object.
+  void describeOffers();
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);
   /// By which a guard takes a lock of a class of the project's; InvalidId for all others.
   FunctionId lockMember(clang::QualType Lock, const TypeMeaning &Guard);

@@ -172,6 +172,10 @@ void FunctionLowering::lowerHandlesMade(const CallSite &Call, const AccessPath &
       Owner->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
       lowerSpawnInPlace(Call, Owner->getTemplateArgs()[0].getAsType(), Object))
     return;
+  if (Call.Arguments.size() == 1 && isCallable(Call.Arguments[0]->getType()) &&
+      isCallable(Owner->getTemplateArgs()[0].getAsType()))
+    emit(EventKind::Store, Object, Call.Whole->getSourceRange()).Values = {
+        value(Call.Arguments[0])};
   for (const Expr *Argument : Call.Arguments)
     if (Argument->getType()->isRecordType() && holdsHandle(Argument->getType(), false))
       if (AccessPath Source = path(Argument); Source.isKnown())

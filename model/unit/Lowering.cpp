@@ -504,6 +504,7 @@ FunctionFacts FunctionLowering::run() {
   lowerRegionEnds();
   describeInitializers();
   describeAtomics();
+  describeOffers();
   describeGuards();
   describeCoroutine();
   dropPrivateAccesses();

@@ -109,6 +109,7 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) 
     return;
   for (const Expr *Argument : Call.Arguments)
     if (Argument->getType()->isRecordType() || isPointerLike(Argument->getType())) {
+      offer(Object.element(), Argument->getType(), Argument);
       AccessPath Source = path(Argument);
       if (Source.isKnown())
         emit(EventKind::Move, Object.element(), Where).Values = {Value::load(Source)};
@@ -190,6 +191,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
     if (Constructor) {
       if (!Call.Arguments.empty())
         emit(EventKind::Store, Call.Constructed, Where).Values = {callValue(Call.Whole)};
+      if (!Call.Arguments.empty())
+        offer(Call.Constructed, Type, Call.Constructed, Where);
     } else if (Method->getOverloadedOperator() == OO_Call) {
       AccessPath Object = objectPath(Call);
       handOverArguments(Call);
@@ -213,6 +216,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
       emit(EventKind::Store, Object, Where).Values = {
           (IsAssignment || IsOwned) && !Call.Arguments.empty() ? value(Call.Arguments[0])
                                                                : Value()};
+      if (IsAssignment)
+        offer(Object, Type, Object, Where);
     }
     return true;
   case TypeRole::Deferred:
@@ -226,6 +231,8 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   case TypeRole::Container:
     if (!Constructor && Method)
       lowerContainerCall(Call);
+    else if (Call.Arguments.size() == 1)
+      storeCallables(Call.Constructed.element(), Call.Arguments[0]);
     return true;
   case TypeRole::None:
     return false;
@@ -396,6 +403,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
       if (Call.Object && isPointerLike(Call.Object->getType()))
         emit(EventKind::Store, objectPath(Call), E->getSourceRange()).Values = {
             value(Call.Arguments[0])};
+      storeCallables(objectPath(Call), Call.Arguments[0]);
       derive(objectPath(Call), Call.Arguments[0]);
       handOver(Call.Arguments[0]);
     } else if (mayHoldCancel(E->getType())) {

@@ -157,8 +157,10 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
   }
   if (isPointerLike(Type)) {
     Value Held = value(Initializer);
-    if (!(Held == Value::load(Where)))
-      emit(EventKind::Store, Where, Range).Values = {Held};
+    if (Held == Value::load(Where))
+      return;
+    emit(EventKind::Store, Where, Range).Values = {Held};
+    offer(Where, Type, Where, Range);
     return;
   }
   // What a call returned or a moved object held arrives here; objects built in place are here.
@@ -175,8 +177,10 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
         meaning(Type))
       return;
     AccessPath Source = path(Initializer);
-    if (Source.isKnown() && !(Source == Where))
+    if (Source.isKnown() && !(Source == Where)) {
+      storeCallables(Where, Initializer);
       emit(EventKind::Move, Where, Range).Values = {Value::load(Source)};
+    }
   }
 }
 
@@ -263,6 +267,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
     emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
+    offer(Where, Type, Where, Assignment->getSourceRange());
   }
   derive(Where, Assignment->getRHS(), IsCompound ? Adds : NoFlags);
 }

@@ -48,6 +48,9 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Conditions.intersect(Other.Conditions);
   Changed |= Facts.intersect(Other.Facts);
   Changed |= Waited.unite(Other.Waited);
+  Changed |= Offers.unite(Other.Offers);
+  Changed |= Fetched.unite(Other.Fetched,
+                           [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Past.intersect(Other.Past);
@@ -359,6 +362,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Root); });
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  Fetched.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
   Notes.renamed(Root);
   Primitives.fresh(Root);
@@ -392,6 +396,7 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
       Primitives.forget(Place);
   Rename(Guards);
   Rename(Pointers);
+  Rename(Fetched);
   // The old name keeps standing for them: most cancels are copied rather than moved.
   copyObligations(From, To);
 }

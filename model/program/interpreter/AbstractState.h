@@ -143,6 +143,8 @@ public:
   SharedSet<ThreadChoice> Choices;     ///< Branches that sent one thread alone here.
   SharedMap<uint32_t, LiveThread> Live; ///< By index of the run.
   PathSet Waited;
+  SharedSet<uint32_t> Offers;             ///< By index of those that this function knows (may).
+  SharedMap<AccessPath, PathSet> Fetched; ///< As in Summary (may).
   /// Where the barriers stand that this thread may have come through last; an empty range stands
   /// for the time before the function was entered.
   SharedSet<SourceRange> Phase;

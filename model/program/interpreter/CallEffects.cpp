@@ -79,6 +79,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   }
   noteWrites(State, Callee, Call);
   applyDeferredCalls(State, Callee, Call, At);
+  adoptOffers(State, Callee, Call, {{E.Where, Call.Callee}}, At, 200);
   for (uint32_t Site : Callee.HeapSites) {
     State.fresh({RootKind::Heap, Site});
     Result.HeapSites.insert(Site);
@@ -106,6 +107,7 @@ void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E,
     Result.DeferredCalls.push_back(std::move(Later));
   }
   noteCallback(State, E, Target);
+  noteServing(State, E, Target);
   applyCall(State, E, bindValue(State, E), At);
 }
 
@@ -182,7 +184,11 @@ void FunctionInterpreter::applyCallEffects(AbstractState &State, const Event &E,
   if (std::any_of(Callee.Phase.begin(), Callee.Phase.end(),
                   [](const SourceRange &Last) { return Last.isValid(); }))
     State.Phase = {SourceRange()};
-  Result.Serves.unite(substitute(State, Call, Callee.Serves));
+  for (const auto &[Variable, Places] : Callee.Fetched)
+    if (AccessPath Seen = substituteHandle(State, Call, Variable); Seen.isKnown())
+      State.Fetched[Seen].unite(substitute(State, Call, Places));
+  if (State.Held.empty())
+    Result.Serves.unite(substitute(State, Call, Callee.Serves));
   State.Waited.unite(substitute(State, Call, Callee.Waited));
   State.Past.unite(substitute(State, Call, Callee.Past));
   State.Passed.unite(substitute(State, Call, Callee.Taken));

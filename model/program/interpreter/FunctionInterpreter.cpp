@@ -218,6 +218,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     if (AccessPath Object = State.syncObject(E.Path); Object.isKnown())
       Result.Serves.insert(Object);
     break;
+  case EventKind::Offer:
+    applyOffer(State, E, At);
+    break;
   case EventKind::LockPoll:
     applyLockPoll(State, E);
     break;

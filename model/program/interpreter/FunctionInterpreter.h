@@ -98,14 +98,14 @@ private:
   /// `IsEnd`: the handle's own end waits, and for nothing that went elsewhere.
   void joinThread(AbstractState &State, const AccessPath &Path, bool IsEnd = false);
   void applySpawn(AbstractState &State, const Event &E, Position At);
-  /// For a task that is given to an object: the thread that runs it. False if there is none yet.
-  static bool findServer(const AbstractState &State, ThreadRun &Run);
   /// Starts the run with all that its callable does, if that is known.
   void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                  bool IsParallel);
   /// What the callable of a thread calls through its arguments, as parts of that thread.
   void startDeferredCalls(AbstractState &State, const ThreadRun &Part, const Summary &Entry,
                           const Binding &Call, Position At, uint32_t Ordinal, bool IsParallel);
+  /// What the later part of a thread does, for all that is known, lets others go on.
+  static void goesOnAs(const ThreadRun &Later, ThreadRun &Part);
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
   /// How a callee's threads come to be from here: through a call, or started by another thread.
   struct Via {
@@ -121,6 +121,28 @@ private:
   void adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call, const Via &How,
                 Position At, uint32_t Ordinal);
   static std::shared_ptr<const ThreadOrigin> rooted(const ThreadOrigin &Origin, const Via &How);
+  // OfferedTasks.cpp: callables that are kept for others to call
+  /// For a task that is given to an object: the thread that runs it. None if there is none yet.
+  std::optional<uint32_t> findServer(const AbstractState &State, ThreadRun &Run) const;
+  /// The place whose tasks whoever calls what is there runs: a container with all that it holds.
+  static AccessPath placeOfTasks(const AccessPath &Callable);
+  void applyOffer(AbstractState &State, const Event &E, Position At);
+  void adoptOffers(AbstractState &State, const Summary &Callee, const Binding &Call, const Via &How,
+                   Position At, uint32_t Ordinal);
+  /// Passes the task on to the callers, and starts it with the threads that serve its place, now
+  /// and later.
+  void giveTask(AbstractState &State, OfferedTask Task, Position At, uint32_t Ordinal);
+  void serveTask(AbstractState &State, OfferedTask &Task, Position At, uint32_t Ordinal);
+  void startOffered(AbstractState &State, const PathSet &Served, Position At, uint32_t Ordinal);
+  void noteServing(const AbstractState &State, const Event &E, const Value &Called);
+  /// What is known to call a task with what stands beside it: in which member each argument is.
+  std::vector<Value> argumentsOf(const OfferedTask &Task) const;
+  const ProgramModel::KeptCallables &keptCallables() const;
+  /// Whether nothing else than the task can be what is called there.
+  bool isOnlyTask(const AbstractState &State, const OfferedTask &Task) const;
+  /// What the task calls through what it was given, where that is known here alone.
+  void offerDeferred(AbstractState &State, const OfferedTask &Task, Position At, uint32_t Ordinal);
+  unsigned ServedDepth = 0;
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
   void applyUnknown(AbstractState &State, const Event &E);
@@ -320,9 +342,11 @@ private:
   /// The runs that this function knows, found by the place that starts them.
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
-  std::vector<SharedMap<uint32_t, LiveThread>> RunLive; ///< What ran when each run started.
-  std::vector<Position> RunPosition;                    ///< Where each run is started.
-  std::map<uint32_t, Position> JoinPosition;            ///< Where runs were joined.
+  std::vector<OfferedTask> Offers;
+  std::map<std::pair<Position, uint32_t>, uint32_t> OfferIndex; ///< By the place that makes them.
+  std::vector<SharedMap<uint32_t, LiveThread>> RunLive;         ///< What ran when each run started.
+  std::vector<Position> RunPosition;                            ///< Where each run is started.
+  std::map<uint32_t, Position> JoinPosition;                    ///< Where runs were joined.
   std::map<uint32_t, PathSet> Covered; ///< Locks held here for as long as the run lasts.
   std::deque<PendingOperation> Pending;
   /// The runs that an operation has beside it in a state.

@@ -435,6 +435,8 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
       }
       Outliving.LockUses = std::move(Runs[Run].LockUses);
       Outliving.Serves = Runs[Run].Serves;
+      Outliving.ServedBy = Runs[Run].ServedBy;
+      Outliving.IsServed = Runs[Run].IsServed;
       Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       DistinctOperations Outlasting(Outliving.Operations);
       for (const Operation &Op : Runs[Run].Operations)
@@ -494,6 +496,12 @@ void FunctionInterpreter::summarize() {
       Result.Believed.insert(H);
   Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Serves.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
+  for (const OfferedTask &Task : Offers)
+    if (!Task.IsServed && isVisibleOutside(Task.Place) && Result.Offers.size() < Summary::MaxOffers)
+      Result.Offers.push_back(Task);
+  for (const auto &[Variable, Places] : Exit.Fetched)
+    if (isHandedOver(Variable))
+      Result.Fetched[Variable] = Places;
   Result.Joined.eraseIf([&](const AccessPath &P) { return P.isKnown() && !isHandedOver(P); });
   Result.Taken.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
   if (auto Copy = Exit.Copies.find({RootKind::Return, 0}); Copy != Exit.Copies.end())

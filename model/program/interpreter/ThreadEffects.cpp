@@ -124,6 +124,7 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   auto Origin = std::make_shared<ThreadOrigin>();
   Origin->Spawn = E.Where;
   Origin->Spawner = Id;
+  Origin->IsServed = E.has(Served);
   Run.Origin = Origin;
   for (const Value &Argument : E.Values) {
     // What a task was given is its own affair from now on.
@@ -134,9 +135,11 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
     Run.Waited.insert(Run.Handle);
   if (E.Values[0].What == Value::Load)
     Run.Finished = State.syncObject(E.Values[0].Path);
-  // Who serves it later may be any thread, and come after whatever this one does until then.
-  if (E.has(Served) && !findServer(State, Run))
+  if (E.has(Served)) {
+    if (Run.Handle.isKnown())
+      giveTask(State, {Run.Handle, Run.Callable, {}, Origin, {}}, At, 0);
     return;
+  }
   // Without a team, tasks are done by the thread that makes them.
   RegionKind Kind = E.Callee == InvalidId ? RegionKind::None : Unit.Functions[E.Callee].Region;
   bool IsAlone =
@@ -146,26 +149,6 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   if (IsAlone && Handle.isKnown())
     for (const AccessPath &Done : {Handle, Handle.deref()})
       State.joinThread(Done);
-}
-
-bool FunctionInterpreter::findServer(const AbstractState &State, ThreadRun &Run) {
-  const AccessPath Object = Run.Handle;
-  const LiveThread *Server = nullptr;
-  bool IsOne = true;
-  for (const auto &[Index, Thread] : State.Live)
-    if (Object.isKnown() && Thread.Serves.count(Object)) {
-      IsOne &= !Server && !Thread.IsMany;
-      Server = &Thread;
-    }
-  if (!Server)
-    return false;
-  // Once one of them has ended, nothing is left to be done.
-  Run.Handle = Server->Handle;
-  Run.IsDetached = Server->IsDetached;
-  Run.IsCertain = Server->IsCertain;
-  if (IsOne)
-    Run.ServedBy = Object;
-  return true;
 }
 
 void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Position At,
@@ -184,7 +167,9 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   noteGiven(Run, Call);
   noteGoesOn(State, Call.Callee);
   const Summary &Entry = Program.Summaries[Call.Callee];
-  Run.Serves = substitute(State, Call, Entry.Serves);
+  // Of what a task runs it is not known whether others run it meanwhile.
+  if (!Run.IsServed)
+    Run.Serves = substitute(State, Call, Entry.Serves);
   Run.Past = substitute(State, Call, Entry.Past);
   const PathSet Past = State.pastForOthers();
   const PathSet Waited = Run.Waited, Signals = Run.Signals;
@@ -238,8 +223,29 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Part.Signals.unite(substitute(State, Call, Entry.Signals));
   uint32_t Next = (Ordinal + 1) * 1000;
   startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
+  if (IsRecording)
+    for (auto Whole = RunIndex.find({At, Ordinal}), Inner = RunIndex.lower_bound({At, Next + 500});
+         Inner != RunIndex.end() && Inner->first < std::pair(At, Next + 600); ++Inner)
+      goesOnAs(Runs[Inner->second], Runs[Whole->second]);
   // What the task starts and leaves behind runs beside it.
   adoptRuns(State, Entry, Call, Inside, At, Next);
+  adoptOffers(State, Entry, Call, Inside, At, Next + 700);
+}
+
+void FunctionInterpreter::goesOnAs(const ThreadRun &Later, ThreadRun &Part) {
+  Handovers Published;
+  NoticeSet Told;
+  for (const Operation &Op : Later.Operations) {
+    Published.unite(Op.Published);
+    Told.unite(Op.Told);
+  }
+  for (Operation &Op : Part.Operations) {
+    Op.Signals.unite(Later.Signals);
+    Op.Published.unite(Published);
+    Op.Told.unite(Told);
+  }
+  Part.Signals.unite(Later.Signals);
+  Part.CallsUnknown |= Later.CallsUnknown;
 }
 
 std::shared_ptr<const ThreadOrigin> FunctionInterpreter::rooted(const ThreadOrigin &Origin,
@@ -263,6 +269,9 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
   Run.Serves = substitute(State, Call, Left.Serves);
+  Run.IsServed = Left.IsServed;
+  if (Left.ServedBy.isKnown())
+    Run.ServedBy = substitute(State, Call, Left.ServedBy);
   Run.Past = substitute(State, Call, Left.Past);
   const PathSet Past = State.pastForOthers();
   Run.Waited = substitute(State, Call, Left.Waited);
@@ -306,6 +315,12 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   startRun(State, std::move(Run), At, Ordinal, false);
 }
 
+/// Whether a call is given the number one: a pool that is told so has one thread.
+static bool givesOne(llvm::ArrayRef<Value> Slots) {
+  return llvm::any_of(
+      Slots, [](const Value &Slot) { return Slot.What == Value::Constant && Slot.Number == 1; });
+}
+
 void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
                                     const Binding &Call, const Via &How, Position At,
                                     uint32_t Ordinal) {
@@ -328,6 +343,8 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
         if (!Left.Beside.count(Index))
           continue;
         Repeated.insert(Started);
+        if (!givesOne(Call.Slots))
+          State.Live[Started].IsMany = true;
         // Who started it again and again did not know what it does.
         if (IsRecording && Left.Callable.isKnown())
           RunLive[Started][Started].Stale = substitute(State, Call, Left.Renewed);
@@ -400,7 +417,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (Run.ServedBy.isKnown())
       RunLive[Index].eraseIf([&](const auto &Entry) {
         return Entry.first == Index || Entry.second.Serves.count(Run.ServedBy) ||
-               Entry.second.ServedBy == Run.ServedBy;
+               Entry.second.Handle == Run.ServedBy || Entry.second.ServedBy == Run.ServedBy;
       });
     if (IsParallel)
       RunLive[Index][Index] = {};
@@ -428,6 +445,9 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     Started.Past.intersect(Before->second.Past);
   }
   State.Live[Index] = std::move(Started);
+  const PathSet Served = Run.Serves;
   if (IsRecording)
     Runs[Index] = std::move(Run);
+  if (!Served.empty())
+    startOffered(State, Served, At, Ordinal);
 }

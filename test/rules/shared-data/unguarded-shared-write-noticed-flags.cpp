@@ -17,6 +17,7 @@
 #include "../scenarios.h"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <optional>
@@ -422,6 +423,33 @@ void one_of_two_is_done_bad() {
     each.join();
 }
 
+// By a callable that the thread's own holds.
+void told_by_another_callable_ok() {
+  std::mutex mutex;
+  std::condition_variable done;
+  int left = 2, first = 0, second = 0;
+  auto finish = [&] {
+    const std::lock_guard lock(mutex);
+    --left;
+    done.notify_one();
+  };
+  std::thread one([&] {
+    ++first;
+    finish();
+  });
+  std::thread other([&] {
+    ++second;
+    finish();
+  });
+  {
+    std::unique_lock lock(mutex);
+    done.wait(lock, [&left] { return left == 0; });
+  }
+  first += second;
+  one.join();
+  other.join();
+}
+
 // The flag may be the variable's own value.
 void set_by_itself_bad() {
   std::mutex mutex;
@@ -445,10 +473,10 @@ void set_by_itself_bad() {
 
 SCENARIO_MAIN(SCENARIO(asked_once_ok), SCENARIO(waited_for_in_a_function_ok),
               SCENARIO(left_by_break_ok), SCENARIO(asked_in_the_body_ok), SCENARIO(counted_ok),
-              SCENARIO(taking_turns_ok), SCENARIO(counted_down_by_all_ok),
-              SCENARIO(set_before_the_data_bad), SCENARIO(set_without_the_lock_bad),
-              SCENARIO(set_under_another_lock_bad), SCENARIO(found_clear_bad),
-              SCENARIO(used_whether_set_or_not_bad), SCENARIO(written_again_bad),
-              SCENARIO(told_in_every_round_bad), SCENARIO(taken_from_a_count_bad),
-              SCENARIO(busy_is_not_done_bad), SCENARIO(one_of_two_is_done_bad),
-              SCENARIO(set_by_itself_bad))
+              SCENARIO(taking_turns_ok), SCENARIO(told_by_another_callable_ok),
+              SCENARIO(counted_down_by_all_ok), SCENARIO(set_before_the_data_bad),
+              SCENARIO(set_without_the_lock_bad), SCENARIO(set_under_another_lock_bad),
+              SCENARIO(found_clear_bad), SCENARIO(used_whether_set_or_not_bad),
+              SCENARIO(written_again_bad), SCENARIO(told_in_every_round_bad),
+              SCENARIO(taken_from_a_count_bad), SCENARIO(busy_is_not_done_bad),
+              SCENARIO(one_of_two_is_done_bad), SCENARIO(set_by_itself_bad))

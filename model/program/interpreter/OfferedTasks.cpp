@@ -1,0 +1,303 @@
+// Callables that are put where other threads find and call them: queues of tasks, handlers.
+//
+// Who calls what is kept in a place serves that place; who puts a callable there offers it. Where
+// both are seen, the callable is a task of the serving thread from then on.
+#include "model/facts/ValueFlow.h"
+#include "model/program/interpreter/FunctionInterpreter.h"
+
+using namespace heddle;
+
+namespace {
+
+bool isFunction(const Value &V) { return V.What == Value::Function || V.What == Value::Closure; }
+
+/// Something that a caller may know.
+bool isGiven(const Value &V) {
+  return V.What == Value::Load &&
+         (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture);
+}
+
+bool isMember(const AccessPath &P) {
+  return !P.isRootOnly() && P.steps().back().What == PathStep::Field;
+}
+
+} // namespace
+
+AccessPath FunctionInterpreter::placeOfTasks(const AccessPath &Callable) {
+  auto Steps = Callable.steps();
+  size_t End = Steps.size();
+  while (End > 0 && Steps[End - 1].What == PathStep::Deref)
+    --End;
+  for (size_t I = 0; I < End; ++I)
+    if (Steps[I].isOfArray() || Steps[I].What == PathStep::Chosen) {
+      End = I;
+      break;
+    }
+  AccessPath Place = Callable.prefix(End);
+  bool IsGlobal = End == 0 && Callable.root() == RootKind::Global;
+  return IsGlobal || isMember(Place) ? Place : AccessPath();
+}
+
+/// The members that stand beside the callable in its object and are the call's arguments, unknown
+/// for others; empty if none is.
+static std::vector<EntityId> argumentsBeside(const AccessPath &Callable,
+                                             llvm::ArrayRef<Value> Arguments) {
+  std::vector<EntityId> Result;
+  if (!isMember(Callable))
+    return Result;
+  AccessPath Object = Callable.prefix(Callable.steps().size() - 1);
+  bool Any = false;
+  for (const Value &Each : Arguments) {
+    bool IsBeside = Each.What == Value::Load && isMember(Each.Path) &&
+                    Each.Path.prefix(Each.Path.steps().size() - 1) == Object;
+    Result.push_back(IsBeside ? Each.Path.subject() : InvalidId);
+    Any |= IsBeside;
+  }
+  if (!Any)
+    Result.clear();
+  return Result;
+}
+
+void FunctionInterpreter::noteServing(const AbstractState &State, const Event &E,
+                                      const Value &Called) {
+  // Under a lock, or after a choice among threads, tasks may be kept apart.
+  if (!IsRecording || Called.What != Value::Load || !State.Held.empty() || !State.Claims.empty() ||
+      !State.Assumed.empty())
+    return;
+  std::vector<Value> Arguments;
+  for (const Value &Given : llvm::drop_begin(E.Values))
+    Arguments.push_back(State.resolve(Given));
+  if (std::vector<EntityId> Beside = argumentsBeside(Called.Path, Arguments); !Beside.empty()) {
+    EntityId Member = Called.Path.subject();
+    auto [Known, IsNew] = Program.CallsWithBeside.try_emplace(Member, Beside);
+    if (!IsNew && Known->second != Beside)
+      Known->second.clear(); // called in several ways
+    Result.Serves.insert({RootKind::Global, Member});
+    return;
+  }
+  PathSet Places;
+  if (auto Known = State.Fetched.find(Called.Path); Known != State.Fetched.end())
+    Places = Known->second;
+  if (AccessPath Place = placeOfTasks(Called.Path); Place.isKnown())
+    Places.insert(Place);
+  for (const AccessPath &Place : Places)
+    if (isVisibleOutside(Place))
+      Result.Serves.insert(Place);
+}
+
+std::vector<Value> FunctionInterpreter::argumentsOf(const OfferedTask &Task) const {
+  std::vector<Value> Result;
+  auto Known = Task.Place.isRootOnly() ? Program.CallsWithBeside.find(Task.Place.rootId())
+                                       : Program.CallsWithBeside.end();
+  if (Known != Program.CallsWithBeside.end())
+    for (EntityId Member : Known->second) {
+      auto Held =
+          llvm::find_if(Task.Beside, [&](const auto &Each) { return Each.first == Member; });
+      Result.push_back(Held == Task.Beside.end() ? Value() : Held->second);
+    }
+  return Result;
+}
+
+const ProgramModel::KeptCallables &FunctionInterpreter::keptCallables() const {
+  if (Program.Kept)
+    return *Program.Kept;
+  ProgramModel::KeptCallables &Kept = Program.Kept.emplace();
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    forEachEvent(Unit.Functions[Id], [&](const Event &E) {
+      bool Takes = E.Kind == EventKind::CallValue ||
+                   (E.Kind == EventKind::Store && E.Path.root() == RootKind::Local);
+      if (Takes && E.Values[0].What == Value::Load && isMember(E.Values[0].Path))
+        Kept.Callers[E.Values[0].Path.subject()].insert(Id);
+      for (const Value &V : E.Values)
+        if (V.What == Value::PointsTo && (isMember(V.Path) || V.Path.isRootOnly()))
+          Kept.PointedTo.insert(V.Path.subject());
+    });
+  return Kept;
+}
+
+bool FunctionInterpreter::isOnlyTask(const AbstractState &State, const OfferedTask &Task) const {
+  return !keptCallables().PointedTo.count(Task.Place.subject()) &&
+         llvm::all_of(State.Offers, [&](uint32_t Index) {
+           const OfferedTask &Other = Offers[Index];
+           return !(Other.Place == Task.Place) || Other.Callable == Task.Callable;
+         });
+}
+
+std::optional<uint32_t> FunctionInterpreter::findServer(const AbstractState &State,
+                                                        ThreadRun &Run) const {
+  const AccessPath Place = Run.Handle;
+  std::optional<uint32_t> Found;
+  bool IsOne = true, IsAmbiguous = false;
+  for (const auto &[Index, Thread] : State.Live)
+    if (Place.isKnown() && Thread.Serves.count(Place)) {
+      IsAmbiguous |= Found.has_value();
+      IsOne &= !Found && !Thread.IsMany;
+      Found = Index;
+    }
+  // Which of several objects a member belongs to is not known: one kind of thread has to do it all,
+  // in one function.
+  bool IsOfAny = Place.root() == RootKind::Global && Place.isRootOnly() &&
+                 Program.CallsWithBeside.count(Place.rootId());
+  auto Callers = keptCallables().Callers.find(Place.subject());
+  bool IsCalledInOne = Callers != keptCallables().Callers.end() && Callers->second.size() == 1;
+  if (!Found || (IsOfAny && (IsAmbiguous || !IsCalledInOne)))
+    return std::nullopt;
+  // Once one of them has ended, nothing is left to be done.
+  const LiveThread &Server = State.Live.find(*Found)->second;
+  Run.Handle = Server.Handle;
+  Run.IsDetached = Server.IsDetached;
+  Run.IsCertain = Server.IsCertain;
+  Run.IsLost = Server.IsLost;
+  if (IsOne)
+    Run.ServedBy = IsOfAny ? Server.Handle : Place;
+  if (IsOne && !Run.ServedBy.isKnown())
+    return std::nullopt;
+  return Found;
+}
+
+void FunctionInterpreter::serveTask(AbstractState &State, OfferedTask &Task, Position At,
+                                    uint32_t Ordinal) {
+  constexpr unsigned MaxDepth = 3; // tasks may give tasks
+  ThreadRun Run;
+  Run.Handle = Task.Place;
+  Run.Callable = Task.Callable;
+  Run.Arguments = argumentsOf(Task);
+  Run.Origin = Task.Origin;
+  Run.Signals = Task.Signals;
+  Run.IsServed = true;
+  std::optional<uint32_t> Server = findServer(State, Run);
+  if (!Server || ServedDepth >= MaxDepth || (Task.IsOnly && !isOnlyTask(State, Task)))
+    return;
+  Task.IsServed = true;
+  ++ServedDepth;
+  const bool IsParallel = Task.IsRepeated && !Run.ServedBy.isKnown();
+  startTask(State, std::move(Run), At, Ordinal, IsParallel);
+  --ServedDepth;
+  if (!IsRecording)
+    return;
+  if (auto Started = RunIndex.find({At, Ordinal}); Started != RunIndex.end())
+    goesOnAs(Runs[*Server], Runs[Started->second]);
+}
+
+void FunctionInterpreter::giveTask(AbstractState &State, OfferedTask Task, Position At,
+                                   uint32_t Ordinal) {
+  bool IsCalled = isFunction(Task.Callable) || isGiven(Task.Callable);
+  // One that is not known may stand where another one stood.
+  if (!IsCalled && (!Task.IsOnly || Task.Callable.What == Value::Null))
+    return;
+  auto [Known, IsNew] = OfferIndex.try_emplace({At, Ordinal}, Offers.size());
+  const uint32_t Index = Known->second;
+  if (IsNew)
+    Offers.emplace_back();
+  auto IsOwn = [](const Value &Bound) {
+    return Bound.What == Value::PointsTo && Bound.Path.root() != RootKind::Global &&
+           Bound.Path.root() != RootKind::Parameter && Bound.Path.root() != RootKind::Capture;
+  };
+  Task.IsRepeated |= State.Offers.count(Index) && llvm::none_of(Task.Callable.Bound, IsOwn);
+  Offers[Index] = Task;
+  State.Offers.insert(Index);
+  if (!IsCalled)
+    return;
+  offerDeferred(State, Task, At, Ordinal);
+  serveTask(State, Task, At, Ordinal);
+  Offers[Index].IsServed = Task.IsServed;
+}
+
+void FunctionInterpreter::offerDeferred(AbstractState &State, const OfferedTask &Task, Position At,
+                                        uint32_t Ordinal) {
+  Binding Call = bind(Task.Callable, {});
+  if (Call.Callee == InvalidId || Ordinal >= 1000)
+    return;
+  const Summary &Entry = Program.Summaries[Call.Callee];
+  uint32_t Next = (Ordinal + 1) * 1000 + 600;
+  for (const DeferredCall &Later : Entry.DeferredCalls) {
+    // Of what the closure holds, only this function knows where it lies.
+    if (Later.Callable.What != Value::Load || Later.Callable.Path.root() != RootKind::Capture ||
+        !Later.Held.empty() || !Later.Claims.empty())
+      continue;
+    OfferedTask Inner = Task;
+    Inner.Callable = substitute(State, Call, Later.Callable);
+    Inner.Signals.unite(substitute(State, Call, Entry.Signals));
+    AccessPath Holder = substitute(State, Call, Later.Callable.Path);
+    if (Holder.root() != RootKind::Heap ||
+        (!isFunction(Inner.Callable) && !isGiven(Inner.Callable)))
+      continue;
+    // With the task itself, should a thread be there already.
+    ThreadRun Run;
+    Run.Handle = Task.Place;
+    Inner.IsServed = findServer(State, Run).has_value();
+    auto [Known, IsNew] = OfferIndex.try_emplace({At, Next}, Offers.size());
+    if (IsNew)
+      Offers.emplace_back();
+    Offers[Known->second] = std::move(Inner);
+    State.Offers.insert(Known->second);
+    ++Next;
+  }
+}
+
+void FunctionInterpreter::applyOffer(AbstractState &State, const Event &E, Position At) {
+  OfferedTask Task;
+  Task.Callable = State.resolve(E.Values[0]);
+  const AccessPath Where = State.resolve(E.Path);
+  Task.Place = placeOfTasks(Where);
+  if (Task.Callable.What == Value::Load) {
+    PathSet Places;
+    if (auto Known = State.Fetched.find(Task.Callable.Path); Known != State.Fetched.end())
+      Places = Known->second;
+    AccessPath From = placeOfTasks(Task.Callable.Path);
+    if (From.isKnown() && isVisibleOutside(From) && !(From == Task.Place))
+      Places.insert(From);
+    if (!Places.empty())
+      State.Fetched[Where].unite(Places);
+  }
+  auto Origin = std::make_shared<ThreadOrigin>();
+  Origin->Spawn = E.Where;
+  Origin->Spawner = Id;
+  Origin->IsServed = true;
+  Task.Origin = Origin;
+  Task.IsOnly = llvm::none_of(Where.steps(), [](PathStep Step) {
+    return Step.isOfArray() || Step.What == PathStep::Chosen;
+  });
+  if (Task.Place.isKnown())
+    giveTask(State, Task, At, 0);
+  if (E.Values.size() < 2 || !isMember(Where))
+    return;
+  for (size_t I = 1; I + 1 < E.Values.size(); I += 2)
+    Task.Beside.emplace_back(E.Values[I].Path.rootId(), State.resolve(E.Values[I + 1]));
+  Task.Place = {RootKind::Global, Where.subject()};
+  Task.IsOnly = false;
+  giveTask(State, std::move(Task), At, 1);
+}
+
+void FunctionInterpreter::adoptOffers(AbstractState &State, const Summary &Callee,
+                                      const Binding &Call, const Via &How, Position At,
+                                      uint32_t Ordinal) {
+  for (const OfferedTask &Offered : Callee.Offers) {
+    OfferedTask Task;
+    Task.Place = substitute(State, Call, Offered.Place);
+    if (!Task.Place.isKnown())
+      continue;
+    Task.Callable = substitute(State, Call, Offered.Callable);
+    if (!Task.Callable.isKnown() && Offered.Callable.What == Value::Load) // in an object by value
+      Task.Callable =
+          State.resolve(Value::load(substituteHandle(State, Call, Offered.Callable.Path)));
+    for (const auto &[Member, Held] : Offered.Beside)
+      Task.Beside.emplace_back(Member, substitute(State, Call, Held));
+    Task.Signals = substitute(State, Call, Offered.Signals);
+    Task.IsRepeated = Offered.IsRepeated;
+    Task.IsOnly = Offered.IsOnly;
+    Task.Origin = rooted(*Offered.Origin, How);
+    giveTask(State, std::move(Task), At, Ordinal++);
+  }
+}
+
+void FunctionInterpreter::startOffered(AbstractState &State, const PathSet &Served, Position At,
+                                       uint32_t Ordinal) {
+  const SharedSet<uint32_t> Known = State.Offers;
+  for (uint32_t Index : Known)
+    if (Served.count(Offers[Index].Place)) {
+      OfferedTask Task = Offers[Index];
+      serveTask(State, Task, At, (Ordinal + 1) * 1000 + 800 + Index);
+      Offers[Index].IsServed |= Task.IsServed;
+    }
+}
