@@ -97,6 +97,9 @@ substitute("race_found", config.python + " " + os.path.join(test_tools, "race_fo
 substitute("deadlock_found", config.python + " " + os.path.join(test_tools, "deadlock_found.py"))
 # %hangs PROGRAM ARGUMENTS: all threads of the program wait for ever. Not with a sanitizer.
 substitute("hangs", config.python + " " + os.path.join(test_tools, "hangs.py"))
+# %each_hangs PROGRAM SCENARIOS: each of them does.
+hangs_each = os.path.join(test_tools, "hangs.py") + " --each"
+substitute("each_hangs", config.python + " " + hangs_each)
 # %exits CODE COMMAND…: the command must end with just this exit code.
 substitute("exits", config.python + " " +
            os.path.join(config.test_source_root, "driver", "Inputs", "exits.py"))

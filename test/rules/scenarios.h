@@ -1,5 +1,6 @@
 // The main function of a test program whose scenarios are run by name; `ok` runs every one whose
-// name ends in _ok. For C and C++.
+// name ends in _ok. One that shows what it does only to whoever comes next is run twice. For C and
+// C++.
 #ifndef HEDDLE_TEST_RULES_SCENARIOS_H
 #define HEDDLE_TEST_RULES_SCENARIOS_H
 
@@ -10,6 +11,7 @@
 struct scenario {
   const char *name;
   void (*run)(void);
+  int twice;
 };
 
 static int ends_in_ok(const char *name) {
@@ -25,6 +27,8 @@ static int run_scenarios(const struct scenario *all, size_t count, int argc, cha
     const int all_ok = strcmp(argv[1], "ok") == 0;
     if (all_ok ? ends_in_ok(all[i].name) : strcmp(argv[1], all[i].name) == 0) {
       all[i].run();
+      if (all[i].twice)
+        all[i].run();
       found = 1;
     }
   }
@@ -45,7 +49,8 @@ const char *__tsan_default_options(void) { return "ignore_noninstrumented_module
 #endif
 #endif
 
-#define SCENARIO(function) {#function, function}
+#define SCENARIO(function) {#function, function, 0}
+#define SCENARIO_TWICE(function) {#function, function, 1}
 
 #define SCENARIO_MAIN(...)                                                                         \
   int main(int argc, char **argv) {                                                                \

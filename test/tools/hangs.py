@@ -1,4 +1,5 @@
 """hangs.py COMMAND...: proves that a program waits for ever.
+hangs.py --each PROGRAM ARGUMENT...: the same of each run with one of the arguments.
 
 It does when all its threads are asleep at the same moment, each in a wait on a futex that has no end
 of its own: nobody is left who could wake them. Locks, conditions, semaphores and joins of glibc wait
@@ -48,26 +49,36 @@ def sleepers(process):
     return seen
 
 
-def main():
-    process = subprocess.Popen(sys.argv[1:])
+def ends(command):
+    """What happens instead of waiting for ever."""
+    process = subprocess.Popen(command)
     try:
         before, end = None, time.monotonic() + SECONDS
         while time.monotonic() < end:
             if process.poll() is not None:
-                return f"ended with {process.returncode}: {sys.argv[1:]}"
+                return f"ended with {process.returncode}: {command}"
             try:
                 now = sleepers(process)
             except (FileNotFoundError, ProcessLookupError):  # a thread has just ended
                 now = None
             # None of them has run since the last look, so all were asleep between the two.
             if now and now == before:
-                return 0
+                return None
             before = now
             time.sleep(PAUSE)
-        return f"neither ended nor fell asleep in {SECONDS} s: {sys.argv[1:]}"
+        return f"neither ended nor fell asleep in {SECONDS} s: {command}"
     finally:
         process.kill()
         process.wait()
+
+
+def main():
+    if sys.argv[1] == "--each":
+        commands = [[sys.argv[2], argument] for argument in sys.argv[3:]]
+    else:
+        commands = [sys.argv[1:]]
+    problems = list(filter(None, map(ends, commands)))
+    return "\n".join(problems) or 0
 
 
 sys.exit(main())

@@ -1,6 +1,6 @@
 // RUN: %heddle_verify --checks=blocking-while-locked %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t log_first_bad
+// RUN: %each_hangs %t log_first_bad log_first_then_gate_bad
 // RUN: timeout 60 %t ok
 
 // Conditions in classes of the project's own, which give back a lock that their user holds.
@@ -148,6 +148,16 @@ void log_first_bad() {
   waiter.join();
 }
 
+void log_first_then_gate_bad() {
+  Gate gate;
+  std::thread waiter([&] { gate.await_both_bad(); });
+  while (!gate.is_logging())
+    std::this_thread::yield();
+  gate.log();
+  gate.open();
+  waiter.join();
+}
+
 void log_first_ok() {
   Gate gate;
   std::thread waiter([&] { gate.await_open_ok(); });
@@ -170,4 +180,4 @@ void player_ok() {
   thread.join();
 }
 
-SCENARIO_MAIN(SCENARIO(log_first_bad), SCENARIO(log_first_ok), SCENARIO(queue_ok), SCENARIO(player_ok))
+SCENARIO_MAIN(SCENARIO(log_first_bad), SCENARIO(log_first_then_gate_bad), SCENARIO(log_first_ok), SCENARIO(queue_ok), SCENARIO(player_ok))

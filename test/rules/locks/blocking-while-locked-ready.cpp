@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks=blocking-while-locked %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t not_ready_bad timed_out_bad ready_or_not_bad another_one_bad
+// RUN: timeout 60 %t ok
 
 // Who asks for a result that is there does not wait for it.
+#include "../scenarios.h"
+
 #include <chrono>
 #include <future>
 #include <mutex>
@@ -80,3 +85,44 @@ void another_one_bad(std::future<int> task, std::future<int> next) {
     sum += task.get(); // expected-warning {{waits for the result of a task}}
   }
 }
+
+#ifdef RUN
+#include <thread>
+
+int compute() { return 1; }
+
+// The result comes from a thread that needs the lock before.
+void waits_for_lock(void (*wait)(std::future<int> &)) {
+  std::promise<int> answer;
+  std::future<int> task = answer.get_future();
+  std::thread other([&] {
+    for (; m.try_lock(); m.unlock())
+      std::this_thread::yield();
+    std::lock_guard<std::mutex> hold(m);
+    answer.set_value(1);
+  });
+  wait(task);
+  other.join();
+}
+
+void ready(void (*use)(std::future<int> &)) {
+  std::promise<int> answer;
+  std::future<int> task = answer.get_future();
+  answer.set_value(1);
+  use(task);
+}
+
+void wait_for_another(std::future<int> &next) {
+  std::promise<int> answer;
+  answer.set_value(1);
+  another_one_bad(answer.get_future(), std::move(next));
+}
+
+SCENARIO_MAIN({"not_ready_bad", [] { waits_for_lock(not_ready_bad); }},
+              {"timed_out_bad", [] { waits_for_lock(timed_out_bad); }},
+              {"ready_or_not_bad", [] { waits_for_lock(ready_or_not_bad); }},
+              {"another_one_bad", [] { waits_for_lock(wait_for_another); }},
+              {"found_ready_ok", [] { ready(found_ready_ok); }},
+              {"found_ready_by_name_ok", [] { ready(found_ready_by_name_ok); }},
+              SCENARIO(set_before_ok), SCENARIO(run_before_ok), SCENARIO(runs_right_there_ok))
+#endif

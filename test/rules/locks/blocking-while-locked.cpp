@@ -28,6 +28,8 @@ using namespace std::chrono_literals;
 std::mutex mutex;
 int value;
 
+// Not run: poll_bad, join_after_the_last_word_bad, accept_bad, child_bad, slot_bad, in_lambda_bad:
+// whoever wants the lock only waits longer.
 // [example: bad]
 void poll_bad() {
   std::lock_guard<std::mutex> hold(mutex);
@@ -42,7 +44,7 @@ void join_needs_lock_bad() {
     ++value;
   });
   std::lock_guard<std::mutex> hold(mutex);
-  worker.join(); // expected-warning {{this waits for a thread to end while 'mutex' is held, and the lambda at line 39 needs that lock before it gets there: neither goes on}}
+  worker.join(); // expected-warning {{this waits for a thread to end while 'mutex' is held, and the lambda at line 41 needs that lock before it gets there: neither goes on}}
 }
 // [end]
 
@@ -66,7 +68,7 @@ void result_needs_lock_bad() {
     std::lock_guard<std::mutex> inner(mutex);
     return value;
   });
-  value = result.get(); // expected-warning {{this waits for the result of a task while 'mutex' is held, and the lambda at line 65 needs that lock before it gets there: neither goes on}}
+  value = result.get(); // expected-warning {{this waits for the result of a task while 'mutex' is held, and the lambda at line 67 needs that lock before it gets there: neither goes on}}
 }
 
 class Worker {
@@ -129,7 +131,7 @@ void end_of_scope_bad() {
     std::lock_guard<std::mutex> inner(mutex);
     ++value;
   });
-} // expected-warning {{this waits for the end of a task while 'mutex' is held, and the lambda at line 128 needs that lock before it gets there: neither goes on}}
+} // expected-warning {{this waits for the end of a task while 'mutex' is held, and the lambda at line 130 needs that lock before it gets there: neither goes on}}
 
 void accept_bad(int socket) {
   std::lock_guard<std::mutex> hold(mutex);

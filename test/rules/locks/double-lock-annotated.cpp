@@ -56,6 +56,7 @@ void locked_by_hand_ok() {
   guard.unlock();
 }
 
+// Not run: twice_bad, loop_bad, unlocked_twice_bad, chosen_bad: these classes are only declared.
 void twice_bad() {
   Guard guard(&m);
   guard.lock(); // expected-warning {{'m' is locked again while this thread holds it}}

@@ -52,6 +52,7 @@ void parameter_bad() {
   finish(std::move(lock));
 }
 
+// Not run: twice_bad: the guard throws.
 void twice_bad() {
   Lock lock(m);
   finish(std::move(lock));
@@ -72,6 +73,7 @@ void reference_ok() {
   ++counter;
 }
 
+// Not run: reference_bad: others only wait for a while.
 void reference_bad() {
   Lock lock(m);
   pause(lock);

@@ -5,6 +5,8 @@
 // RUN: %hangs %t pointer_bad
 // RUN: %hangs %t swapped_bad
 // RUN: timeout 60 %t ok
+// RUN: %tsan_cxx %s -o %t.tsan
+// RUN: %race_found %t.tsan early_bad
 
 // Guards that lie in optionals, behind smart pointers and in containers, and guards that are
 // swapped.

@@ -1,6 +1,13 @@
 // RUN: %heddle_verify --checks=double-lock,missing-unlock,unlock-not-held %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread %s -o %t
+// RUN: %each_hangs %t throws_bad handled_and_left_bad handled_and_taken_again_bad \
+// RUN:   taken_before_the_throw_bad may_come_back_bad locked_bad template_bad \
+// RUN:   caught_outside_bad
+// RUN: timeout 60 %t ok
 
 // Calls that do not come back: what would come after them does not happen.
+#include "../scenarios.h"
+
 #include <cstdlib>
 #include <mutex>
 #include <stdexcept>
@@ -131,7 +138,7 @@ void taken_before_the_throw_bad(bool bad) {
 void may_come_back_bad(bool bad) {
   if (bad) {
     m.lock();
-    may_fail(bad);
+    may_fail(value > 3);
   }
   m.lock(); // expected-warning {{'m' is locked again while this thread holds it}}
   m.unlock();
@@ -218,3 +225,31 @@ void caught_outside_bad() {
   m.lock(); // expected-warning {{'m' is locked again while this thread holds it}}
   m.unlock();
 }
+
+// Whoever comes next waits for what the exception has left locked.
+template <typename Locks> void twice(Locks locks) {
+  for (int i = 0; i < 2; ++i)
+    try {
+      locks();
+    } catch (const std::exception &) {
+    }
+}
+
+const scenario all[] = {
+    {"throws_bad", [] { twice([] { throws_with_the_lock_bad(true); }); }},
+    {"handled_and_left_bad", [] { twice([] { handled_and_left_bad(true); }); }},
+    SCENARIO(handled_and_taken_again_bad),
+    {"taken_before_the_throw_bad", [] { twice([] { taken_before_the_throw_bad(true); }); }},
+    {"may_come_back_bad", [] { value = 0, may_come_back_bad(true); }},
+    {"locked_bad", [] { twice([] { last_step().locked_bad(true); }); }},
+    {"template_bad", [] { twice([] { template_bad(true); }); }},
+    SCENARIO(caught_outside_bad),
+    {"after_a_throw_ok", [] { twice([] { after_a_throw_ok(true); }); }},
+    {"guarded_ok", [] { twice([] { guarded_ok(true); }); }},
+    {"handled_ok", [] { twice([] { handled_ok(true); }); }},
+    {"recursive_ok", [] { recursive_ok(true); }},
+    {"lambda_ok", [] { twice([] { lambda_ok(true); }); }},
+    SCENARIO(caught_outside_ok),
+};
+
+int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }

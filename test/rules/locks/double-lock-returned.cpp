@@ -1,9 +1,8 @@
 // RUN: %heddle_verify --checks=double-lock,unlock-not-held,missing-unlock %s -- -std=c++20
 // RUN: %heddle_verify --checks=double-lock,unlock-not-held,missing-unlock %s -- -std=c++14
 // RUN: %clangxx -std=c++14 -pthread %s -o %t
-// RUN: %hangs %t named_bad
-// RUN: %hangs %t member_bad
-// RUN: %hangs %t conditional_bad
+// RUN: %each_hangs %t named_bad member_bad conditional_bad direct_bad moved_bad handed_on_bad \
+// RUN:   moved_on_bad
 // RUN: timeout 60 %t ok
 
 // Guards that functions return: the caller holds what they hold.
@@ -169,6 +168,10 @@ const scenario all[] = {
     {"named_bad", named_bad},
     {"member_bad", member_bad},
     {"conditional_bad", conditional_bad},
+    SCENARIO(direct_bad),
+    SCENARIO(moved_bad),
+    SCENARIO(handed_on_bad),
+    SCENARIO(moved_on_bad),
     {"not_taken_ok", not_taken_ok},
     {"given_back_ok", given_back_ok},
     {"unlocked_ok", unlocked_ok},

@@ -1,9 +1,7 @@
 // RUN: %heddle_verify --checks=double-lock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t direct_bad
-// RUN: %hangs %t callee_bad
-// RUN: %hangs %t loop_bad
-// RUN: %hangs %t upgrade_bad
+// RUN: %each_hangs %t direct_bad callee_bad loop_bad upgrade_bad two_guards_bad \
+// RUN:   lambda_bad template_bad argument_bad returned_bad
 // RUN: %t ok
 
 // A lock that its owner takes again, directly and by calls; a run of it waits for ever.
@@ -91,6 +89,7 @@ void upgrade_bad() {
   }
 }
 
+// Not run: read_while_writing_bad: the library throws.
 void read_while_writing_bad() {
   rw.lock();
   rw.lock_shared(); // expected-warning {{'rw' is locked for reading while this thread holds it for writing}}
@@ -98,6 +97,7 @@ void read_while_writing_bad() {
   rw.unlock();
 }
 
+// Not run: guard_bad: the guard throws.
 void guard_bad() {
   std::unique_lock<std::mutex> lock(m);
   lock.lock(); // expected-warning {{'lock' is told to lock although it owns its lock already}}
@@ -284,10 +284,23 @@ void each_ok(std::vector<std::mutex> &stripes, unsigned a, unsigned b) {
 }
 
 const scenario all[] = {
-    {"direct_bad", direct_bad},   {"callee_bad", callee_bad},   {"loop_bad", loop_bad},
-    {"upgrade_bad", upgrade_bad}, {"in_turn_ok", in_turn_ok},   {"recursive_ok", recursive_ok},
-    {"moved_ok", moved_ok},       {"returned_ok", returned_ok}, {"adopted_ok", adopted_ok},
-    {"waits_ok", waits_ok},       {"argument_ok", argument_ok}, {"two_readers_ok", two_readers_ok},
+    {"direct_bad", direct_bad},
+    {"callee_bad", callee_bad},
+    {"loop_bad", loop_bad},
+    {"upgrade_bad", upgrade_bad},
+    SCENARIO(two_guards_bad),
+    SCENARIO(lambda_bad),
+    SCENARIO(template_bad),
+    SCENARIO(argument_bad),
+    SCENARIO(returned_bad),
+    {"in_turn_ok", in_turn_ok},
+    {"recursive_ok", recursive_ok},
+    {"moved_ok", moved_ok},
+    {"returned_ok", returned_ok},
+    {"adopted_ok", adopted_ok},
+    {"waits_ok", waits_ok},
+    {"argument_ok", argument_ok},
+    {"two_readers_ok", two_readers_ok},
 };
 
 int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }

@@ -1,9 +1,11 @@
 // RUN: %heddle_verify --checks=exit-holding-lock %s -- -std=gnu17
 // RUN: %clang -std=gnu17 -pthread -DRUN %s -o %t
-// RUN: %hangs %t bad
-// RUN: timeout 10 %t good
+// RUN: %each_hangs %t stop_waiting_bad start_and_stop_bad
+// RUN: timeout 10 %t ok
 
 // Threads that are cancelled where they hold a lock, and those that have somebody give it back.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <semaphore.h>
 #include <unistd.h>
@@ -104,22 +106,35 @@ void start_and_stop(struct shared *s) {
   look(s);
 }
 
-int main(int argc, char **argv) {
-  pthread_t bad, ok;
-  sem_init(&started, 0, 0);
-  if (argc > 1 && argv[1][0] == 'b') {
-    pthread_create(&bad, NULL, wait_bad, NULL);
-    sem_wait(&started);
-    pthread_cancel(bad);
-    pthread_join(bad, NULL);
-  } else {
-    pthread_create(&ok, NULL, wait_ok, NULL);
-    sem_wait(&started);
-    pthread_cancel(ok);
-    pthread_join(ok, NULL);
-  }
+static void start_and_stop_bad(void) {
+  static struct shared shared = {PTHREAD_MUTEX_INITIALIZER, 0};
+  start_and_stop(&shared);
+}
+
+static void look_afterwards(void) {
   pthread_mutex_lock(&mutex);
   ready = 1;
   pthread_mutex_unlock(&mutex);
-  return 0;
 }
+
+static void stop_waiting_bad(void) {
+  pthread_t bad;
+  sem_init(&started, 0, 0);
+  pthread_create(&bad, NULL, wait_bad, NULL);
+  sem_wait(&started);
+  pthread_cancel(bad);
+  pthread_join(bad, NULL);
+  look_afterwards();
+}
+
+static void stop_waiting_ok(void) {
+  pthread_t ok;
+  sem_init(&started, 0, 0);
+  pthread_create(&ok, NULL, wait_ok, NULL);
+  sem_wait(&started);
+  pthread_cancel(ok);
+  pthread_join(ok, NULL);
+  look_afterwards();
+}
+
+SCENARIO_MAIN(SCENARIO(stop_waiting_bad), SCENARIO(start_and_stop_bad), SCENARIO(stop_waiting_ok))

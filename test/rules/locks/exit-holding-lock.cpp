@@ -1,7 +1,6 @@
 // RUN: %heddle_verify --checks=exit-holding-lock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t lambda_bad
-// RUN: %hangs %t entry_bad
+// RUN: %each_hangs %t lambda_bad entry_bad callee_bad reading_bad template_bad async_bad
 // RUN: %t ok
 
 // Threads that end with a lock in their hands: the next one waits for ever.
@@ -22,7 +21,7 @@ void lambda_bad() {
   std::thread([] {
     m.lock();
     ++counter;
-  }).join(); // expected-warning {{the thread that runs the lambda at line 22 ends here while it holds 'm'}}
+  }).join(); // expected-warning {{the thread that runs the lambda at line 21 ends here while it holds 'm'}}
   std::lock_guard<std::mutex> lock(m);
 }
 
@@ -44,6 +43,7 @@ void entry_bad() {
 
 class pool {
 public:
+  // Not run: start_bad: nobody else takes its lock.
   void start_bad() { thread_ = std::thread(&pool::run, this); }
   ~pool() { thread_.join(); }
 
@@ -177,6 +177,17 @@ void run_ok() {
   loop_ok();
 }
 
-const scenario all[] = {{"lambda_bad", lambda_bad}, {"entry_bad", entry_bad}, {"run_ok", run_ok}};
+const scenario all[] = {{"lambda_bad", lambda_bad},
+                        {"entry_bad", entry_bad},
+                        SCENARIO_TWICE(callee_bad),
+                        {"reading_bad",
+                         [] {
+                           counter = 4;
+                           shared_bad();
+                           rw.lock();
+                         }},
+                        SCENARIO_TWICE(template_bad),
+                        SCENARIO_TWICE(async_bad),
+                        {"run_ok", run_ok}};
 
 int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }

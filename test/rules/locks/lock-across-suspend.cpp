@@ -1,6 +1,7 @@
 // RUN: %heddle_verify --checks=lock-across-suspend %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t hold_bad
+// RUN: %each_hangs %t hold_bad manual_bad one_way_bad other_task_bad deposit_bad in_lambda_bad \
+// RUN:   in_template_bad callee_bad reading_bad yielding_bad
 // RUN: timeout 60 %t ok
 
 // Coroutines that hold a lock while they wait. Two of them on one thread are enough to hang.
@@ -180,20 +181,25 @@ task plain_lambda_ok() {
   co_return co_await yield_turn();
 }
 
-void hold_bad() {
-  task first = add_bad(), second = add_bad();
+// Where the first has a lock the second waits for it, which only this thread could resume.
+template <typename Make> void one_after_the_other(Make make) {
+  task first = make(), second = make();
   suspended.clear();
-  // The second waits for the first, which only this thread could resume.
   first.await_suspend(std::noop_coroutine()).resume();
   second.await_suspend(std::noop_coroutine()).resume();
   run_all();
 }
 
-void close_ok() {
-  task first = add_ok(), second = add_ok();
-  first.await_suspend(std::noop_coroutine()).resume();
-  second.await_suspend(std::noop_coroutine()).resume();
-  run_all();
+void reading_bad() {
+  task reader = shared_bad();
+  reader.await_suspend(std::noop_coroutine()).resume();
+  rw.lock();
+}
+
+void yielding_bad() {
+  numbers three = yields_bad(3);
+  three.begin();
+  m.lock();
 }
 
 void all_ok() {
@@ -207,4 +213,22 @@ void all_ok() {
   plain_lambda_ok().get();
 }
 
-SCENARIO_MAIN(SCENARIO(hold_bad), SCENARIO(close_ok), SCENARIO(all_ok))
+SCENARIO_MAIN({"hold_bad", [] { one_after_the_other(add_bad); }},
+              {"manual_bad", [] { one_after_the_other(manual_bad); }},
+              {"other_task_bad", [] { one_after_the_other(other_task_bad); }},
+              {"in_lambda_bad", [] { one_after_the_other(in_lambda_bad); }},
+              {"callee_bad", [] { one_after_the_other(callee_bad); }},
+              {"one_way_bad", [] { one_after_the_other([] { return one_way_bad(true); }); }},
+              {"in_template_bad", [] { one_after_the_other([] { return in_template_bad(m); }); }},
+              {"deposit_bad",
+               [] {
+                 account shared;
+                 one_after_the_other([&] { return shared.deposit_bad(1); });
+               }},
+              {"deposit_ok",
+               [] {
+                 account shared;
+                 one_after_the_other([&] { return shared.deposit_ok(1); });
+               }},
+              SCENARIO(reading_bad), SCENARIO(yielding_bad),
+              {"close_ok", [] { one_after_the_other(add_ok); }}, SCENARIO(all_ok))

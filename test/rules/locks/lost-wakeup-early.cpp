@@ -1,10 +1,12 @@
 // RUN: %heddle_verify --checks=lost-wakeup %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread -DSCHEDULED %s -o %t
-// RUN: %hangs %t bad
-// RUN: timeout 10 %t good
+// RUN: %each_hangs %t event_bad queue_bad global_bad
+// RUN: timeout 10 %t ok
 
 // A notification that comes before the change that it is about. The run lets the waiter look in
 // between.
+#include "../scenarios.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -64,6 +66,7 @@ public:
     lock.unlock();
     changed.notify_one();
     // expected-warning@-1 {{'changed' is notified here before 'items' is changed}}
+    gap();
     lock.lock();
     items.push(item);
   }
@@ -90,6 +93,7 @@ bool global_done;
 void finish_bad() {
   global_changed.notify_one();
   // expected-warning@-1 {{'global_changed' is notified here before 'global_done' is changed}}
+  gap();
   std::lock_guard lock(global_mutex);
   global_done = true;
 }
@@ -246,17 +250,28 @@ private:
   bool is_set = false;
 };
 
-template <typename T, typename Set> void meet(Set set) {
-  T object;
-  std::thread waiter([&] { object.wait(); });
+template <typename Wait, typename Set> void meet(Wait wait, Set set) {
+  std::thread waiter(wait);
   gap(); // the waiter sleeps
-  (object.*set)();
+  set();
   waiter.join();
 }
 
-int main(int, char **argv) {
-  if (argv[1][0] == 'b')
-    meet<event>(&event::set_bad);
-  else
-    meet<careful_event>(&careful_event::set_ok);
+void event_bad() {
+  event e;
+  meet([&] { e.wait(); }, [&] { e.set_bad(); });
 }
+
+void queue_bad() {
+  queue q;
+  meet([&] { q.pop(); }, [&] { q.push_bad(1); });
+}
+
+void global_bad() { meet(wait_for_finish, finish_bad); }
+
+void careful_ok() {
+  careful_event e;
+  meet([&] { e.wait(); }, [&] { e.set_ok(); });
+}
+
+SCENARIO_MAIN(SCENARIO(event_bad), SCENARIO(queue_bad), SCENARIO(global_bad), SCENARIO(careful_ok))

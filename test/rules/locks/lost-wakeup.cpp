@@ -1,11 +1,13 @@
 // RUN: %heddle_verify --checks=lost-wakeup %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread -DSCHEDULED %s -o %t
-// RUN: %hangs %t bad
-// RUN: timeout 10 %t good
+// RUN: %each_hangs %t worker_bad threads_bad finish_bad slot_bad
+// RUN: timeout 10 %t ok
 // clang-format off: expectations stand on their lines
 
 // State that is changed without the lock of those who wait for it. The run schedules the change
 // between a waiter's look and its sleep.
+#include "../scenarios.h"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -78,9 +80,12 @@ void threads_bad() {
   std::atomic<int> count = 0;
   std::thread waiter([&] {
     std::unique_lock lock(mutex);
-    while (count == 0)
+    while (count == 0) {
+      gap();
       changed.wait(lock);
+    }
   });
+  wait_for_look();
   ++count; // expected-warning {{'count' is changed here without 'mutex'}}
   changed.notify_one();
   waiter.join();
@@ -97,8 +102,10 @@ void finish_bad() {
 
 void wait_for_finish() {
   std::unique_lock lock(global_mutex);
-  while (!global_done.load())
+  while (!global_done.load()) {
+    gap();
     global_changed.wait(lock);
+  }
 }
 
 template <typename T> struct slot {
@@ -112,7 +119,7 @@ template <typename T> struct slot {
   }
   void wait() {
     std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return value.load() != 0; });
+    changed.wait(lock, [this] { bool set = value.load() != 0; gap(); return set; });
   }
 };
 
@@ -227,14 +234,24 @@ private:
   std::atomic<bool> done = false;
 };
 
-int main(int, char **argv) {
-  if (argv[1][0] == 'b') {
-    worker w;
-    w.start();
-    wait_for_look();
-  } else {
-    careful_worker w;
-    w.start();
-    wait_for_look();
-  }
+template <typename Worker> void stop_at_once() {
+  Worker w;
+  w.start();
+  wait_for_look();
 }
+
+template <typename Wait, typename Set> void meet(Wait wait, Set set) {
+  std::thread waiter(wait);
+  wait_for_look();
+  set();
+  waiter.join();
+}
+
+void slot_bad() {
+  slot<int> s{};
+  meet([&] { s.wait(); }, [&] { s.set_bad(1); });
+}
+
+SCENARIO_MAIN({"worker_bad", stop_at_once<worker>}, SCENARIO(threads_bad),
+              {"finish_bad", [] { meet(wait_for_finish, finish_bad); }}, SCENARIO(slot_bad),
+              {"careful_ok", stop_at_once<careful_worker>})

@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t forgets_bad
+// RUN: timeout 60 %t ok
 
 // What a function does to locks is not followed where its author says that it cannot be.
+#include "../scenarios.h"
+
 #include <mutex>
 #include <span>
 
@@ -57,3 +62,19 @@ int forgets_bad(bool skip) {
   m.unlock();
   return 1;
 }
+
+#ifdef RUN
+void locked_set() {
+  cell one;
+  cell *all[] = {&one, &one};
+  locked_set_ok(all, true);
+  locked_set_ok(all, false);
+}
+
+const scenario all[] = {
+    {"forgets_bad", [] { forgets_bad(true); }, 1},
+    {"locked_set_ok", [] { locked_set(); }, 1},
+};
+
+int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }
+#endif

@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks='missing-unlock,unlock-not-held' %s -- -std=gnu17
+// RUN: %clang -std=gnu17 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t other_key_bad other_next_bad below_zero_bad
+// RUN: timeout 60 %t ok
 
 // Objects that are returned locked, and locks that are taken in one of two ways.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <stddef.h>
 
@@ -74,3 +79,21 @@ int use_bad(struct slot *slot, int without_waiting) {
   pthread_mutex_unlock(&slot->mutex);
   return 0;
 }
+
+#ifdef RUN
+static struct slot last = {PTHREAD_MUTEX_INITIALIZER, 1, -1, NULL};
+
+static void other_key_bad(void) { uses_bad(&last, 2); }
+static void other_next_bad(void) { next_bad(&last, 2); }
+static void below_zero_bad(void) { use_bad(&last, 0); }
+
+static void found_ok(void) {
+  pthread_mutex_unlock(&find_in_array_ok(&last, 1, 1)->mutex);
+  pthread_mutex_unlock(&find_in_list_ok(&last, 1)->mutex);
+  use_ok(&last, 0);
+  use_ok(&last, 1);
+}
+
+SCENARIO_MAIN(SCENARIO_TWICE(other_key_bad), SCENARIO_TWICE(other_next_bad),
+              SCENARIO_TWICE(below_zero_bad), SCENARIO(found_ok))
+#endif

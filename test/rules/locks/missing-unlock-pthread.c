@@ -25,6 +25,7 @@ struct table {
   int threaded;
 };
 
+// Not run: grow_bad: memory would have to run out.
 int grow_bad(struct table *t, int size) {
   pthread_mutex_lock(&t->lock);
   int *slots = realloc(t->slots, size * sizeof *slots);

@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks='missing-unlock,double-lock,unlock-not-held' %s -- -std=gnu17
+// RUN: %clang -std=gnu17 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t closed_bad take_again_bad
+// RUN: timeout 60 %t ok
 
 // Locks of the caller that are given back for a while.
+#include "../scenarios.h"
+
 #include <pthread.h>
 #include <unistd.h>
 
@@ -105,3 +110,22 @@ void take_twice_bad(void) {
   pthread_mutex_lock(&plain);
   pthread_mutex_unlock(&plain);
 }
+
+#ifdef RUN
+static struct queue closed = {PTHREAD_MUTEX_INITIALIZER, 2, 1};
+
+static void closed_bad(void) { drain_bad(&closed, 1); }
+
+static void take_again_bad(void) {
+  pthread_mutex_lock(&plain);
+  take_twice_bad();
+}
+
+static void polite_ok(void) {
+  drain_ok(&closed, 1);
+  work_ok(&closed);
+  checked_ok(&closed, 0);
+}
+
+SCENARIO_MAIN(SCENARIO_TWICE(closed_bad), SCENARIO(take_again_bad), SCENARIO_TWICE(polite_ok))
+#endif

@@ -1,7 +1,6 @@
 // RUN: %heddle_verify --checks=missing-unlock,double-lock,unlock-not-held %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t left_bad
-// RUN: %hangs %t twice_bad
+// RUN: %each_hangs %t left_bad twice_bad told_bad early_bad
 // RUN: timeout 60 %t ok
 
 // Helpers that take or give back a lock on some of their ways only. Where a flag beside the lock
@@ -274,6 +273,13 @@ void helpers_ok() {
 const scenario all[] = {
     {"left_bad", left_bad},
     {"twice_bad", twice_bad},
+    {"told_bad", [] { told_bad(false, 1); }, 1},
+    {"early_bad",
+     [] {
+       Session session;
+       session.left_bad(true);
+       session.taken_by_hand_ok();
+     }},
     {"helpers_ok", helpers_ok},
 };
 

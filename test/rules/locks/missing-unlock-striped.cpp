@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=missing-unlock,double-lock,unlock-not-held,lock-order-inversion %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t leave_bad twice_bad guard_bad visit_bad row_bad constant_bad \
+// RUN:   constant_twice_bad
+// RUN: timeout 60 %t ok
 
 // Arrays of locks: the same subscript means the same lock as long as nothing has changed that it
 // reads; of different subscripts nobody knows whether they mean the same.
+#include "../scenarios.h"
+
 #include <array>
 #include <cstddef>
 #include <functional>
@@ -31,6 +37,7 @@ void twice_bad(std::size_t hash) {
   locks[hash % stripes].unlock();
 }
 
+// Not run: unlock_twice_bad: what the second unlock does nobody can tell.
 void unlock_twice_bad(std::size_t index) {
   locks[index].lock();
   locks[index].unlock();
@@ -246,3 +253,43 @@ void walk_ok() {
     b->mutex.unlock();
   }
 }
+
+#ifdef RUN
+bool failing;
+bool fails() { return failing; }
+std::size_t next() { return 0; }
+
+void while_it_fails(void (*run)()) {
+  failing = true;
+  run();
+  run();
+}
+
+const scenario all[] = {
+    {"leave_bad", [] { while_it_fails([] { leave_bad(3); }); }, 0},
+    {"twice_bad", [] { twice_bad(3); }, 0},
+    {"guard_bad", [] { guard_bad(3); }, 0},
+    {"visit_bad",
+     [] {
+       static striped_set<std::string> set;
+       while_it_fails([] { set.visit_bad("one"); });
+     }},
+    {"row_bad", [] { while_it_fails(row_bad); }, 0},
+    {"constant_bad", [] { constant_bad(true); }, 1},
+    {"constant_twice_bad", constant_twice_bad, 0},
+    {"visit_ok", [] { striped_set<std::string>().visit_ok("one"); }, 1},
+    {"same_ok", [] { same_ok(17); }, 1},
+    {"two_ok", [] { two_ok(1, 2); }, 1},
+    {"maybe_the_same_ok", [] { maybe_the_same_ok(1, 1); }, 1},
+    {"moved_on_ok", [] { moved_on_ok(3); }, 1},
+    {"hand_over_hand_ok", hand_over_hand_ok, 1},
+    {"all_ok", all_ok, 1},
+    {"some_of_its_own_ok", [] { some_of_its_own_ok(3); }, 1},
+    {"left_for_later_ok", [] { left_for_later_ok({1, 2}); }, 1},
+    {"helpers_ok", [] { helpers_ok(1); }, 1},
+    {"constants_ok", constants_ok, 1},
+    {"walk_ok", walk_ok, 1},
+};
+
+int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }
+#endif

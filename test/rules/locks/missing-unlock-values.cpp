@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t counted_down_bad bits_bad another_question_bad changed_since_bad \
+// RUN:   counts_in_loop_bad early_bad
+// RUN: timeout 60 %t ok
 
 // Variables that tell whether the lock was taken: counted, made of bits, or the answer to the same
 // question.
+#include "../scenarios.h"
+
 #include <mutex>
 
 namespace {
@@ -194,3 +200,29 @@ bool early_bad(bool take, bool fails) {
     either.unlock();
   return true;
 }
+
+#ifdef RUN
+// Says yes as often as it is told to, and no from then on.
+int answers;
+bool ask() { return answers-- > 0; }
+
+const scenario all[] = {
+    {"counted_down_bad", counted_down_bad, 1},
+    {"bits_bad", [] { answers = 1, bits_bad(); }, 1},
+    {"another_question_bad", [] { another_question_bad(4); }, 1},
+    {"changed_since_bad", [] { changed_since_bad(1); }, 1},
+    {"counts_in_loop_bad", [] { answers = 1, counts_in_loop_bad(0); }, 1},
+    {"early_bad", [] { early_bad(true, true); }, 1},
+    {"counted_ok", [] { answers = 1, counted_ok(); }, 1},
+    {"counted_further_ok", [] { counted_further_ok(1); }, 1},
+    {"bits_ok", [] { answers = 2, bits_ok(0); }, 1},
+    {"answer_ok", [] { answer_ok(4); }, 1},
+    {"counts_down_in_loop_ok", [] { counts_down_in_loop_ok(5); }, 1},
+    {"counted_by_loop_ok", [] { answers = 2, counted_by_loop_ok(); }, 1},
+    {"both_ok", both_ok, 1},
+    {"apart_ok", apart_ok, 1},
+    {"ours_ok", ours_ok, 1},
+};
+
+int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }
+#endif

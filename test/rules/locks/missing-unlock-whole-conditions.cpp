@@ -1,7 +1,13 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+// RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
+// RUN: %each_hangs %t another_part_bad both_instead_bad changed_in_between_bad one_too_few_bad \
+// RUN:   forgotten_bad
+// RUN: timeout 60 %t ok
 
 // Conditions that are asked again as a whole, one of several values, and `?:` that takes the lock
 // in one of two ways: what sent a way there is told apart where ways have met in between.
+#include "../scenarios.h"
+
 #include <chrono>
 #include <mutex>
 
@@ -185,6 +191,7 @@ bool forgotten_bad(int limit) {
   return true;
 }
 
+// Not run: not_taken_bad: what the unlock does nobody can tell.
 bool not_taken_bad(int limit) {
   bool taken = limit < 0 ? false : timed.try_lock_for(std::chrono::milliseconds(limit));
   if (taken)
@@ -193,3 +200,24 @@ bool not_taken_bad(int limit) {
   timed.unlock(); // expected-warning {{'timed' is unlocked}}
   return false;
 }
+
+#ifdef RUN
+bool ask() { return true; }
+
+const scenario all[] = {
+    {"another_part_bad", [] { another_part_bad(false, true, false); }, 1},
+    {"both_instead_bad", [] { both_instead_bad(true, false); }, 1},
+    {"changed_in_between_bad", [] { changed_in_between_bad(true, true); }, 1},
+    {"one_too_few_bad", [] { one_too_few_bad(Step::wait); }, 1},
+    {"forgotten_bad", [] { forgotten_bad(-1); }, 1},
+    {"either_ok", [] { either_ok(true, false); }, 1},
+    {"by_de_morgan_ok", [] { by_de_morgan_ok(0, 1); }, 1},
+    {"three_ok", [] { three_ok(false, true, 4); }, 1},
+    {"left_alone_ok", left_alone_ok, 1},
+    {"one_of_several_ok", [] { one_of_several_ok(Step::pop); }, 1},
+    {"tried_or_waited_for_ok", [] { tried_or_waited_for_ok(-1); }, 1},
+    {"tried_in_the_condition_ok", [] { tried_in_the_condition_ok(false); }, 1},
+};
+
+int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }
+#endif

@@ -12,6 +12,8 @@ static pthread_mutex_t other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t noticed = PTHREAD_COND_INITIALIZER;
 static int done;
 
+// Not run: waits_bad, takes_nothing_bad: nobody can tell what waiting so does; what becomes of two
+// mutexes mixed-condition-mutex.cpp shows.
 static void *waits_bad(void *given) {
   pthread_mutex_lock(given);
   while (!done)

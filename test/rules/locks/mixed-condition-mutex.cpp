@@ -14,6 +14,8 @@
 #include <mutex>
 #include <thread>
 
+// Not run: wait_for_item_bad, wait_for_room_bad, threads_bad: nobody tells them; two_mutexes_bad shows
+// what becomes of it. Not run: deferred_bad, unlocked_bad, wait_bad: the same for deferred_wait_bad.
 // [example: bad]
 class buffer {
 public:

@@ -100,6 +100,7 @@ void locked_again_bad() {
   m.unlock();
 }
 
+// Not run: given_back_twice_bad, taken_away_bad: what the second unlock does nobody can tell.
 void given_back_twice_bad() {
   Hold first(other);
   count(std::move(first));

@@ -47,6 +47,7 @@ void taken_again_after_unlock_ok() {
   mutex.unlock();
 }
 
+// Not run: behind_its_back_bad, relocked_by_two_bad, by_hand_bad, reader_bad: Qt is only declared.
 void behind_its_back_bad() {
   QMutexLocker locker(&mutex);
   ++shared;

@@ -19,6 +19,8 @@ void taken_again_ok() {
   }
 }
 
+// Not run: taken_twice_bad, given_back_twice_bad, tried_bad, for_reading_bad, counted_behind_bad: TBB
+// is only declared.
 void taken_twice_bad() {
   tbb::spin_mutex::scoped_lock lock(mutex);
   tbb::spin_mutex::scoped_lock other;

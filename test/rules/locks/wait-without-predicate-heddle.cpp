@@ -5,6 +5,7 @@
 
 class jobs {
 public:
+  // Not run: take_bad, others_bad: they wait for what others do, here no longer than elsewhere.
   void take_bad() {
     heddle::lock_guard lock(mutex);
     if (count == 0)

@@ -1,6 +1,11 @@
 // RUN: %heddle_verify --checks=write-under-shared-lock,double-lock,missing-unlock,check-then-act %s -- -std=c++20 -I%runtime_include
+// RUN: %runtime_cxx %s %runtime_lib -o %t
+// RUN: %exits 70 %t upgrading_bad
+// RUN: %exits 70 %t leaving_bad
+// RUN: timeout 60 %t ok
 
 // The readers and the writer of Heddle's rw_mutex.
+#include "../scenarios.h"
 #include "heddle/heddle.h"
 
 #include <map>
@@ -11,6 +16,8 @@ public:
     heddle::write_guard lock(mutex);
     rows[key] = 1;
   }
+  // Not run: put_bad, in_between_bad: write-under-shared-lock.cpp and check-then-act.cpp show such
+  // races.
   void put_bad(int key) {
     heddle::read_guard lock(mutex);
     rows[key] = 1; // expected-warning {{'rows' is written here while 'mutex' is held for reading}}
@@ -65,3 +72,20 @@ void several(table &shared) {
     });
   tasks.wait();
 }
+
+void upgrading_bad() { table().upgrade_bad(); }
+
+void leaving_bad() {
+  table left;
+  left.leave_bad(-1);
+  left.put_ok(1); // expected-warning {{the call of 'table::put_ok' locks 'left.mutex'}}
+}
+
+void using_ok() {
+  table used;
+  used.put_ok(1);
+  used.by_hand_ok(2);
+  (void)used.find_ok(1);
+}
+
+SCENARIO_MAIN(SCENARIO(upgrading_bad), SCENARIO(leaving_bad), SCENARIO(using_ok))

@@ -1,8 +1,7 @@
 // RUN: %heddle_verify --checks=recursive-once %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t direct_bad
-// RUN: %hangs %t accessor_bad
-// RUN: %hangs %t member_bad
+// RUN: %each_hangs %t direct_bad accessor_bad member_bad nested_lambda_bad by_pointer_bad \
+// RUN:   template_bad handed_over_bad
 // RUN: not --crash %t static_bad
 // RUN: %t ok
 
@@ -221,7 +220,14 @@ void retried_ok() {
     std::call_once(flag, [round] { direct_value = round; });
 }
 
-SCENARIO_MAIN(SCENARIO(direct_bad), SCENARIO(accessor_bad), SCENARIO(quiet_ok),
+SCENARIO_MAIN(SCENARIO(nested_lambda_bad), SCENARIO(handed_over_bad),
+              {"by_pointer_bad", [] { service().start_by_pointer_bad(); }},
+              {"template_bad",
+               [] {
+                 lazy<settings> made;
+                 template_bad(made);
+               }},
+              SCENARIO(direct_bad), SCENARIO(accessor_bad), SCENARIO(quiet_ok),
               SCENARIO(member_bad), SCENARIO(static_bad), SCENARIO(two_flags_ok),
               SCENARIO(other_object_ok), SCENARIO(one_after_the_other_ok),
               SCENARIO(guarded_recursion_ok), SCENARIO(statics_ok),
