@@ -1,6 +1,7 @@
 // The tool: hands the command line to the front end that it is for. Only this file knows them all.
 #include "driver/cli/Commands.h"
 #include "driver/lsp/LanguageServer.h"
+#include "driver/run/CrashRecovery.h"
 
 #include "clang/Basic/Version.h"
 #include "llvm/Support/CommandLine.h"
@@ -87,6 +88,6 @@ int main(int Count, char **Arguments) {
   cl::ExpandResponseFiles(Saver, cl::TokenizeGNUCommandLine, Expanded);
   int Code = heddle::run(Expanded);
   if (Error E = heddle::flushStdout())
-    return heddle::complain(std::move(E));
-  return Code;
+    Code = heddle::complain(std::move(E));
+  return heddle::leaveWith(Code);
 }

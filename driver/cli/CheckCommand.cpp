@@ -8,6 +8,7 @@
 #include "driver/output/Sarif.h"
 #include "driver/output/Text.h"
 #include "driver/run/Changes.h"
+#include "driver/run/CrashRecovery.h"
 #include "driver/run/Includers.h"
 #include "driver/run/Interruption.h"
 #include "driver/run/Run.h"
@@ -53,7 +54,8 @@ public:
     if (Error E = prepare())
       return complain(std::move(E));
 
-    enableCrashRecovery();
+    // What stdin said is gone.
+    enableCrashRecovery(Options.Changed == "-" ? AfterLostHeap::End : AfterLostHeap::StartAgain);
     Result = runUnits(Units.Units, *Words, ForUnits, Options.Jobs, watchForInterruption());
     Result.Signal = interruptingSignal();
     dropFilteredOut();
@@ -128,7 +130,7 @@ private:
       if (Error E = addIncluders())
         return E;
     }
-    if (!Options.Quiet)
+    if (!Options.Quiet && !hasStartedAgain())
       for (const std::string &Remark : Units.Remarks)
         errs() << "heddle: note: " << Remark << '\n';
     return Error::success();

@@ -6,7 +6,6 @@
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Decl.h"
 #include "clang/Basic/SourceManager.h"
-#include "clang/Basic/Stack.h"
 #include "clang/Basic/Version.h"
 #include "clang/Driver/CreateInvocationFromArgs.h"
 #include "clang/Frontend/FrontendAction.h"
@@ -14,11 +13,9 @@
 #include "clang/Options/OptionUtils.h"
 #include "clang/Tooling/Tooling.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
-#include <csignal>
 #include <utility>
 
 using namespace clang;
@@ -242,39 +239,6 @@ void setCrashed(UnitOutcome &Outcome, const UnitTask &Task) {
   Outcome.Failure->Crashed = true;
 }
 
-namespace {
-
-// A handler for a stack that is full needs a stack of its own.
-class SignalStack {
-public:
-  SignalStack() : Memory(size_t(SIGSTKSZ) + 65536) {
-    stack_t Stack = {};
-    Stack.ss_sp = Memory.data();
-    Stack.ss_size = Memory.size();
-    sigaltstack(&Stack, &Previous);
-  }
-  ~SignalStack() { sigaltstack(&Previous, nullptr); }
-  SignalStack(const SignalStack &) = delete;
-  SignalStack &operator=(const SignalStack &) = delete;
-
-private:
-  std::vector<char> Memory;
-  stack_t Previous = {};
-};
-
-} // namespace
-
-bool runOnDeepStack(llvm::function_ref<void()> Work) {
-  llvm::CrashRecoveryContext Recovery;
-  return Recovery.RunSafelyOnThread(
-      [&] {
-        SignalStack Stack;
-        noteBottomOfStack();
-        Work();
-      },
-      AnalysisStackSize);
-}
-
 std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOptions &Options) {
   std::vector<std::string> Arguments = Unit.Arguments;
   if (Arguments.empty())
@@ -290,16 +254,6 @@ std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOp
   std::string Name = Arguments.front();
   tooling::addTargetAndModeForProgramName(Arguments, Name);
   return Arguments;
-}
-
-void enableCrashRecovery() {
-  llvm::CrashRecoveryContext::Enable();
-  for (int Signal : {SIGSEGV, SIGBUS}) {
-    struct sigaction Action;
-    sigaction(Signal, nullptr, &Action);
-    Action.sa_flags |= SA_ONSTACK;
-    sigaction(Signal, &Action, nullptr);
-  }
 }
 
 } // namespace heddle

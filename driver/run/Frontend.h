@@ -9,7 +9,6 @@
 #include "clang/Basic/Diagnostic.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/VirtualFileSystem.h"
 
 #include <functional>
@@ -63,9 +62,6 @@ using EarlierDeclarations = std::function<std::vector<clang::Decl *>(clang::Comp
 /// yields and what is parsed is looked at. Returns false after an error.
 bool parseAndAnalyze(clang::CompilerInstance &CI, const UnitTask &Task,
                      const EarlierDeclarations &Earlier, UnitOutcome &Outcome);
-
-/// Does the work on a thread whose stack is deep enough for Clang, and waits. False: it crashed.
-bool runOnDeepStack(llvm::function_ref<void()> Work);
 
 } // namespace heddle
 

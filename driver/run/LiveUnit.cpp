@@ -1,5 +1,6 @@
 #include "driver/run/LiveUnit.h"
 
+#include "driver/run/CrashRecovery.h"
 #include "driver/run/Frontend.h"
 #include "model/vocabulary/Vocabulary.h"
 
@@ -166,16 +167,18 @@ void LiveUnit::run(const UnsavedTexts &Unsaved, const UnitTask &Task, UnitOutcom
 
 UnitOutcome LiveUnit::analyze(const UnsavedTexts &Unsaved, const std::atomic<bool> &Cancelled) {
   UnitTask Task{Unit, *Words, Options, Cancelled};
-  UnitOutcome Outcome;
-  if (runOnDeepStack([&] { run(Unsaved, Task, Outcome); }))
-    return Outcome;
+  auto Outcome = std::make_unique<UnitOutcome>();
+  if (runOnDeepStack(/*Key=*/0, [&] { run(Unsaved, Task, *Outcome); }))
+    return std::move(*Outcome);
   // What the crash left half done is not used again, nor taken apart.
   if (State->IsChanging) {
     (void)State.release();
     forget();
   }
-  setCrashed(Outcome, Task);
-  return Outcome;
+  (void)Outcome.release();
+  UnitOutcome Crashed;
+  setCrashed(Crashed, Task);
+  return Crashed;
 }
 
 } // namespace heddle

@@ -1,8 +1,10 @@
 #include "driver/run/UnitRunner.h"
 
+#include "driver/run/CrashRecovery.h"
 #include "driver/run/Frontend.h"
 
 #include "clang/Frontend/TextDiagnosticPrinter.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace clang;
 
@@ -39,15 +41,25 @@ void run(const UnitTask &Task, UnitOutcome &Outcome) {
     setFailure(Outcome, Task, ParseErrors);
 }
 
+uint64_t keyOf(const UnitCommand &Unit) {
+  std::string All = Unit.Directory + '\n' + Unit.File;
+  for (const std::string &Argument : Unit.Arguments)
+    All += '\n' + Argument;
+  return llvm::xxh3_64bits(All);
+}
+
 } // namespace
 
 UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
                     const std::atomic<bool> &Cancelled) {
   UnitTask Task{Unit, Words, Options, Cancelled};
-  UnitOutcome Outcome;
-  if (!runOnDeepStack([&] { run(Task, Outcome); }))
-    setCrashed(Outcome, Task);
-  return Outcome;
+  auto Outcome = std::make_unique<UnitOutcome>();
+  if (!runOnDeepStack(keyOf(Unit), [&] { run(Task, *Outcome); })) {
+    (void)Outcome.release(); // perhaps half done
+    Outcome = std::make_unique<UnitOutcome>();
+    setCrashed(*Outcome, Task);
+  }
+  return std::move(*Outcome);
 }
 
 } // namespace heddle

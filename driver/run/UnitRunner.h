@@ -42,9 +42,6 @@ struct UnitOutcome : UnitFindings {
 /// built on, in the mode that the compiler's name implies (g++, aarch64-linux-gnu-gcc).
 std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOptions &Options);
 
-/// Makes crashes of the calling process's later runUnit calls cost one unit only. Once per process.
-void enableCrashRecovery();
-
 /// Parses and analyses one unit on a thread of its own with a stack deep enough for Clang. Safe to
 /// call from several threads at once. Never fails as a whole: what goes wrong, up to a crash, is
 /// in the outcome. When `Cancelled` becomes true, the parse stops at the next declaration.
