@@ -2,6 +2,7 @@
 #include "driver/cli/Commands.h"
 #include "driver/config/PlaceFilter.h"
 #include "driver/fix/ApplyFixes.h"
+#include "driver/fix/CheckedFixes.h"
 #include "driver/fix/ExportFixes.h"
 #include "driver/fix/ReplaceFiles.h"
 #include "driver/output/GitLab.h"
@@ -271,12 +272,17 @@ private:
     Error Problems = Error::success();
     // The texts were read to their end, but the user wanted no more work done.
     if (Options.Fix && !Result.Interrupted) {
-      FixOptions Fixing{unsafeFixes(), projectRoot(WorkingDirectory), {}, {}, {}};
+      FixOptions Fixing{unsafeFixes(), projectRoot(WorkingDirectory), {}, {}, {}, {}};
       for (const auto &[Path, Text] : ForUnits.Texts)
         Fixing.Staged.insert(Path);
       for (const UnitCommand &Unit : Units.Units)
         Fixing.Files.insert(Unit.File);
-      Plan = planFixes(Result.Findings, Result.Texts, Fixing);
+      std::optional<FixPlan> Checked = planCheckedFixes(
+          Result.Findings, Result.Texts, Fixing,
+          [this](const std::map<std::string, std::string> &Texts) { return tryOut(Texts); });
+      Result.Interrupted = !Checked;
+      Result.Signal = interruptingSignal();
+      Plan = Checked ? std::move(*Checked) : FixPlan();
       if (Error E = applyPlan(Plan)) {
         Problems = joinErrors(std::move(Problems), std::move(E));
         Plan = FixPlan();
@@ -290,6 +296,24 @@ private:
     for (const OutputTarget &Target : Options.Outputs)
       Problems = joinErrors(std::move(Problems), write(Target));
     return Problems;
+  }
+
+  // What fixes could make worse, in all units that may have to do with it.
+  std::optional<Flaws> tryOut(const std::map<std::string, std::string> &Texts) {
+    UnitOptions Trying = ForUnits;
+    Trying.Rules = {"double-lock", "lock-order-inversion"};
+    for (const auto &[Path, Text] : Texts)
+      Trying.Texts[Path] = std::make_shared<const std::string>(Text);
+    std::vector<UnitCommand> Concerned = Units.Units;
+    std::set<std::string> Files;
+    for (const UnitCommand &Unit : Units.Units)
+      Files.insert(Unit.File);
+    if (all_of(Texts, [&](const auto &Each) { return Files.count(Each.first) != 0; }))
+      erase_if(Concerned, [&](const UnitCommand &Unit) { return !Texts.count(Unit.File); });
+    RunResult Found = runUnits(Concerned, *Words, Trying, Options.Jobs, watchForInterruption());
+    if (Found.Interrupted)
+      return std::nullopt;
+    return Flaws{Found.Findings.size() + Found.Suppressed.size(), Found.Failures.size()};
   }
 
   Error write(const OutputTarget &Target) {

@@ -52,7 +52,8 @@ public:
       const Fix *Chosen = chooseFix(Findings[I], Options.Unsafe.allowed(Findings[I]));
       if (!Chosen || Chosen->Edits.empty())
         continue;
-      std::string Reason = objection(*Chosen);
+      auto LeftOut = Options.LeftOut.find(I);
+      std::string Reason = LeftOut != Options.LeftOut.end() ? LeftOut->second : objection(*Chosen);
       if (Reason.empty()) {
         accept(*Chosen);
         Result.Fixed[I] = Chosen;

@@ -21,6 +21,7 @@ struct FixOptions {
   std::set<std::string> Files;  ///< and these, by their absolute paths.
   std::set<std::string> Open;   ///< These are being edited: what the disk says does not matter.
   std::set<std::string> Staged; ///< These were read as they are staged, which is not as on disk.
+  std::map<size_t, std::string> LeftOut; ///< Findings that are not fixed, and why.
 };
 
 /// What applying would do. Indices are into the findings.

@@ -72,7 +72,7 @@ std::vector<DocumentEdits> ActionMaker::edits(const std::vector<const PlacedFind
   }
   std::map<std::string, DocumentEdits> Result;
   for (const auto &[From, Found] : ByAnalysis) {
-    FixOptions Options{{Only != nullptr, {}}, Root, {}, {}, {}};
+    FixOptions Options{{Only != nullptr, {}}, Root, {}, {}, {}, {}};
     for (const auto &[Path, Text] : Where.open()) {
       Options.Files.insert(Path);
       Options.Open.insert(Path);
