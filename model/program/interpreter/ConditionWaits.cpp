@@ -111,7 +111,8 @@ void FunctionInterpreter::checkWaitLocks(const Operation &Wait) {
 }
 
 void ProgramModel::pairConditionWaits() {
-  // Whoever shares an object may call its members at the same time.
+  // Whoever shares an object may call its members, and functions that are given it, at the same
+  // time.
   std::vector<std::pair<FunctionId, const Operation *>> Waits;
   for (FunctionId Id = 0; Id < Summaries.size(); ++Id)
     for (const Operation &Op : Summaries[Id].Operations)
@@ -122,11 +123,16 @@ void ProgramModel::pairConditionWaits() {
     for (size_t J = I + 1; J < Waits.size(); ++J) {
       const auto &[InA, A] = Waits[I];
       const auto &[InB, B] = Waits[J];
-      bool IsMember = A->Path.root() == RootKind::Parameter && A->Path.rootId() == 0 &&
-                      A->WaitLock.root() == RootKind::Parameter && A->WaitLock.rootId() == 0;
+      auto IsOfOneObject = [](const Operation &Wait) {
+        return Wait.Path.root() == RootKind::Parameter && Wait.Path.subject() != InvalidId &&
+               Wait.WaitLock.root() == RootKind::Parameter && Wait.WaitLock.isPrecise() &&
+               Wait.Path.rootId() == Wait.WaitLock.rootId() && Wait.WaitLock.derefs() == 1;
+      };
       bool IsGlobal = A->Path.root() == RootKind::Global;
-      if (InA != InB && (IsMember || IsGlobal) && A->Path == B->Path &&
-          areDistinctLocks(A->WaitLock, B->WaitLock))
+      bool IsDistinct = IsOfOneObject(*A) && IsOfOneObject(*B)
+                            ? !A->WaitLock.overlaps(B->WaitLock)
+                            : IsGlobal && areDistinctLocks(A->WaitLock, B->WaitLock);
+      if (InA != InB && A->Path == B->Path && IsDistinct)
         WaitConflicts.push_back({WaitConflict::TwoLocks, InA, *A, *B});
     }
   pairLostWakeups();

@@ -153,24 +153,20 @@ void FunctionInterpreter::collectLostWakeups() {
 }
 
 void ProgramModel::pairLostWakeups() {
-  // Whoever shares an object may call its members at the same time.
-  auto IsMember = [](const AccessPath &Path) {
-    return Path.root() == RootKind::Parameter && Path.rootId() == 0;
-  };
-  std::vector<std::pair<FunctionId, const Operation *>> Waits, WaitsOnGiven;
+  // Whoever shares an object may call its members, and functions that are given it, at the same
+  // time.
+  std::vector<std::pair<FunctionId, const Operation *>> Waits;
   std::map<EntityId, std::vector<std::pair<FunctionId, const Operation *>>> Changes, Writes;
   for (FunctionId Id = 0; Id < Summaries.size(); ++Id)
     for (const Operation &Op : Summaries[Id].Operations) {
-      bool IsOwn =
-          Op.In == Id && !Op.Origin && (IsMember(Op.Path) || Op.Path.root() == RootKind::Global);
-      bool IsGiven = Op.In == Id && !Op.Origin && Op.Path.root() == RootKind::Parameter;
-      if (!IsOwn && !IsGiven)
+      RootKind Root = Op.Path.root();
+      if (Op.In != Id || Op.Origin || (Root != RootKind::Parameter && Root != RootKind::Global))
         continue;
       if (mayMiss(Op))
-        (IsOwn ? Waits : WaitsOnGiven).emplace_back(Id, &Op);
+        Waits.emplace_back(Id, &Op);
       else if (Op.isWrite() && !(Op.Flags & Usage) && Op.Path.subject() != InvalidId)
         Writes[Op.Path.subject()].emplace_back(Id, &Op);
-      if (IsOwn && mayBeMissed(Op) && Op.Path.subject() != InvalidId)
+      if (mayBeMissed(Op) && Op.Path.subject() != InvalidId)
         Changes[Op.Path.subject()].emplace_back(Id, &Op);
     }
   // What was changed before is what the notification was about.
@@ -180,9 +176,16 @@ void ProgramModel::pairLostWakeups() {
       return Op.isWrite() && !Op.Origin && Place < Early.Where && Wait.Predicate.count(Op.Path);
     });
   };
+  // Whoever starts threads with what it is given has been compared with them, in their order.
+  auto StartsWith = [&](FunctionId In, const AccessPath &Given) {
+    return Given.root() == RootKind::Parameter && Given.rootId() != 0 &&
+           llvm::any_of(Summaries[In].Operations, [&](const Operation &Op) {
+             return Op.Origin && Op.Path.root() == RootKind::Parameter &&
+                    Op.Path.rootId() == Given.rootId();
+           });
+  };
   Notifications Notified(Facts);
-  for (const auto &[In, Wait] :
-       llvm::concat<std::pair<FunctionId, const Operation *>>(Waits, WaitsOnGiven))
+  for (const auto &[In, Wait] : Waits)
     for (const AccessPath &Asked : Wait->Predicate)
       if (auto Known = Writes.find(Asked.subject()); Known != Writes.end())
         for (const auto &[ChangedIn, Change] : Known->second)
@@ -196,6 +199,7 @@ void ProgramModel::pairLostWakeups() {
       if (auto Known = Changes.find(Asked.subject()); Known != Changes.end())
         for (const auto &[ChangedIn, Change] : Known->second)
           if (ChangedIn != In && !EnteredWithLock.count(ChangedIn) &&
-              !Facts.Functions[ChangedIn].IsConstructor && isMissed(*Change, *Wait))
+              !Facts.Functions[ChangedIn].IsConstructor && !StartsWith(ChangedIn, Change->Path) &&
+              isMissed(*Change, *Wait))
             WaitConflicts.push_back({WaitConflict::LostWakeup, In, *Wait, *Change});
 }

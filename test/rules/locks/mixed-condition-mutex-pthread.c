@@ -12,7 +12,7 @@ static pthread_mutex_t other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t noticed = PTHREAD_COND_INITIALIZER;
 static int done;
 
-// Not run: waits_bad, takes_nothing_bad: nobody can tell what waiting so does; what becomes of two
+// Not run: waits_bad, takes_nothing_bad, put_bad, get_bad: nobody can tell what waiting so does; what becomes of two
 // mutexes mixed-condition-mutex.cpp shows.
 static void *waits_bad(void *given) {
   pthread_mutex_lock(given);
@@ -71,6 +71,49 @@ static void *caller_holds_ok(void *unused) {
   waits_for_its_caller();
   pthread_mutex_unlock(&other);
   return NULL;
+}
+
+// What is handed to both belongs to both.
+struct channel {
+  pthread_mutex_t reads, writes;
+  pthread_cond_t changed, has_room;
+  int items, room;
+};
+
+void put_bad(struct channel *c) {
+  pthread_mutex_lock(&c->writes);
+  while (c->room == 0)
+    pthread_cond_wait(&c->changed, &c->writes); // expected-warning {{'c->changed' is waited on here with 'c->writes', and elsewhere with 'c->reads'}}
+  --c->room;
+  pthread_cond_broadcast(&c->changed);
+  pthread_mutex_unlock(&c->writes);
+}
+
+void get_bad(struct channel *c) {
+  pthread_mutex_lock(&c->reads);
+  while (c->items == 0)
+    pthread_cond_wait(&c->changed, &c->reads);
+  --c->items;
+  pthread_cond_broadcast(&c->changed);
+  pthread_mutex_unlock(&c->reads);
+}
+
+void get_ok(struct channel *c) {
+  pthread_mutex_lock(&c->reads);
+  while (c->room == 0)
+    pthread_cond_wait(&c->has_room, &c->reads);
+  pthread_mutex_unlock(&c->reads);
+}
+
+// Which lock it is its callers say.
+void wait_one_ok(pthread_cond_t *what, pthread_mutex_t *with) { pthread_cond_wait(what, with); }
+void wait_other_ok(pthread_cond_t *what, pthread_mutex_t *with) { pthread_cond_wait(what, with); }
+
+void borrowed_ok(struct channel *c, struct channel *of) {
+  pthread_mutex_lock(&of->writes);
+  while (of->room == 0)
+    pthread_cond_wait(&c->has_room, &of->writes);
+  pthread_mutex_unlock(&of->writes);
 }
 
 int main(void) {
