@@ -302,6 +302,22 @@ bool LockInterpreter::applyTouches(LockState &State, const Call &C, const Event 
   return true;
 }
 
+/// The locks that are taken and given back whichever way the callee goes. A thread that could take
+/// a plain lock did not hold it before, nor does it now.
+static PathSet takenAndGivenBack(llvm::ArrayRef<const LockSummary::Outcome *> Ways) {
+  PathSet Result;
+  if (!Ways.empty())
+    for (const auto &[Path, Fact] : Ways[0]->Locks)
+      if (llvm::all_of(Ways, [&, &Lock = Path](const LockSummary::Outcome *Way) {
+            auto Known = Way->Locks.find(Lock);
+            return Known != Way->Locks.end() && Known->second.State == LockFact::Free &&
+                   !Known->second.FromCaller && !Known->second.TryFailed &&
+                   !Known->second.IsNoProof;
+          }))
+        Result.insert(Path);
+  return Result;
+}
+
 bool LockInterpreter::isPossible(const LockState &State, const Call &C,
                                  const LockSummary::Outcome &Outcome) const {
   return llvm::all_of(Outcome.Conditions, [&](const auto &Condition) {
@@ -312,7 +328,8 @@ bool LockInterpreter::isPossible(const LockState &State, const Call &C,
 }
 
 void LockInterpreter::applyOutcome(LockState &State, const Call &C,
-                                   const LockSummary::Outcome &Outcome, const Event &E) {
+                                   const LockSummary::Outcome &Outcome, const PathSet &Proven,
+                                   const Event &E) {
   bool Takes = llvm::any_of(Outcome.Locks, [](const auto &Entry) {
     return Entry.second.State == LockFact::Held && !Entry.second.FromCaller;
   });
@@ -353,7 +370,8 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
       if (Fact.FromCaller) {
         release(State, Lock, Fact.Kind | AnyMode, E, &Through);
       } else if (LockFact Now = look(State, Lock);
-                 Fact.TryFailed && !State.Locks.count(Lock) && Now.State != LockFact::Held) {
+                 !State.Locks.count(Lock) && Now.State != LockFact::Held &&
+                 (Fact.TryFailed || (Proven.count(Path) && Flow.isPlain(Lock, Fact.Kind)))) {
         State.Locks[Lock] = Through;
       }
       break;
@@ -486,9 +504,10 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
       if (Path.isAtEntry())
         Began.AtEntry[Path] = substitute(State, C, Path.prefix(Path.steps().size() - 1));
   applyMemory(State, C);
+  const PathSet Proven = takenAndGivenBack(Possible);
   for (const LockSummary::Outcome *Each : Possible) {
     LockState After = State;
-    applyOutcome(After, Began, *Each, E);
+    applyOutcome(After, Began, *Each, Proven, E);
     for (const auto &[Path, How] : Doubts)
       if (How == Telling::Nowhere || !Effect(*Each, Path).isAny())
         if (AccessPath Lock = substitute(State, Began, Path); Lock.isKnown()) {

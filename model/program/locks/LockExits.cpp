@@ -132,6 +132,8 @@ void LockInterpreter::summarize() {
       Result.Outcomes.push_back(std::move(Own));
       continue;
     }
+    for (auto &[Path, Fact] : Same->Locks)
+      Fact.IsNoProof |= Own.Locks[Path].IsNoProof;
     Same->Result.widen(Own.Result);
     Same->Conditions.intersect(Own.Conditions, widened);
     Same->Conditions.eraseIf([](const auto &Entry) { return Entry.second.isAnything(); });

@@ -58,7 +58,7 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
       bool WouldBlock = Fact.State == LockFact::Held && (Fact.Exclusive > 0 || !E.has(Shared));
       if (E.has(Tried) && WouldBlock && Flow.isPlain(Lock, Made.Flags | Fact.Kind))
         return false; // the attempt fails
-      if (!acquire(State, Lock, Made.Flags, E))
+      if (!acquire(State, Lock, Made.Flags | (E.Flags & Tried), E))
         return false;
       continue;
     }

@@ -237,7 +237,8 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
       loseSimilar(State, Lock);
     return true;
   }
-  touch(State, Lock, Flags, E.Where);
+  if (!(Flags & Tried)) // who only tries waits for nobody
+    touch(State, Lock, Flags, E.Where);
   bool IsShared = Flags & Shared;
   LockFact Fact = look(State, Lock);
   if (Fact.State == LockFact::Held && (Fact.Kind & Claimed)) {
@@ -278,6 +279,7 @@ bool LockInterpreter::acquire(LockState &State, const AccessPath &Lock, uint64_t
     Fact.State = LockFact::Held;
     Fact.FromCaller = IsCallers;
     Fact.Kind = Flags & KindFlags;
+    Fact.IsNoProof = IsShared || (Flags & Tried);
   }
   if (++Count > 3) {
     State.lose(Lock);
@@ -440,6 +442,7 @@ void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
       Held = LockFact();
       Held.State = LockFact::Held;
       Held.Kind = E.Flags & KindFlags;
+      Held.IsNoProof = true;
     }
     Held.Taken = E.Where;
     Held.Calls.clear();

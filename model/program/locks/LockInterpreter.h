@@ -112,8 +112,8 @@ private:
   void loseTouched(LockState &State, const Value &Callable);
   bool applyTouches(LockState &State, const Call &C, const Event &E);
   bool isPossible(const LockState &State, const Call &C, const LockSummary::Outcome &Result) const;
-  void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Result,
-                    const Event &E);
+  void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Outcome,
+                    const PathSet &Proven, const Event &E);
   void applyMemory(LockState &State, const Call &C);
   void forgetWritten(LockState &State, const Call &C);
   /// What is known of a condition of the callee's; nothing if it cannot be said here.

@@ -225,9 +225,12 @@ bool LockState::joinValues(const SharedMap<AccessPath, KnownValue> &Others, bool
 
 bool LockState::join(const LockState &Other, bool Widens) {
   bool Changes = Names.join(Other.Names);
-  for (auto &[Path, Fact] : Locks)
-    if (Other.Locks.at(Path).Blurred && !Fact.Blurred)
-      Changes = Fact.Blurred = true;
+  for (auto &[Path, Fact] : Locks) {
+    const LockFact &Theirs = Other.Locks.at(Path);
+    Changes |= (Theirs.Blurred && !Fact.Blurred) || (Theirs.IsNoProof && !Fact.IsNoProof);
+    Fact.Blurred |= Theirs.Blurred;
+    Fact.IsNoProof |= Theirs.IsNoProof;
+  }
   Changes |= joinValues(Other.Values, Widens);
   Changes |= Entry.intersect(Other.Entry, widened);
   Changes |= Entry.eraseIf([](const auto &Known) { return Known.second.isAnything(); });

@@ -89,6 +89,7 @@ struct LockFact {
   uint64_t Kind = 0;       ///< See KindFlags; Claimed: it may be something else than a lock.
   // How it came to that; not part of what tells states apart.
   bool Blurred = false;   ///< Code that is not seen has run since.
+  bool IsNoProof = false; ///< Taken for reading or by an attempt: its thread may hold it already.
   bool IsInDoubt = false; ///< Unknown, because a call may have taken it and does not say so.
   SourceRange Taken, Freed;
   std::vector<CallStep> Calls; ///< From here to Taken, or Freed.
