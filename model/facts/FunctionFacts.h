@@ -174,6 +174,7 @@ struct FunctionFacts {
   /// Annotated to take or give back a lock: ACQUIRE, RELEASE, TRY_ACQUIRE.
   bool ChangesLocksAsAnnotated = false;
   std::vector<Judgement> Judgements; ///< See EventKind::Judged.
+  ConditionParts Conditions;         ///< Of those that the judgements name as a whole.
 };
 
 } // namespace heddle

@@ -4,6 +4,7 @@
 
 #include "model/facts/AccessPath.h"
 
+#include <map>
 #include <vector>
 
 namespace heddle {
@@ -40,6 +41,9 @@ struct Judgement {
   AccessPath Subject, From;
   std::vector<AccessPath> Reads; ///< Of a computed condition: the memory that it depends on.
 };
+
+/// By number of a whole condition: where that does not hold, neither do these.
+using ConditionParts = std::map<uint32_t, std::vector<Judgement>>;
 
 } // namespace heddle
 

@@ -404,6 +404,8 @@ private:
   };
   /// The same for conditions that hold in the same cases, as far as their form says so.
   Literal literal(const clang::Expr *Condition, bool IsNegated);
+  /// What a part of a disjunction says, if it holds; without a subject where that has no name.
+  Judgement claim(const clang::Expr *Part, bool IsWhole, Literal Named, bool IsNegated);
   uint32_t numberOf(const llvm::FoldingSetNodeID &Text);
   /// Names the condition as a whole; false if it has no parts, or need not say the same again.
   bool relateWhole(const clang::Expr *Condition, Judgement &Result);

@@ -73,11 +73,16 @@ FunctionLowering::Literal FunctionLowering::literal(const Expr *Condition, bool 
   if (!IsOr)
     return literal(Condition, !IsNegated).negated();
   std::vector<Literal> Parts;
+  std::vector<Judgement> Claims;
   std::function<void(const Expr *, bool)> Flatten = [&](const Expr *Part, bool Not) {
     const Expr *Inner = withoutNot(Part, Not);
     const BinaryOperator *Pair = logicalOf(Inner);
-    if (!Pair || (Pair->getOpcode() == BO_LOr) == Not)
-      return Parts.push_back(literal(Inner, Not));
+    if (!Pair || (Pair->getOpcode() == BO_LOr) == Not) {
+      Parts.push_back(literal(Inner, Not));
+      if (Judgement Claim = claim(Inner, Pair, Parts.back(), Not); Claim.Subject.isKnown())
+        Claims.push_back(std::move(Claim));
+      return;
+    }
     Flatten(Pair->getLHS(), Not);
     Flatten(Pair->getRHS(), Not);
   };
@@ -89,7 +94,26 @@ FunctionLowering::Literal FunctionLowering::literal(const Expr *Condition, bool 
     Text.AddInteger(Part.Number);
     Text.AddBoolean(Part.IsNegated);
   }
-  return {numberOf(Text), false};
+  uint32_t Number = numberOf(Text);
+  Facts.Conditions.try_emplace(Number, std::move(Claims));
+  return {Number, false};
+}
+
+Judgement FunctionLowering::claim(const Expr *Part, bool IsWhole, Literal Named, bool IsNegated) {
+  Judgement Says;
+  if (IsWhole) {
+    Says.What = Judgement::Decided;
+    Says.Subject = AccessPath::wholeCondition(Named.Number);
+    Says.How = Named.IsNegated ? Relation::Equal : Relation::Differs;
+    conditionPath(Part, Says.Reads);
+    return Says;
+  }
+  Says = relation(Part);
+  if (IsNegated)
+    Says.How = opposite(Says.How);
+  if (Says.Subject.root() == RootKind::Temporary) // of this evaluation alone
+    Says.Subject = {};
+  return Says;
 }
 
 bool FunctionLowering::relateWhole(const Expr *Condition, Judgement &Result) {

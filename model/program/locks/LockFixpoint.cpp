@@ -58,7 +58,7 @@ bool LockInterpreter::arrive(uint32_t To, LockState State, bool ClosesLoop) {
 bool LockInterpreter::decideAll(LockState &State, const Edge &Way, uint32_t From) const {
   for (const Event &E : Way.Events)
     if (E.Kind == EventKind::Judged) {
-      if (!State.decide(Function.Judgements[E.Values[0].Number], From, Way.To))
+      if (!State.decide(Function.Judgements[E.Values[0].Number], From, Way.To, Function.Conditions))
         return false;
       State.Turn = E.Where;
     }

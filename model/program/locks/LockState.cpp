@@ -464,7 +464,8 @@ bool LockState::decideAnswers(const AccessPath &Subject) {
   return IsPossible;
 }
 
-bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
+bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To,
+                       const ConditionParts &Parts) {
   if (auto Masked = Values.find(resolve(J.From)); J.Mask && Masked != Values.end()) {
     bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
     if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
@@ -521,7 +522,13 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To) {
   Meant.Subject = Asked.Asked;
   Meant.How = Failed ? Asked.How : opposite(Asked.How);
   Meant.Against = Asked.Against;
-  return decideAnswers(Subject) && (!IsAnswer || decide(Meant, From, To));
+  if (!decideAnswers(Subject) || (IsAnswer && !decide(Meant, From, To, Parts)))
+    return false;
+  auto Whole = Subject.isWholeCondition() && IsZero ? Parts.find(Subject.rootId()) : Parts.end();
+  return Whole == Parts.end() || llvm::all_of(Whole->second, [&](Judgement Part) {
+           Part.How = opposite(Part.How);
+           return decide(Part, From, To, Parts);
+         });
 }
 
 void LockState::forgetValues(ValuePredicate Which) {

@@ -140,7 +140,7 @@ public:
   void assign(const AccessPath &Subject, KnownValue Known);
   void assign(const Judgement &J);
   /// False if the way cannot be taken.
-  bool decide(const Judgement &J, uint32_t From, uint32_t To);
+  bool decide(const Judgement &J, uint32_t From, uint32_t To, const ConditionParts &Parts);
   /// The value of a copy.
   Bounds valueOf(const AccessPath &Path) const;
   /// Forgets what others may have changed, but not what decided for entering the block.

@@ -1,7 +1,7 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
 // RUN: %each_hangs %t another_part_bad both_instead_bad changed_in_between_bad one_too_few_bad \
-// RUN:   forgotten_bad
+// RUN:   forgotten_bad more_than_a_flag_bad one_of_a_flag_bad part_was_changed_bad
 // RUN: timeout 60 %t ok
 
 // Conditions that are asked again as a whole, one of several values, and `?:` that takes the lock
@@ -201,6 +201,64 @@ bool not_taken_bad(int limit) {
   return false;
 }
 
+// What a flag stands for, a later condition may ask about by halves.
+void part_of_a_flag_ok(bool sends, bool receives) {
+  const bool both = sends && receives;
+  if (both)
+    m.lock();
+  ++sent;
+  if (sends && both)
+    m.unlock();
+}
+
+void each_part_of_a_flag_ok(bool sends, int count) {
+  const bool many = sends && count > 3;
+  if (many)
+    m.lock();
+  ++sent;
+  if (!sends)
+    return;
+  if (!many)
+    return;
+  m.unlock();
+}
+
+void parts_in_parts_ok(bool sends, bool receives, int count) {
+  const bool any = sends || (receives && count > 3);
+  if (!any)
+    m.lock();
+  ++sent;
+  if (!sends && !any)
+    m.unlock();
+}
+
+void more_than_a_flag_bad(bool sends, bool receives) {
+  const bool both = sends && receives;
+  if (both)
+    m.lock();
+  ++sent;
+  if (sends && !ask())
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void one_of_a_flag_bad(bool sends, bool receives) {
+  const bool any = sends || receives;
+  if (any)
+    m.lock();
+  ++sent;
+  if (sends && any)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
+void part_was_changed_bad(bool sends, bool receives) {
+  const bool both = sends && receives;
+  if (both)
+    m.lock();
+  sends = !ask();
+  if (sends && both)
+    m.unlock();
+} // expected-warning {{'m' stays locked}}
+
 #ifdef RUN
 bool ask() { return true; }
 
@@ -210,6 +268,12 @@ const scenario all[] = {
     {"changed_in_between_bad", [] { changed_in_between_bad(true, true); }, 1},
     {"one_too_few_bad", [] { one_too_few_bad(Step::wait); }, 1},
     {"forgotten_bad", [] { forgotten_bad(-1); }, 1},
+    {"more_than_a_flag_bad", [] { more_than_a_flag_bad(true, true); }, 1},
+    {"one_of_a_flag_bad", [] { one_of_a_flag_bad(false, true); }, 1},
+    {"part_was_changed_bad", [] { part_was_changed_bad(true, true); }, 1},
+    {"part_of_a_flag_ok", [] { part_of_a_flag_ok(true, true); }, 1},
+    {"each_part_of_a_flag_ok", [] { each_part_of_a_flag_ok(true, 4); }, 1},
+    {"parts_in_parts_ok", [] { parts_in_parts_ok(false, false, 0); }, 1},
     {"either_ok", [] { either_ok(true, false); }, 1},
     {"by_de_morgan_ok", [] { by_de_morgan_ok(0, 1); }, 1},
     {"three_ok", [] { three_ok(false, true, 4); }, 1},
