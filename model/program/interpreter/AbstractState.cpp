@@ -317,7 +317,9 @@ void AbstractState::store(const AccessPath &Where, const Value &Held) {
     return;
   // Moved along from where it was: whatever was known of it besides still holds.
   if (Held == Value::load(Where)) {
-    makeStale(Where.deref());
+    AccessPath Behind = Where.deref();
+    makeStale(Behind);
+    Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Behind); });
     return;
   }
   auto Known = Pointers.find(Where);

@@ -167,6 +167,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Ready:
     State.Ready.insert(State.syncObject(E.Path));
+    // In a loop, what an iterator leads to has other names in other rounds.
+    State.Ready.insert(E.Path);
     break;
   case EventKind::Fresh:
     State.fresh(E.Path);

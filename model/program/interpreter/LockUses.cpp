@@ -130,7 +130,7 @@ void FunctionInterpreter::applyBlock(const AbstractState &State, const Event &E)
   if (!IsRecording)
     return;
   Operation Use = operationOf(E, EventKind::Block, State.syncObject(E.Path));
-  if (E.has(Joins) && State.Ready.count(Use.Path))
+  if (E.has(Joins) && (State.Ready.count(Use.Path) || State.Ready.count(E.Path)))
     return;
   Use.Flags &= ~uint64_t(Joins);
   Use.Does = E.Values[0].Path.rootId();

@@ -59,6 +59,55 @@ void runs_right_there_ok() {
   sum += task.get();
 }
 
+// Whoever asks may be the one that computes it.
+void as_it_was_told_ok(std::launch how) {
+  std::future<int> task = std::async(how, compute);
+  std::lock_guard<std::mutex> hold(m);
+  sum += task.get();
+}
+
+void one_or_the_other_ok(bool parallel) {
+  const auto how = parallel ? std::launch::async : std::launch::deferred;
+  std::future<int> task = std::async(how, compute);
+  std::lock_guard<std::mutex> hold(m);
+  sum += task.get();
+}
+
+void told_to_start_one_bad() {
+  const auto how = std::launch::async;
+  std::future<int> task = std::async(how, compute);
+  std::lock_guard<std::mutex> hold(m);
+  sum += task.get(); // expected-warning {{waits for the result of a task}}
+}
+
+void each_by_its_iterator_ok(std::vector<std::future<int>> &tasks) {
+  std::lock_guard<std::mutex> hold(m);
+  for (auto task = tasks.begin(); task != tasks.end();) {
+    if (task->wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+      ++task;
+      continue;
+    }
+    sum += task->get();
+    task = tasks.erase(task);
+  }
+}
+
+void each_that_stays_ok(std::vector<std::future<int>> &tasks) {
+  std::lock_guard<std::mutex> hold(m);
+  for (auto task = tasks.begin(); task != tasks.end(); ++task)
+    if ((*task).wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+      sum += (*task).get();
+}
+
+void the_next_one_bad(std::vector<std::future<int>> &tasks) {
+  std::lock_guard<std::mutex> hold(m);
+  for (auto task = tasks.begin(); task != tasks.end();)
+    if (task->wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+      ++task;
+      sum += task->get(); // expected-warning {{waits for the result of a task}}
+    }
+}
+
 void not_ready_bad(std::future<int> &task) {
   std::lock_guard<std::mutex> hold(m);
   if (task.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
