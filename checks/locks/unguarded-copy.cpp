@@ -176,11 +176,10 @@ void report(const ProgramModel &Program, FunctionId Id, const std::vector<Unguar
 void run(const ProgramModel &Program, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
   std::set<SourceRange> Seen; // instances of a template share their text
-  if (Program.guardedVariables().empty())
-    return;
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     const FunctionFacts &F = Unit.Functions[Id];
-    if (Program.isEnteredWithLock(Id) || !F.Requires.empty())
+    bool IsIdle = F.CopiedSlot != 0 && !F.BodyRange.isValid() && !Unit.SharedCopies.count(Id);
+    if (IsIdle || Program.isEnteredWithLock(Id) || !F.Requires.empty())
       continue;
     std::vector<UnguardedRead> Reads;
     if (F.CopiedSlot != 0 && F.CopiedSlot < F.Parameters.size())

@@ -9,6 +9,7 @@
 #include "model/facts/FunctionFacts.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,8 @@ struct UnitFacts {
   /// Sorted by place. Empty in units without threads, or without atomic operations on plain
   /// objects.
   std::vector<PlainAccess> PlainAccesses;
+  /// Copies as the compiler has written them, of objects that not only the copying function knows.
+  std::set<FunctionId> SharedCopies;
   bool HoldsCancellation = false; ///< Some function keeps its thread from being cancelled.
   bool IsCPlusPlus17 = false;
   bool IsCPlusPlus20 = false;

@@ -474,6 +474,8 @@ private:
   void noteLockParameters();
   void addLockCopy(LockCopy Copy, const clang::Expr *From, clang::QualType Type);
   void describeCopyFunction();
+  /// A defaulted copy, and those of the members that are copied with it.
+  void noteSharedCopy(const clang::CXXMethodDecl *Copy, const AccessPath &From);
 
   // Coroutines.cpp: suspensions, what is used behind them, and who calls coroutines
   void lowerSuspension(const clang::CoroutineSuspendExpr *Suspension);

@@ -280,3 +280,33 @@ void FunctionLowering::describeCopyFunction() {
     return;
   Facts.CopiedSlot = First.isConstQualified() ? 1 : 2;
 }
+
+/// Calls it for the copy of the object and of those that are parts of it, as far as the compiler
+/// has written them.
+static void forEachPart(const CXXMethodDecl *Copy, unsigned Depth,
+                        llvm::function_ref<void(const CXXMethodDecl *)> Each) {
+  Each(Copy);
+  for (const FieldDecl *Field : Copy->getParent()->fields()) {
+    const CXXRecordDecl *Part = Field->getType()->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+    if (!Part || !Part->hasDefinition() || Depth == 0)
+      continue;
+    for (const CXXMethodDecl *Method : Part->methods()) {
+      const auto *Constructor = dyn_cast<CXXConstructorDecl>(Method);
+      bool IsSame = isa<CXXConstructorDecl>(Copy) ? Constructor && Constructor->isCopyConstructor()
+                                                  : Method->isCopyAssignmentOperator();
+      if (IsSame && Method->isDefaulted())
+        forEachPart(Method, Depth - 1, Each);
+    }
+  }
+}
+
+void FunctionLowering::noteSharedCopy(const CXXMethodDecl *Copy, const AccessPath &From) {
+  // What only the function itself has, nobody changes meanwhile.
+  if (Function->isDefaulted() || !(From.root() == RootKind::Global || From.derefs() > 0))
+    return;
+  constexpr unsigned Deepest = 4;
+  forEachPart(Copy, Deepest, [&](const CXXMethodDecl *Part) {
+    if (FunctionId Id = Unit.function(Part); Id != InvalidId)
+      Unit.noteSharedCopy(Id);
+  });
+}

@@ -391,11 +391,15 @@ void FunctionLowering::lowerCall(const Expr *E) {
       if (Any)
         return;
     }
+  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
+  bool IsDefaultCopy =
+      Method && Method->isDefaulted() &&
+      (IsCopy || Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator());
+  if (IsDefaultCopy)
+    noteSharedCopy(Method, path(Call.Arguments[0]));
   if (lowerByRole(Call) || lowerByContract(Call) || isLook(Call))
     return;
-  const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
-  if (Method && Method->isDefaulted() &&
-      (IsCopy || Method->isCopyAssignmentOperator() || Method->isMoveAssignmentOperator())) {
+  if (IsDefaultCopy) {
     emit(EventKind::Read, path(Call.Arguments[0]), E->getSourceRange());
     if (!Constructor) {
       uint64_t Flags = describeWrite(Call.Object, Call.Arguments[0]);

@@ -67,6 +67,7 @@ public:
   }
   void addLockIndex(LockIndex Index) { Facts.LockIndices.push_back(Index); }
   void addDrawn(DrawnArguments Call) { Facts.Drawn.push_back(Call); }
+  void noteSharedCopy(FunctionId Copy) { Facts.SharedCopies.insert(Copy); }
   /// Whether objects of the type are made for threads to share: atomics, locks, and classes that
   /// hold one.
   bool isSynchronized(clang::QualType Type);
