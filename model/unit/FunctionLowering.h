@@ -142,6 +142,7 @@ private:
   void lowerElement(const clang::CFGElement &Element);
   void lowerStatement(const clang::Stmt *S);
   void lowerAssignment(const clang::BinaryOperator *Assignment);
+  bool isAwaitedOwner(const clang::VarDecl *Variable);
   void lowerVariable(const clang::VarDecl *Variable);
   void lowerInitializer(const clang::CXXCtorInitializer *Initializer);
   /// Only the guards among the parts: the rest is what its destructor does.

@@ -4,6 +4,8 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 using namespace clang;
 using namespace heddle;
 
@@ -205,6 +207,20 @@ void FunctionLowering::storeFields(const AccessPath &Object, const InitListExpr 
       Store(Field, List->getInit(Next++));
 }
 
+/// What was waited for, cannot be copied and does something when it ends may own a lock; which one,
+/// only the library knows that resumes its waiters.
+bool FunctionLowering::isAwaitedOwner(const VarDecl *Variable) {
+  const CXXRecordDecl *Record = Variable->getType()->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition() || meaning(Variable->getType()))
+    return false;
+  const auto *Await = dyn_cast<CoawaitExpr>(Variable->getInit()->IgnoreUnlessSpelledInSource());
+  bool IsCopied = Record->hasSimpleCopyConstructor() ||
+                  llvm::any_of(Record->ctors(), [](const CXXConstructorDecl *C) {
+                    return C->isCopyConstructor() && !C->isDeleted();
+                  });
+  return Await && !IsCopied && Record->hasNonTrivialDestructor();
+}
+
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   // What is known before the program runs, nobody waits for.
   if (Variable->isStaticLocal() && Variable->getInit() && !Variable->hasConstantInitialization())
@@ -216,6 +232,8 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (hasRole(Variable->getType(), TypeRole::Container) && ownedGuard(Variable->getType()) &&
       !holdsOneGuard(Variable->getType()))
     emit(EventKind::GuardMake, Where.element(), Variable->getSourceRange()).Values = {Value()};
+  else if (isAwaitedOwner(Variable))
+    emit(EventKind::GuardMake, Where, Variable->getSourceRange(), Adopted).Values = {Value()};
   // A number that a pointer was made into, to be handed over: what matters is what it stands for.
   if (const Expr *Bare = Variable->getInit()->IgnoreParenCasts();
       Variable->getType()->isIntegerType() && Bare->getType()->isPointerType()) {
