@@ -13,6 +13,9 @@ std::string message(const ProgramModel &Program, const LockFault &Fault) {
     return Lock + " is told to lock although it owns its lock already";
   const std::string Waits = ": the thread waits for itself";
   std::string Again = Lock + " is locked again";
+  if (Fault.WithinCall)
+    return "the call of " + quoteFunction(Program.unit(), Fault.Calls.front().Callee) + " locks " +
+           Lock + ", and what it is given to call locks it again" + Waits;
   if (!Fault.Calls.empty())
     Again = "the call of " + quoteFunction(Program.unit(), Fault.Calls.front().Callee) + " locks " +
             Lock;

@@ -172,8 +172,10 @@ public:
       Locals.insert(Function);
     if (const FunctionDecl *Callee = Call->getDirectCallee())
       note(Callee);
-    else if (Function)
-      return true;
+    // What is handed on is called, too, by whoever gets it.
+    for (const Expr *Argument : Call->arguments())
+      if (const auto *Reference = dyn_cast<DeclRefExpr>(Argument->IgnoreImpCasts()))
+        noteCaller(dyn_cast<FunctionDecl>(Reference->getDecl()));
     return true;
   }
 
@@ -370,8 +372,12 @@ public:
       Triggers.insert(Function);
       return;
     }
+    noteCaller(Callee);
+  }
+
+  void noteCaller(const FunctionDecl *Callee) {
     const FunctionDecl *Definition = nullptr;
-    if (Callee->isDefined(Definition))
+    if (Function && Callee && Callee->isDefined(Definition))
       Callers[Definition].push_back(Function);
   }
 

@@ -256,10 +256,25 @@ Value FunctionLowering::handedIn(const Expr *Init) {
   return value(Init);
 }
 
+/// Of a lambda with parameters of any type, the one way in which it is called, if there is just
+/// one.
+static const FunctionDecl *bodyOf(const LambdaExpr *Lambda) {
+  const FunctionTemplateDecl *Generic = Lambda->getDependentCallOperator();
+  if (!Generic)
+    return Lambda->getCallOperator();
+  const FunctionDecl *Only = nullptr;
+  for (const FunctionDecl *Instance : Generic->specializations()) {
+    if (Only)
+      return nullptr;
+    Only = Instance;
+  }
+  return Only;
+}
+
 Value FunctionLowering::closure(const LambdaExpr *Lambda) {
   Value Result;
   Result.What = Value::Closure;
-  Result.Callee = Unit.function(Lambda->getCallOperator());
+  Result.Callee = Unit.function(bodyOf(Lambda));
   if (Result.Callee == InvalidId)
     return {};
   auto Initializer = Lambda->capture_init_begin();

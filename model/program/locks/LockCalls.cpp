@@ -91,9 +91,17 @@ LockInterpreter::Call LockInterpreter::bindDirect(const LockState &State, const 
 }
 
 LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const Event &E) const {
-  Call C;
+  std::vector<Value> Arguments;
+  for (size_t I = 1; I < E.Values.size(); ++I)
+    Arguments.push_back(State.Names.resolve(E.Values[I]));
+  Call C = bind(State.Names.resolve(E.Values[0]), Arguments);
   C.Result = E.Path;
-  Value Target = State.Names.resolve(E.Values[0]);
+  return C;
+}
+
+LockInterpreter::Call LockInterpreter::bind(const Value &Target,
+                                            llvm::ArrayRef<Value> Arguments) const {
+  Call C;
   if (Target.What != Value::Function && Target.What != Value::Closure)
     return C;
   C.Callee = Target.Callee;
@@ -104,8 +112,7 @@ LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const E
     C.Slots.emplace_back();
   if (Target.What == Value::Closure && Callee.hasCaptures())
     C.Captures = Target.Bound;
-  for (size_t I = 1; I < E.Values.size(); ++I)
-    C.Slots.push_back(State.Names.resolve(E.Values[I]));
+  C.Slots.insert(C.Slots.end(), Arguments.begin(), Arguments.end());
   return C;
 }
 
@@ -143,10 +150,15 @@ Value LockInterpreter::substitute(const LockState &State, const Call &C, const V
   if (V.What == Value::Load && V.Path.isAtEntry())
     return substitute(State, C, Value::load(V.Path.prefix(V.Path.steps().size() - 1)));
   Value Result = V;
-  if (V.What == Value::Load && V.Path.isRootOnly() &&
+  if (V.What == Value::Load &&
       (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
     const std::vector<Value> &Values = V.Path.root() == RootKind::Parameter ? C.Slots : C.Captures;
-    return V.Path.rootId() < Values.size() ? Values[V.Path.rootId()] : Value();
+    Value Given = V.Path.rootId() < Values.size() ? Values[V.Path.rootId()] : Value();
+    // A callable bound to a reference is given as itself.
+    bool IsBound = V.Path.steps().size() == 1 && V.Path.steps()[0].What == PathStep::Deref &&
+                   (Given.What == Value::Closure || Given.What == Value::Function);
+    if (V.Path.isRootOnly() || IsBound)
+      return Given;
   }
   if (V.What == Value::Load || V.What == Value::PointsTo) {
     Result.Path = substitute(State, C, V.Path);
@@ -448,6 +460,7 @@ void LockInterpreter::forgetWritten(LockState &State, const Call &C) {
 
 void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E, States &Out) {
   if (C.Callee == InvalidId) {
+    noteLockedCall(State, E);
     State.blur();
     if (IsRecording)
       Result.RunsUnknown = true;
@@ -468,7 +481,7 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     Out.push_back(std::move(State));
     return;
   }
-  if (!applyTouches(State, C, E))
+  if (!applyTouches(State, C, E) || !applyLockedCalls(State, C, E))
     return;
   if (IsRecording)
     Result.RunsUnknown |= Callee.RunsUnknown;

@@ -29,6 +29,8 @@ struct LockFault {
   bool WasShared = false; ///< The mode in which it is held.
   bool WasGiven = false;  ///< Held: the caller has it. Not held: nobody has taken it since the
                           ///< thread or the variable began.
+  bool WithinCall =
+      false;              ///< Double: the call at Where takes it and then runs what takes it again.
   bool TryFailed = false; ///< Not held: the attempt failed.
   bool Throws = false;    ///< Left: by throwing.
   bool Jumps = false;     ///< Left: by a jump into another function.

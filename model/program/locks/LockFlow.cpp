@@ -12,9 +12,10 @@
 using namespace heddle;
 
 bool LockSummary::isIdle() const {
-  return !IsOpaque && !TakesUnnamed && Touches.empty() && Lost.empty() && !Outcomes.empty() &&
-         llvm::all_of(Outcomes,
-                      [](const Outcome &O) { return O.Locks.empty() && O.Guards.empty(); });
+  return !IsOpaque && !TakesUnnamed && Touches.empty() && LockedCalls.empty() && Lost.empty() &&
+         !Outcomes.empty() && llvm::all_of(Outcomes, [](const Outcome &O) {
+           return O.Locks.empty() && O.Guards.empty();
+         });
 }
 
 LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory)
@@ -85,11 +86,15 @@ static bool isItself(const AccessPath &Lock) {
 }
 
 void LockFlow::collectEntries() {
-  std::function<void(const Value &)> Note = [&](const Value &V) {
-    if (V.Callee != InvalidId)
+  std::function<void(const Value &, const Event &)> Note = [&](const Value &V, const Event &E) {
+    if (V.Callee != InvalidId) {
       Called.insert(V.Callee);
+      // An unnamed object that a reference is bound to is part of the call.
+      if (E.Kind != EventKind::Store || E.Path.root() != RootKind::Temporary)
+        HandedAt[V.Callee].insert(E.Where);
+    }
     for (const Value &Bound : V.Bound)
-      Note(Bound);
+      Note(Bound, E);
   };
   for (const FunctionFacts &Function : Unit.Functions)
     forEachEvent(Function, [&](const Event &E) {
@@ -99,7 +104,7 @@ void LockFlow::collectEntries() {
       if (!Starts && E.Callee != InvalidId)
         Called.insert(E.Callee);
       for (size_t I = Starts ? 1 : 0; I < E.Values.size(); ++I)
-        Note(E.Values[I]);
+        Note(E.Values[I], E);
     });
   std::erase_if(Entries, [&](const auto &Entry) { return Called.count(Entry.first) > 0; });
 }

@@ -18,6 +18,16 @@ struct LockTouch {
   SharedMap<AccessPath, Bounds> Conditions; ///< What the caller gave, for it to happen.
 };
 
+/// A call of something that the function was given, while it holds locks.
+struct LockedCall {
+  Value Callable;
+  std::vector<Value> Arguments;
+  std::map<AccessPath, LockFact> Held;
+  SourceRange Where;
+  std::vector<CallStep> Calls;              ///< To the call.
+  SharedMap<AccessPath, Bounds> Conditions; ///< What the caller gave, for it to happen.
+};
+
 /// What calls of a function do to locks, in terms of its parameters, captures and globals.
 struct LockSummary {
   struct Outcome {
@@ -33,6 +43,7 @@ struct LockSummary {
   bool TakesUnnamed = false;     ///< May leave a lock held that the caller has no name for.
   std::vector<Outcome> Outcomes; ///< None: it does not come back.
   std::vector<LockTouch> Touches;
+  std::vector<LockedCall> LockedCalls;
   PathSet Lost; ///< Locks and guards of which nothing is known afterwards.
   bool isIdle() const;
 };
@@ -77,6 +88,7 @@ private:
   std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
   std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
   std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.
+  std::map<FunctionId, std::set<SourceRange>> HandedAt; ///< Where functions are values.
   std::set<FunctionId> GivenBackFor; ///< Functions whose callers give back what they have taken.
   std::vector<LockFault> Faults;
 };

@@ -15,7 +15,7 @@ public:
 
 private:
   using States = std::vector<LockState>;
-  static constexpr size_t MaxStates = 24, MaxOutcomes = 8, MaxTouches = 32;
+  static constexpr size_t MaxStates = 24, MaxOutcomes = 8, MaxTouches = 32, MaxLockedCalls = 16;
   static constexpr unsigned MaxRounds = 3; ///< In which a number may grow; see arrive.
 
   /// Slots and captures of a call, in the caller's terms.
@@ -104,6 +104,8 @@ private:
 
   // LockCalls.cpp
   Call bindDirect(const LockState &State, const Event &E) const;
+  /// Without a callee if the target is not known.
+  Call bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Call bindValue(const LockState &State, const Event &E) const;
   AccessPath substitute(const LockState &State, const Call &C, const AccessPath &Path) const;
   Value substitute(const LockState &State, const Call &C, const Value &V) const;
@@ -114,6 +116,16 @@ private:
   bool isPossible(const LockState &State, const Call &C, const LockSummary::Outcome &Result) const;
   void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Outcome,
                     const PathSet &Proven, const Event &E);
+  // LockedCalls.cpp: what is called while locks are held by who knows it
+  void noteLockedCall(const LockState &State, const Event &E);
+  /// False if the thread gets no further.
+  bool applyLockedCalls(const LockState &State, const Call &C, const Event &E);
+  bool runLocked(const LockState &State, const Call &C, const LockedCall &Later, const Call &Inner,
+                 const Event &E);
+  /// Whether what a callee does on a condition happens at a call, as far as that can be said.
+  enum class Happens : uint8_t { Never, Perhaps, Surely };
+  Happens happens(const LockState &State, const Call &C,
+                  const SharedMap<AccessPath, Bounds> &Conditions) const;
   void applyMemory(LockState &State, const Call &C);
   void forgetWritten(LockState &State, const Call &C);
   /// What is known of a condition of the callee's; nothing if it cannot be said here.
