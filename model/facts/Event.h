@@ -137,7 +137,8 @@ enum EventFlags : uint64_t {
   Semaphore =
       1ULL << 15,       ///< Send/Receive: release/acquire of a semaphore; ChannelMake: its creation
   Claimed = 1ULL << 17, ///< Assume, accesses: the branch is on the outcome of an atomic update
-  Ends = 1ULL << 18,    ///< Write: the object is no more: freed, deleted, closed, destroyed
+  Ends = 1ULL << 18,    ///< Write: the object is no more: freed, deleted, closed, destroyed;
+                        ///< Destroy, block: elements of a container, if there are any
   Scalar = 1ULL << 20,  ///< Accesses: a single number or pointer, nothing around it
   Usage = 1ULL << 19,   ///< Read: the object has to be there, but what it holds is not looked at
   Descriptor = 1ULL << 21, ///< Accesses: of the open file that a number stands for

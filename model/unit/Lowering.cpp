@@ -226,7 +226,8 @@ uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
 void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
                                           clang::SourceRange Where) {
   if (holdsHandle(Type, /*ByEnd=*/true)) {
-    emit(EventKind::Destroy, Container.element(), Where, Joins);
+    emit(EventKind::Destroy, Container.element(), Where, Joins | Ends).Values = {
+        Value::load({RootKind::Global, Unit.namedEntity("waits for the end of a task")})};
     return;
   }
   const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(

@@ -169,9 +169,11 @@ void FunctionInterpreter::noteEndOfHandle(const AbstractState &State, const Even
                                           const AccessPath &Handle) {
   // Only a thread that has not been joined makes the destructor wait.
   AccessPath Object = State.syncObject(Handle);
+  // Of a container's, nobody knows how many there still are; see findBlockedHolders.
+  bool IsAny = E.has(Ends) && !State.Held.empty();
   if (!E.Values.empty() && Object.isKnown() &&
-      std::any_of(State.Live.begin(), State.Live.end(),
-                  [&](const auto &Entry) { return Entry.second.Handle == Object; }))
+      (IsAny || std::any_of(State.Live.begin(), State.Live.end(),
+                            [&](const auto &Entry) { return Entry.second.Handle == Object; })))
     applyBlock(State, E);
 }
 

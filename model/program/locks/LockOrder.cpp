@@ -419,9 +419,17 @@ std::vector<BlockedHolder> heddle::findBlockedHolders(const ProgramModel &Progra
       if (IsNeeded)
         Found.Held = Held;
     }
+    // That elements end which wait for their threads counts only if those can be waited for.
+    if ((Use.Flags & Ends) && !Found.Needed)
+      return;
     Found.Place = placeOf(Unit, Frame, Use, Found.Held);
     Result.push_back(std::move(Found));
   };
+  // Who waits for a thread that needs what it holds itself, waits whoever calls it.
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    for (const Operation &Use : Program.summary(Id).LockUses)
+      if (Use.Needed && Use.Calls.empty())
+        Note(Id, Use);
   for (FunctionId Entry : Entries) {
     for (const Operation &Use : Program.summary(Entry).LockUses)
       Note(Entry, Use);
