@@ -174,7 +174,8 @@ enum LockEventFlags : uint64_t {
   Reentrant = 1ULL << 48,  ///< The lock's owner may take it again.
   ChosenKind = 1ULL << 49, ///< Whether it may is decided where the lock is set up.
   AnyMode = 1ULL << 50,    ///< Release: of a lock held in either mode.
-  Together = 1ULL << 51, ///< Acquire, GuardLock: one of several that a call takes without an order
+  Together = 1ULL << 51, ///< Acquire, GuardLock: one of several that a call takes without an order;
+                         ///< TryLock: Values name the others, behind the answer
   Bounded = 1ULL << 52,  ///< Block, Wait: ends by itself before long
   Lenient = 1ULL << 56,  ///< GuardMake: told again what it has done already, it does nothing
   UntilSignal = 1ULL << 59, ///< Block: ends when a signal handler has run

@@ -57,6 +57,7 @@ void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
 void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse,
                                       VariableSet &Followed) {
   bool Negated = false;
+  lowerTriedTogether(Condition, WhenTrue, WhenFalse);
   const Expr *E = decidingOutcome(Condition, Negated, Followed);
   if (const auto *Both = dyn_cast_or_null<BinaryOperator>(E); Both && Both->isLogicalOp()) {
     // Of `a && b`, both are known where it holds; where it does not, neither.
@@ -91,11 +92,8 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
     Edge &Failure = M.SucceedsOnZero ? WhenTrue : WhenFalse;
     Out = &Success.Events;
     if (M.What == Effect::TryAcquire) {
-      if (M.Lock.What == Operand::Kind::From) {
-        for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I)
-          emit(EventKind::Acquire, path(Call.Arguments[I]), Where);
+      if (M.Lock.What == Operand::Kind::From) // the result says which one was not got: see LockFlow
         continue;
-      }
       emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, M.Shared ? Shared : NoFlags);
     } else if (M.What == Effect::GuardTryAcquire || M.What == Effect::GuardOwns) {
       AccessPath Guard = operandObject(Call, M.Lock);
@@ -118,6 +116,26 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
     } else if (M.What == Effect::SemaphoreTryAcquire) {
       emit(EventKind::Wait, operandObject(Call, M.Object), Where);
     }
+  }
+}
+
+void FunctionLowering::lowerTriedTogether(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse) {
+  const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
+  const auto *Tries = Compare && Compare->isEqualityOp()
+                          ? dyn_cast<CallExpr>(Compare->getLHS()->IgnoreParenImpCasts())
+                          : nullptr;
+  Expr::EvalResult Answer;
+  if (!Tries || !Tries->getDirectCallee() || !Compare->getRHS()->EvaluateAsInt(Answer, Context) ||
+      Answer.Val.getInt() != -1)
+    return;
+  CallSite Call = callSite(Tries);
+  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
+    if (M.What != Effect::TryAcquire || M.Lock.What != Operand::Kind::From)
+      continue;
+    Out = &(Compare->getOpcode() == BO_EQ ? WhenTrue : WhenFalse).Events;
+    for (unsigned I = M.Lock.Index; I < Call.Arguments.size(); ++I)
+      if (hasRole(Call.Arguments[I]->getType(), TypeRole::Mutex))
+        emit(EventKind::Acquire, path(Call.Arguments[I]), Tries->getSourceRange(), Together);
   }
 }
 

@@ -418,6 +418,9 @@ private:
   uint64_t lockFlags(const CallSite &Call, Operand Lock);
   uint64_t lockFlags(clang::QualType Type);
   void lowerLockTry(const CallSite &Call, const CallMeaning &Meaning);
+  /// Where the answer is -1, which says that all of them have been got.
+  void lowerTriedTogether(const clang::Expr *Condition, Edge &WhenTrue, Edge &WhenFalse);
+  void lowerTryTogether(const CallSite &Call, unsigned First, uint64_t Flags);
   void lowerCleanup(const clang::CFGCleanupFunction &Cleanup);
 
   // Conditions.cpp: what branches say about single values

@@ -388,8 +388,60 @@ void LockInterpreter::release(LockState &State, const AccessPath &Lock, uint64_t
   Now.Freed = E.Where;
 }
 
+bool LockInterpreter::tryTogether(LockState &State, const Event &E, States &Out) {
+  std::vector<AccessPath> Locks{State.resolve(E.Path)};
+  for (const Value &Other : llvm::drop_begin(E.Values))
+    Locks.push_back(State.Names.resolve(Other).pointee());
+  bool AreKnown = llvm::all_of(Locks, [&](const AccessPath &Lock) {
+    return Lock.isKnown() && Lock.isPrecise() && look(State, Lock).State != LockFact::Held;
+  });
+  if (!AreKnown || E.has(ResultUnused))
+    return false;
+  LockState Taken = State;
+  KnownValue Answer;
+  // All of them, or the position of the one that was not got.
+  Answer.Range = Bounds::exactly(-1);
+  Taken.assign(E.Values[0].Path, Answer);
+  Answer.Range = Bounds::between(0, Bounds::Most);
+  State.assign(E.Values[0].Path, Answer);
+  for (const AccessPath &Lock : Locks) {
+    bool IsLost = State.Locks.count(Lock) && look(State, Lock).State == LockFact::Unknown;
+    LockFact &Held = Taken.Locks[Lock] = LockFact();
+    Held.State = LockFact::Held;
+    Held.Exclusive = 1;
+    Held.Kind = E.Flags & KindFlags;
+    Held.Taken = E.Where;
+    if (IsLost)
+      continue;
+    LockFact &Free = State.Locks[Lock] = LockFact();
+    Free.State = LockFact::Free;
+    Free.TryFailed = true;
+    Free.Freed = E.Where;
+  }
+  Out.push_back(std::move(Taken));
+  Out.push_back(std::move(State));
+  return true;
+}
+
 void LockInterpreter::tryLock(LockState &State, const Event &E, States &Out) {
   State.dropShared(Block);
+  if (E.has(Together)) {
+    if (tryTogether(State, E, Out))
+      return;
+    for (const Value &Other : llvm::drop_begin(E.Values)) {
+      Event Single = E;
+      Single.Path = Other.pointee();
+      Single.Values.clear();
+      Single.Flags &= ~uint64_t(Together);
+      States After;
+      tryLock(State, Single, After);
+      State = std::move(After.front());
+    }
+    Event First = E;
+    First.Values.clear();
+    First.Flags &= ~uint64_t(Together);
+    return tryLock(State, First, Out);
+  }
   AccessPath Lock = chosenLock(State, State.resolve(E.Path), E.Where);
   if (!Lock.isKnown() || !Lock.isPrecise() || E.Values.empty()) {
     // One of several that are tried at once, by itself or by a guard: it may be held from here on.

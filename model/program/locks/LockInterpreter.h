@@ -75,6 +75,8 @@ private:
                const LockFact *Through = nullptr);
   void giveBack(LockState &State, const AccessPath &Lock, uint64_t Flags, SourceRange Where);
   void tryLock(LockState &State, const Event &E, States &Out);
+  /// All or none of several; false if that cannot be followed.
+  bool tryTogether(LockState &State, const Event &E, States &Out);
   /// What a guard that is given it takes: of a class of the project's, the lock inside, of which it
   /// adds the kind.
   AccessPath guardedLock(const LockState &State, const Value &Given, uint64_t &Kind) const;

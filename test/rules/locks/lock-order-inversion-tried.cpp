@@ -1,0 +1,77 @@
+// RUN: %heddle_verify --checks=lock-order-inversion,missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
+// RUN: %tsan_cxx %s -o %t
+// RUN: %deadlock_found %t adopted_bad
+// RUN: %t ok
+
+// Several locks that are tried at once are all held where the answer says so, and none elsewhere.
+// clang-format off: expectations stand on the line.
+
+#include "../scenarios.h"
+
+#include <mutex>
+#include <thread>
+
+std::mutex left, right, middle;
+int count;
+
+void adopt() {
+  if (std::try_lock(left, right) == -1) {
+    std::scoped_lock both(std::adopt_lock, left, right);
+    std::lock_guard<std::mutex> hold(middle);
+    ++count;
+  }
+}
+
+void other_way() {
+  std::lock_guard<std::mutex> hold(middle);
+  std::lock_guard<std::mutex> first(left); // expected-warning {{'left' is locked here while 'middle' is held, and in 'adopt' it is the other way round}}
+  ++count;
+}
+
+void adopted_bad() {
+  std::thread first(adopt);
+  std::thread second(other_way);
+  first.join();
+  second.join();
+}
+
+int give_back_ok() {
+  int missed = std::try_lock(left, right);
+  if (missed >= 0)
+    return missed;
+  ++count;
+  left.unlock();
+  right.unlock();
+  return -1;
+}
+
+bool keeps_one_bad(bool counts) {
+  if (std::try_lock(left, right) != -1)
+    return false;
+  left.unlock();
+  if (!counts)
+    return true; // expected-warning {{'right' stays locked}}
+  ++count;
+  right.unlock();
+  return true;
+}
+
+void not_got_bad() {
+  if (std::try_lock(left, right) != -1) {
+    right.unlock(); // expected-warning {{'right' is unlocked where the attempt to lock it has failed}}
+    return;
+  }
+  left.unlock();
+  right.unlock();
+}
+
+void once_more_bad() {
+  if (std::try_lock(left, right) == -1) {
+    left.lock(); // expected-warning {{'left' is locked again while this thread holds it}}
+    left.unlock();
+  }
+}
+
+void given_back_ok() { give_back_ok(); }
+
+SCENARIO_MAIN(SCENARIO(adopted_bad), SCENARIO(given_back_ok))
