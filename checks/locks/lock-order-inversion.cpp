@@ -20,6 +20,26 @@ std::string taken(const ProgramModel &Program, const LockEdge &Edge) {
   return quoteLock(Program, Edge.Taken.Path, Edge.Frame, Edge.Taken.Where);
 }
 
+/// What is called once is no lock: somebody waits until it is done.
+bool isOnce(const ProgramModel &Program, const AccessPath &Lock) {
+  const UnitFacts &Unit = Program.unit();
+  EntityId Subject = Lock.subject();
+  return Subject != InvalidId && !Unit.Entities[Subject].IsMutex &&
+         llvm::any_of(Unit.Functions, [&](const FunctionFacts &Function) {
+           return llvm::any_of(Function.OnceCalls, [&](const OnceCall &Once) {
+             return Once.Flag.subject() == Subject;
+           });
+         });
+}
+
+/// "'a' is locked here while 'b' is held"
+std::string takenWhile(const ProgramModel &Program, const LockEdge &Edge) {
+  return taken(Program, Edge) +
+         (isOnce(Program, Edge.Taken.Path) ? " is waited for here while "
+                                           : " is locked here while ") +
+         held(Program, Edge) + (isOnce(Program, Edge.Held.Path) ? " is not done" : " is held");
+}
+
 std::string arrayOf(const ProgramModel &Program, const LockEdge &Edge) {
   std::string Text = Program.spell(Edge.Held.Path, Edge.Frame);
   return Text.empty() ? "an array" : "'" + Text.substr(0, Text.find('[')) + "'";
@@ -55,8 +75,7 @@ std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
                 ? "by another call"
                 : "in line " + std::to_string(There.Taken.Where.Line)) +
            consequence(Program, Cycle);
-  std::string Text =
-      taken(Program, Here) + " is locked here while " + held(Program, Here) + " is held, ";
+  std::string Text = takenWhile(Program, Here) + ", ";
   if (Cycle.Edges.size() > 2)
     return Text + "and " + std::to_string(Cycle.Edges.size() - 1) +
            " other places close a circle of locks" + consequence(Program, Cycle);
@@ -99,11 +118,11 @@ void report(const ProgramModel &Program, LockCycle Cycle, Reporter &Out) {
     F.Threads.push_back(tellHolding(Program, Edge.Taken, Edge.Frame, Edge.Held,
                                     "waits for " + taken(Program, Edge) + " while it holds " +
                                         held(Program, Edge)));
-    F.Notes.push_back({Unit.resolve(Edge.Held.Where), held(Program, Edge) + " is locked here"});
+    F.Notes.push_back({Unit.resolve(Edge.Held.Where),
+                       held(Program, Edge) +
+                           (isOnce(Program, Edge.Held.Path) ? " begins here" : " is locked here")});
     if (&Edge != &Cycle.Edges.front())
-      F.Notes.push_back(
-          {Unit.resolve(Edge.Taken.Where),
-           taken(Program, Edge) + " is locked here while " + held(Program, Edge) + " is held"});
+      F.Notes.push_back({Unit.resolve(Edge.Taken.Where), takenWhile(Program, Edge)});
   }
   if (Cycle.Shape == LockCycle::Drawn)
     F.Notes.push_back({Unit.resolve(Cycle.Edges.front().Taken.Calls.back().Where),

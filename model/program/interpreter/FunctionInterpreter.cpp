@@ -212,7 +212,9 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     Value Target = State.resolve(E.Values[0]);
     if (Target.What == Value::Load || Target.What == Value::PointsTo)
       meet(State, Target.Path);
+    size_t FirstUse = Uses.size();
     applyCallOfValue(State, E, At);
+    noteOnceRun(State, E, FirstUse);
     Ways.correctBehind(At.Block, At.Event, State.Held);
     break;
   }
@@ -252,6 +254,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Signal:
   case EventKind::Wait: {
     AccessPath Object = State.syncObject(E.Path);
+    if (E.Kind == EventKind::Wait)
+      noteOnceWait(State, E, Object);
     if (E.Kind == EventKind::Signal && Object.isKnown())
       State.Ready.insert(Object);
     if (E.Kind == EventKind::Wait)

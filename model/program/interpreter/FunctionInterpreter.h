@@ -91,6 +91,9 @@ private:
   void applyCallOutcome(AbstractState &State, const Event &E);
   void noteOutcome(const AbstractState &State, const Value &Returned);
   void summarizeLocks(const AbstractState &Exit);
+  /// Who calls something once waits for whoever does so at the time, as if that one held a lock.
+  void noteOnceWait(const AbstractState &State, const Event &E, const AccessPath &Flag);
+  void noteOnceRun(const AbstractState &State, const Event &E, size_t FirstUse);
   void applyCallOfValue(AbstractState &State, const Event &E, Position At);
   void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
                           Position At);

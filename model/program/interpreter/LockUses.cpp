@@ -105,6 +105,29 @@ void FunctionInterpreter::noteGuardTaken(const AbstractState &State, const Event
       noteTaken(State, E, Lock, Known->second.IsShared);
 }
 
+static const OnceCall *onceAt(const FunctionFacts &Function, const SourceRange &Where) {
+  auto Found =
+      llvm::find_if(Function.OnceCalls, [&](const OnceCall &Once) { return Once.Where == Where; });
+  return Found == Function.OnceCalls.end() ? nullptr : &*Found;
+}
+
+void FunctionInterpreter::noteOnceWait(const AbstractState &State, const Event &E,
+                                       const AccessPath &Flag) {
+  // Who has come by before does not wait any more.
+  if (onceAt(Function, E.Where) && !State.Waited.count(Flag))
+    noteTaken(State, E, Flag, /*IsShared=*/false);
+}
+
+void FunctionInterpreter::noteOnceRun(const AbstractState &State, const Event &E, size_t FirstUse) {
+  const OnceCall *Once = onceAt(Function, E.Where);
+  if (!Once)
+    return;
+  AccessPath Flag = State.syncObject(Once->Flag);
+  for (size_t I = FirstUse; I < Uses.size(); ++I)
+    if (Operation &Use = Uses[I].Op; Use.Kind == EventKind::Acquire && !Use.Origin)
+      Use.Locks.push_back({Flag, false, E.Where});
+}
+
 void FunctionInterpreter::giveBack(const AbstractState &State, Operation &Use) const {
   auto Guard = State.Guards.find(Use.GivenBack);
   auto IsGivenBack = [&](const HeldLock &Held) {
@@ -341,13 +364,20 @@ void FunctionInterpreter::summarizeUses() {
 
 void FunctionInterpreter::findLockCycles() {
   LockGraph Graph;
+  // What this function does once itself may be done before its threads come by.
+  PathSet Done;
+  for (const PendingOperation &P : Uses)
+    if (!P.Op.Origin && P.Op.Kind == EventKind::Acquire &&
+        onceAt(Unit.Functions[P.Op.In], P.Op.Where))
+      Done.insert(P.Op.Path);
   auto Add = [&](const Operation &Use, uint32_t Run, const std::map<uint32_t, PathSet> &Live) {
     if (Use.Kind != EventKind::Acquire || !isStable(Use.Path))
       return;
     for (const HeldLock &Held : Use.Locks) {
       // Without threads, only what nobody else will ever look at; the rest is seen by callers.
       bool IsHere = !Runs.empty() || !isVisibleOutside(Held.Path) || !isVisibleOutside(Use.Path);
-      if (isStable(Held.Path) && IsHere)
+      bool IsDone = !Runs.empty() && (Done.count(Held.Path) || Done.count(Use.Path));
+      if (isStable(Held.Path) && IsHere && !IsDone)
         Graph.add({Id, Held.Path, Use.Path, Held, Use, Run, Live});
     }
   };

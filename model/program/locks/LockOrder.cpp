@@ -188,17 +188,22 @@ AccessPath LockClasses::classOf(const AccessPath &Lock, AccessPath &Owner) const
 
 /// The edges of all entry points, in terms of lock classes.
 struct PromisedEdges {
-  explicit PromisedEdges(const ProgramModel &Program) : Program(Program), Classes(Program) {}
+  explicit PromisedEdges(const ProgramModel &Program) : Program(Program), Classes(Program) {
+    for (const FunctionFacts &Function : Program.unit().Functions)
+      for (const OnceCall &Once : Function.OnceCalls)
+        OnceCalls.insert(Once.Where);
+  }
 
   const ProgramModel &Program;
   LockClasses Classes;
+  std::set<SourceRange> OnceCalls; ///< Usually done before there are threads: they promise nothing.
   LockGraph Graph;
 
   void add(FunctionId Frame, const Operation &Use, uint32_t Run);
 };
 
 void PromisedEdges::add(FunctionId Frame, const Operation &Use, uint32_t Run) {
-  if (Use.Kind != EventKind::Acquire || Use.Locks.empty())
+  if (Use.Kind != EventKind::Acquire || Use.Locks.empty() || OnceCalls.count(Use.Where))
     return;
   LockEdge Edge;
   Edge.Frame = Frame;
@@ -208,7 +213,7 @@ void PromisedEdges::add(FunctionId Frame, const Operation &Use, uint32_t Run) {
     return;
   for (const HeldLock &Held : Use.Locks) {
     Edge.From = Classes.classOf(Held.Path);
-    if (!Edge.From.isKnown())
+    if (!Edge.From.isKnown() || OnceCalls.count(Held.Where))
       continue;
     Edge.Held = Held;
     Edge.Taken = Use;
