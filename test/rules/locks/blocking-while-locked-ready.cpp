@@ -1,6 +1,7 @@
 // RUN: %heddle_verify --checks=blocking-while-locked %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
-// RUN: %each_hangs %t not_ready_bad timed_out_bad ready_or_not_bad another_one_bad
+// RUN: %each_hangs %t not_ready_bad timed_out_bad ready_or_not_bad another_one_bad \
+// RUN:   the_next_one_bad
 // RUN: timeout 60 %t ok
 
 // Who asks for a result that is there does not wait for it.
@@ -73,6 +74,7 @@ void one_or_the_other_ok(bool parallel) {
   sum += task.get();
 }
 
+// Not run: told_to_start_one_bad: it waits for no longer than the task takes.
 void told_to_start_one_bad() {
   const auto how = std::launch::async;
   std::future<int> task = std::async(how, compute);
@@ -167,10 +169,20 @@ void wait_for_another(std::future<int> &next) {
   another_one_bad(answer.get_future(), std::move(next));
 }
 
+void wait_for_next(std::future<int> &next) {
+  std::promise<int> answer;
+  answer.set_value(1);
+  std::vector<std::future<int>> both;
+  both.push_back(answer.get_future());
+  both.push_back(std::move(next));
+  the_next_one_bad(both);
+}
+
 SCENARIO_MAIN({"not_ready_bad", [] { waits_for_lock(not_ready_bad); }},
               {"timed_out_bad", [] { waits_for_lock(timed_out_bad); }},
               {"ready_or_not_bad", [] { waits_for_lock(ready_or_not_bad); }},
               {"another_one_bad", [] { waits_for_lock(wait_for_another); }},
+              {"the_next_one_bad", [] { waits_for_lock(wait_for_next); }},
               {"found_ready_ok", [] { ready(found_ready_ok); }},
               {"found_ready_by_name_ok", [] { ready(found_ready_by_name_ok); }},
               SCENARIO(set_before_ok), SCENARIO(run_before_ok), SCENARIO(runs_right_there_ok))

@@ -1,7 +1,7 @@
 // RUN: %heddle_verify --checks=double-lock %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
-// RUN: %hangs %t visited_bad
-// RUN: %hangs %t named_bad
+// RUN: %each_hangs %t visited_bad named_bad nested_bad pointer_bad function_bad forwarded_bad \
+// RUN:   told_to_lock_bad
 // RUN: timeout 60 %t ok
 
 // Who calls what it is given while it holds a lock: what that takes is taken on top.
@@ -183,4 +183,6 @@ void locked_ok() {
   knows_who_calls_ok();
 }
 
-SCENARIO_MAIN(SCENARIO(visited_bad), SCENARIO(named_bad), SCENARIO(locked_ok))
+SCENARIO_MAIN(SCENARIO(visited_bad), SCENARIO(named_bad), SCENARIO(nested_bad),
+              SCENARIO(pointer_bad), SCENARIO(function_bad), SCENARIO(forwarded_bad),
+              SCENARIO(told_to_lock_bad), SCENARIO(locked_ok))

@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=lock-order-inversion,missing-unlock,unlock-not-held,double-lock %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
 // RUN: %deadlock_found %t adopted_bad
+// RUN: %clangxx -std=c++20 -pthread %s -o %t.plain
+// RUN: %each_hangs %t.plain keeps_one_bad once_more_bad
 // RUN: %t ok
 
 // Several locks that are tried at once are all held where the answer says so, and none elsewhere.
@@ -45,7 +47,7 @@ int give_back_ok() {
   return -1;
 }
 
-bool keeps_one_bad(bool counts) {
+bool keep_one_bad(bool counts) {
   if (std::try_lock(left, right) != -1)
     return false;
   left.unlock();
@@ -56,6 +58,7 @@ bool keeps_one_bad(bool counts) {
   return true;
 }
 
+// Not run: not_got_bad: what an unlock does of a lock that somebody else has, nobody knows.
 void not_got_bad() {
   if (std::try_lock(left, right) != -1) {
     right.unlock(); // expected-warning {{'right' is unlocked where the attempt to lock it has failed}}
@@ -72,6 +75,12 @@ void once_more_bad() {
   }
 }
 
+void keeps_one_bad() {
+  keep_one_bad(false);
+  right.lock();
+}
+
 void given_back_ok() { give_back_ok(); }
 
-SCENARIO_MAIN(SCENARIO(adopted_bad), SCENARIO(given_back_ok))
+SCENARIO_MAIN(SCENARIO(adopted_bad), SCENARIO(keeps_one_bad), SCENARIO(once_more_bad),
+              SCENARIO(given_back_ok))
