@@ -119,6 +119,25 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
   }
 }
 
+void FunctionLowering::lowerTryTogether(const CallSite &Call, unsigned First, uint64_t Flags) {
+  clang::SourceRange Where = Call.Whole->getSourceRange();
+  llvm::ArrayRef<const Expr *> Given = llvm::ArrayRef(Call.Arguments).drop_front(First);
+  bool AreLocks = llvm::all_of(
+      Given, [&](const Expr *Argument) { return hasRole(Argument->getType(), TypeRole::Mutex); });
+  if (Given.empty() || !AreLocks) {
+    // Which of those are held afterwards is not followed.
+    for (const Expr *Argument : Given)
+      emit(EventKind::TryLock, path(Argument), Where, Flags | ChosenKind);
+    return;
+  }
+  for (const Expr *Argument : Given)
+    Flags |= lockFlags(Argument->getType());
+  Event &E = emit(EventKind::TryLock, path(Given[0]), Where, Flags | Together);
+  E.Values.push_back(Value::load(resultPath(Call)));
+  for (const Expr *Other : Given.drop_front())
+    E.Values.push_back(Value::pointsTo(path(Other)));
+}
+
 void FunctionLowering::lowerTriedTogether(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse) {
   const auto *Compare = dyn_cast<BinaryOperator>(Condition->IgnoreParenImpCasts());
   const auto *Tries = Compare && Compare->isEqualityOp()
