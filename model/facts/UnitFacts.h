@@ -113,6 +113,8 @@ struct UnitFacts {
   std::vector<PlainAccess> PlainAccesses;
   /// Copies as the compiler has written them, of objects that not only the copying function knows.
   std::set<FunctionId> SharedCopies;
+  /// What stands in constant objects that are initialised with functions, by member.
+  std::map<AccessPath, Value> ConstantCallables;
   bool HoldsCancellation = false; ///< Some function keeps its thread from being cancelled.
   bool IsCPlusPlus17 = false;
   bool IsCPlusPlus20 = false;

@@ -75,11 +75,17 @@ std::vector<std::vector<FunctionId>> ProgramModel::bottomUpOrder() const {
   // own because call chains can be longer than ours.
   size_t Count = Facts.Functions.size();
   std::vector<std::vector<FunctionId>> Callees(Count);
+  std::map<EntityId, std::vector<FunctionId>> Kept; // in constant objects
+  for (const auto &[Member, Callable] : Facts.ConstantCallables)
+    Kept[Member.rootId()].push_back(Callable.Callee);
   for (FunctionId Id = 0; Id < Count; ++Id) {
     std::set<FunctionId> Seen;
     std::function<void(const Value &)> Note = [&](const Value &V) {
       if (V.Callee != InvalidId)
         Seen.insert(V.Callee);
+      if (auto Object = V.Path.root() == RootKind::Global ? Kept.find(V.Path.rootId()) : Kept.end();
+          Object != Kept.end())
+        Seen.insert(Object->second.begin(), Object->second.end());
       for (const Value &Bound : V.Bound)
         Note(Bound);
     };

@@ -101,7 +101,8 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
       const Expr *E = Call.Arguments[I];
       // Threads and bound calls copy their arguments; only what is pointer-like still leads back.
       bool IsFollowed = isPointerLike(E->getType()) || isHandle(E->getType()) ||
-                        E->getType()->isIntegralOrEnumerationType();
+                        E->getType()->isIntegralOrEnumerationType() ||
+                        E->getType()->isFunctionType();
       Result.push_back(IsFollowed ? value(E) : Value());
     }
   }
@@ -203,18 +204,10 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
     Callable = virtualTarget(CallableExpr, Arguments.front());
   const FunctionDecl *Entry = Unit.declaration(Callable.Callee);
   if (!Entry && CallableExpr && M.Method.empty())
-    if (const CXXRecordDecl *Record =
-            CallableExpr->getType().getNonReferenceType()->getAsCXXRecordDecl();
-        Record && Record->hasDefinition() && !Record->isLambda() && isProjectCode(Context, Record))
-      for (const CXXMethodDecl *Method : Record->methods())
-        if (Method->getOverloadedOperator() == OO_Call && Unit.function(Method) != InvalidId) {
-          Entry = Method;
-          Callable.What = Value::Closure;
-          Callable.Callee = Unit.function(Method);
-          // The task gets a copy; only what is built for it can be followed into it.
-          Callable.Bound = {CallableExpr->isLValue() ? Value()
-                                                     : Value::pointsTo(path(CallableExpr))};
-        }
+    if (Value Object = functor(CallableExpr); Object.isKnown()) {
+      Entry = Unit.declaration(Object.Callee);
+      Callable = std::move(Object);
+    }
   if (Flags & Stops && Entry) {
     // The stop token comes first where the entry takes one.
     unsigned First = isa<CXXMethodDecl>(Entry) && Callable.What == Value::Function ? 1 : 0;

@@ -342,6 +342,9 @@ Value FunctionLowering::callValue(const Expr *E) {
       if (hasRole(Construct->getType(), TypeRole::Reference) && Source->isGLValue() &&
           !hasRole(Source->getType(), TypeRole::Reference))
         return Value::pointsTo(path(Source));
+      if (hasRole(Construct->getType(), TypeRole::Callable))
+        if (Value Object = functor(plain(Source)); Object.isKnown())
+          return Object;
       return value(Source);
     }
     return Value::load(temporary(E));

@@ -278,6 +278,8 @@ private:
   void offer(const AccessPath &Place, clang::QualType Type, const clang::Expr *Given);
   /// The callable, or those in the object, are now in the copy as well.
   void storeCallables(const AccessPath &To, const clang::Expr *From);
+  /// What calling an object of a class of the project's does; unknown for others.
+  Value functor(const clang::Expr *Object);
   /// Adds to each what is put beside it into the same object.
   void describeOffers();
   void lowerGuardConstruction(const CallSite &Call, const TypeMeaning &Guard);

@@ -14,6 +14,22 @@ bool FunctionLowering::isCallable(QualType Type) {
   return Record && Record->isLambda();
 }
 
+Value FunctionLowering::functor(const Expr *Object) {
+  const CXXRecordDecl *Record = Object->getType().getNonReferenceType()->getAsCXXRecordDecl();
+  if (!Record || !Record->hasDefinition() || Record->isLambda() || !isProjectCode(Context, Record))
+    return {};
+  for (const CXXMethodDecl *Method : Record->methods())
+    if (Method->getOverloadedOperator() == OO_Call)
+      if (FunctionId Callee = Unit.function(Method); Callee != InvalidId)
+        // Who is given it has a copy; only what is built for it can be followed into that.
+        return {Value::Closure,
+                {},
+                Callee,
+                0,
+                {Object->isLValue() ? Value() : Value::pointsTo(path(Object))}};
+  return {};
+}
+
 /// The members of a class of the project's that say what an object of it does.
 static llvm::SmallVector<const FieldDecl *, 2>
 fieldsOf(const CXXRecordDecl *Record, llvm::function_ref<bool(QualType)> IsWanted) {

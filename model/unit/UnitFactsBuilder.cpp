@@ -220,8 +220,38 @@ EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
     Entity Description;
     describe(Declaration, Description);
     Facts.Entities[Id] = std::move(Description);
+    const auto *Variable = dyn_cast<VarDecl>(Declaration);
+    if (Variable && Variable->hasGlobalStorage() && Variable->getType().isConstQualified())
+      noteConstantCallables({RootKind::Global, Id}, Variable->getAnyInitializer());
   }
   return Id;
+}
+
+void UnitFactsBuilder::noteConstantCallables(const AccessPath &Object, const Expr *Initializer) {
+  const Expr *Plain = Initializer ? Initializer->IgnoreParenImpCasts() : nullptr;
+  const auto *List = dyn_cast_or_null<InitListExpr>(Plain);
+  const auto *Record = List ? List->getType()->getAsRecordDecl() : nullptr;
+  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Record);
+  if (!Record || Record->isUnion() || List->isValueDependent() || (Class && Class->getNumBases()))
+    return;
+  unsigned Next = 0;
+  for (const FieldDecl *Field : Record->fields()) {
+    if (Field->isUnnamedBitField() || Next >= List->getNumInits())
+      continue;
+    const Expr *Init = List->getInit(Next++);
+    if (Field->getType()->isRecordType())
+      noteConstantCallables(Object.field(entity(Field)), Init);
+    if (!Field->getType()->isFunctionPointerType())
+      continue;
+    Init = Init->IgnoreParenImpCasts();
+    if (const auto *Address = dyn_cast<UnaryOperator>(Init);
+        Address && Address->getOpcode() == UO_AddrOf)
+      Init = Address->getSubExpr()->IgnoreParens();
+    const auto *Named = dyn_cast<DeclRefExpr>(Init);
+    const auto *Held = dyn_cast_or_null<FunctionDecl>(Named ? Named->getDecl() : nullptr);
+    if (FunctionId Known = function(Held); Known != InvalidId)
+      Facts.ConstantCallables[Object.field(entity(Field))] = {Value::Function, {}, Known, 0, {}};
+  }
 }
 
 EntityId UnitFactsBuilder::libraryState(llvm::StringRef Name) {

@@ -54,6 +54,8 @@ public:
   std::map<llvm::FoldingSetNodeID, uint32_t> Conditions;
 
   EntityId entity(const clang::ValueDecl *Declaration);
+  /// Functions that the initialiser puts into a constant object's members.
+  void noteConstantCallables(const AccessPath &Object, const clang::Expr *Initializer);
   const Entity &entityFacts(EntityId Id) const { return Facts.Entities[Id]; }
   /// What a library keeps between calls, by a name of the vocabulary's.
   EntityId libraryState(llvm::StringRef Name);

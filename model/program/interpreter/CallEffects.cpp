@@ -6,9 +6,17 @@
 
 using namespace heddle;
 
+/// What a caller may know: it applies the call, see DeferredCall.
+static bool isGivenCallable(const Value &Target) {
+  return (Target.What == Value::Load || Target.What == Value::PointsTo) &&
+         (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
+}
+
 void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
   if (!E.has(Library))
     noteUnknownCall(State);
+  const bool IsGivenCallable =
+      E.Kind == EventKind::CallValue && isGivenCallable(State.resolve(E.Values[0]));
   for (const Value &V : E.Values) {
     Value Reached = State.resolve(V);
     AccessPath Object = Reached.pointee();
@@ -25,11 +33,11 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
     meet(State, Object);
     State.forget(Object);
     State.loseHandle(Object);
-    // It may synchronise through whatever it was given that outlives the call. What is called is
-    // nothing that it was given.
+    // It may synchronise through whatever it was given that outlives the call, unless a caller
+    // knows what it does. What is called is nothing that it was given.
     bool IsCalled = E.Kind == EventKind::CallValue && &V == &E.Values.front();
     if (Signalled.isKnown() && Object.root() != RootKind::Temporary && !E.has(Library) &&
-        !IsCalled) {
+        !IsCalled && !IsGivenCallable) {
       State.Waited.insert(Signalled);
       if (IsRecording)
         SignalEvents.emplace_back(Now, Signalled);
@@ -97,10 +105,8 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
   Value Target = State.resolve(E.Values[0]);
-  bool IsGiven =
-      (Target.What == Value::Load || Target.What == Value::PointsTo) &&
-      (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
-  if (IsRecording && IsGiven && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
+  if (IsRecording && isGivenCallable(Target) &&
+      Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
     DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where};
     for (size_t I = 1; I < E.Values.size(); ++I)
       Later.Arguments.push_back(State.resolve(E.Values[I]));

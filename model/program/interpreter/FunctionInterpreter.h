@@ -105,8 +105,9 @@ private:
   void startTask(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                  bool IsParallel);
   /// What the callable of a thread calls through its arguments, as parts of that thread.
-  void startDeferredCalls(AbstractState &State, const ThreadRun &Part, const Summary &Entry,
-                          const Binding &Call, Position At, uint32_t Ordinal, bool IsParallel);
+  /// Returns the objects that those are given of which nobody knows what they are.
+  PathSet startDeferredCalls(AbstractState &State, const ThreadRun &Part, const Summary &Entry,
+                             const Binding &Call, Position At, uint32_t Ordinal, bool IsParallel);
   /// What the later part of a thread does, for all that is known, lets others go on.
   static void goesOnAs(const ThreadRun &Later, ThreadRun &Part);
   void applyCall(AbstractState &State, const Event &E, const Binding &Call, Position At);
@@ -164,6 +165,8 @@ private:
   ValueTest substitute(const AbstractState &State, const Binding &Call, const ValueTest &T) const;
   Binding bindDirect(const AbstractState &State, const Event &E) const;
   Binding bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
+  /// What stands there where it is loaded from a constant object; the same value otherwise.
+  Value constantCallable(const Value &Target) const;
   Binding bindValue(const AbstractState &State, const Event &E) const;
 
   // Primitives.cpp: what is set up and torn down by calls

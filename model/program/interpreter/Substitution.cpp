@@ -13,9 +13,17 @@ FunctionInterpreter::Binding FunctionInterpreter::bindDirect(const AbstractState
   return Call;
 }
 
+Value FunctionInterpreter::constantCallable(const Value &Target) const {
+  auto Constant = Target.What == Value::Load ? Unit.ConstantCallables.find(Target.Path)
+                                             : Unit.ConstantCallables.end();
+  return Constant == Unit.ConstantCallables.end() ? Target : Constant->second;
+}
+
 FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
                                                        llvm::ArrayRef<Value> Arguments) const {
   Binding Call;
+  if (const Value Constant = constantCallable(Target); !(Constant == Target))
+    return bind(Constant, Arguments);
   if (Target.What != Value::Function && Target.What != Value::Closure)
     return Call;
   Call.Callee = Target.Callee;

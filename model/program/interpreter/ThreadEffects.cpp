@@ -222,7 +222,12 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Part.Signals = Signals;
   Part.Signals.unite(substitute(State, Call, Entry.Signals));
   uint32_t Next = (Ordinal + 1) * 1000;
-  startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
+  const PathSet Given = startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
+  if (IsRecording && !Given.empty())
+    for (Operation &Op : Runs[RunIndex.find({At, Ordinal})->second].Operations) {
+      Op.Waited.unite(Given);
+      Op.Signals.unite(Given);
+    }
   if (IsRecording)
     for (auto Whole = RunIndex.find({At, Ordinal}), Inner = RunIndex.lower_bound({At, Next + 500});
          Inner != RunIndex.end() && Inner->first < std::pair(At, Next + 600); ++Inner)
@@ -358,17 +363,18 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
   });
 }
 
-void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadRun &Part,
-                                             const Summary &Entry, const Binding &Call, Position At,
-                                             uint32_t Ordinal, bool IsParallel) {
+PathSet FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadRun &Part,
+                                                const Summary &Entry, const Binding &Call,
+                                                Position At, uint32_t Ordinal, bool IsParallel) {
   // What the thread calls through its arguments, it calls by itself; told as a run of its own that
   // is never beside the first.
   if (DeferredDepth >= 2)
-    return;
+    return {};
+  std::vector<const DeferredCall *> Unseen;
   ++DeferredDepth;
   for (const DeferredCall &Later : Entry.DeferredCalls) {
     ThreadRun Inner = Part;
-    Inner.Callable = substitute(State, Call, Later.Callable);
+    Inner.Callable = constantCallable(substitute(State, Call, Later.Callable));
     for (const Value &Argument : Later.Arguments)
       Inner.Arguments.push_back(substitute(State, Call, Argument));
     bool IsFunction =
@@ -376,10 +382,19 @@ void FunctionInterpreter::startDeferredCalls(AbstractState &State, const ThreadR
     bool IsGiven =
         Inner.Callable.What == Value::Load && (Inner.Callable.Path.root() == RootKind::Parameter ||
                                                Inner.Callable.Path.root() == RootKind::Capture);
-    if (Later.Held.empty() && Later.Claims.empty() && (IsFunction || IsGiven))
+    if (!IsFunction && !IsGiven)
+      Unseen.push_back(&Later);
+    else if (Later.Held.empty() && Later.Claims.empty())
       startTask(State, std::move(Inner), At, Ordinal++, IsParallel);
   }
   --DeferredDepth;
+  // What is called that nobody knows may synchronise through what it is given.
+  PathSet Given;
+  for (const DeferredCall *Later : Unseen)
+    for (const Value &Argument : Later->Arguments)
+      if (AccessPath Object = substitute(State, Call, Argument).pointee(); Object.isKnown())
+        Given.insert(Object);
+  return Given;
 }
 
 /// The number, at its place, of the thread that the run is a part of.
