@@ -435,7 +435,9 @@ KnownValue LockState::assigned(const Judgement &J, const AccessPath &Subject) co
       if (Source->second.Range.implies(Meant))
         New.Range = Bounds::exactly(1);
     }
-    if (From.isKnown() && From.isPrecise() && !From.overlaps(Subject)) {
+    // What it was itself, nobody can ask any more.
+    if (From.isKnown() && From.isPrecise() && !From.overlaps(Subject) &&
+        llvm::none_of(J.Reads, [&](const AccessPath &P) { return resolve(P).overlaps(Subject); })) {
       New.Asked = From;
       New.How = J.How;
       New.Against = J.Against;

@@ -77,8 +77,8 @@ void once_more_bad() {
 
 void keeps_one_bad() {
   keep_one_bad(false);
-  right.lock();
-}
+  right.lock(); // expected-warning {{'right' is locked again while this thread holds it}}
+} // expected-warning {{'right' is locked when 'keeps_one_bad' ends here}}
 
 void given_back_ok() { give_back_ok(); }
 

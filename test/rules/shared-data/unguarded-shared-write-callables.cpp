@@ -17,7 +17,7 @@ void generic_bad() {
   long total = 0;
   auto add = [&total](auto value) { total += value; }; // expected-warning {{'total' is written}}
   std::thread one([&add] { add(1); });
-  std::thread other([&add] { add(2.0); });
+  std::thread other([&add] { add(2); });
   one.join();
   other.join();
 }
@@ -87,7 +87,7 @@ void generic_ok() {
     total += value;
   };
   std::thread one([&add] { add(1); });
-  std::thread other([&add] { add(2.0); });
+  std::thread other([&add] { add(2); });
   one.join();
   other.join();
 }
