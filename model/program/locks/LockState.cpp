@@ -466,8 +466,10 @@ bool LockState::decideAnswers(const AccessPath &Subject) {
   return IsPossible;
 }
 
-bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To,
-                       const ConditionParts &Parts) {
+bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To, const ConditionParts &Parts,
+                       unsigned Depth) {
+  if (++Depth > MaxDepth)
+    return true;
   if (auto Masked = Values.find(resolve(J.From)); J.Mask && Masked != Values.end()) {
     bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
     if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
@@ -524,12 +526,12 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To,
   Meant.Subject = Asked.Asked;
   Meant.How = Failed ? Asked.How : opposite(Asked.How);
   Meant.Against = Asked.Against;
-  if (!decideAnswers(Subject) || (IsAnswer && !decide(Meant, From, To, Parts)))
+  if (!decideAnswers(Subject) || (IsAnswer && !decide(Meant, From, To, Parts, Depth)))
     return false;
   auto Whole = Subject.isWholeCondition() && IsZero ? Parts.find(Subject.rootId()) : Parts.end();
   return Whole == Parts.end() || llvm::all_of(Whole->second, [&](Judgement Part) {
            Part.How = opposite(Part.How);
-           return decide(Part, From, To, Parts);
+           return decide(Part, From, To, Parts, Depth);
          });
 }
 

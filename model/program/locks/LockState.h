@@ -140,7 +140,10 @@ public:
   void assign(const AccessPath &Subject, KnownValue Known);
   void assign(const Judgement &J);
   /// False if the way cannot be taken.
-  bool decide(const Judgement &J, uint32_t From, uint32_t To, const ConditionParts &Parts);
+  /// `Depth`: flags and conditions of which one tells of the next may do so in a circle.
+  bool decide(const Judgement &J, uint32_t From, uint32_t To, const ConditionParts &Parts,
+              unsigned Depth = 0);
+  static constexpr unsigned MaxDepth = 6;
   /// The value of a copy.
   Bounds valueOf(const AccessPath &Path) const;
   /// Forgets what others may have changed, but not what decided for entering the block.

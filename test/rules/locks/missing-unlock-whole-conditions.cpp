@@ -259,6 +259,23 @@ void part_was_changed_bad(bool sends, bool receives) {
     m.unlock();
 } // expected-warning {{'m' stays locked}}
 
+// Flags that are set from each other, in a circle.
+void in_a_circle_ok(bool one, bool other) {
+  bool a = one;
+  bool b = a || other;
+  for (int i = 0; i < 3; ++i) {
+    a = b || one;
+    b = a || other;
+    a = b && a;
+  }
+  bool c = b || a;
+  a = c && b;
+  if (a)
+    m.lock();
+  if (a)
+    m.unlock();
+}
+
 #ifdef RUN
 bool ask() { return true; }
 
@@ -274,6 +291,7 @@ const scenario all[] = {
     {"part_of_a_flag_ok", [] { part_of_a_flag_ok(true, true); }, 1},
     {"each_part_of_a_flag_ok", [] { each_part_of_a_flag_ok(true, 4); }, 1},
     {"parts_in_parts_ok", [] { parts_in_parts_ok(false, false, 0); }, 1},
+    {"in_a_circle_ok", [] { in_a_circle_ok(true, false); }, 1},
     {"either_ok", [] { either_ok(true, false); }, 1},
     {"by_de_morgan_ok", [] { by_de_morgan_ok(0, 1); }, 1},
     {"three_ok", [] { three_ok(false, true, 4); }, 1},
