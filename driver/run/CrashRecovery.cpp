@@ -30,7 +30,7 @@ using namespace llvm;
 namespace heddle {
 namespace {
 
-constexpr StringRef CrashedBefore = "HEDDLE_CRASHED_BEFORE";
+constexpr char CrashedBefore[] = "HEDDLE_CRASHED_BEFORE";
 constexpr int SecondsForProbe = 3; // Sound, it takes microseconds.
 constexpr size_t ProbeSize = 5000; // More than what a thread keeps for itself without a lock.
 
@@ -53,10 +53,10 @@ public:
     StringRef Given;
     for (char **Each = environ; *Each; ++Each)
       if (StringRef(*Each).consume_front(CrashedBefore))
-        Given = StringRef(*Each).substr(CrashedBefore.size() + 1);
+        Given = StringRef(*Each).substr(sizeof(CrashedBefore));
       else
         Environment.push_back(*Each);
-    Length = size_t(std::snprintf(Variable.data(), Variable.size(), "%s=%s", CrashedBefore.data(),
+    Length = size_t(std::snprintf(Variable.data(), Variable.size(), "%s=%s", CrashedBefore,
                                   Given.str().c_str()));
     Environment.push_back(Variable.data());
     Environment.push_back(nullptr);
@@ -201,7 +201,7 @@ void enableCrashRecovery(AfterLostHeap What) {
   }
   for (std::atomic<void *> &Each : OfMainHeap)
     Each = std::malloc(ProbeSize);
-  if (const char *Given = std::getenv(CrashedBefore.data()))
+  if (const char *Given = std::getenv(CrashedBefore))
     for (StringRef Key : split(Given, ','))
       if (uint64_t Number = 0; !Key.getAsInteger(16, Number))
         KnownCrashes.insert(Number);
@@ -211,7 +211,7 @@ void enableCrashRecovery(AfterLostHeap What) {
   Again->prepare();
 }
 
-bool hasStartedAgain() { return std::getenv(CrashedBefore.data()) != nullptr; }
+bool hasStartedAgain() { return std::getenv(CrashedBefore) != nullptr; }
 
 int leaveWith(int ExitCode) {
   if (!HasCrashed)
