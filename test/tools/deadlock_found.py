@@ -16,7 +16,8 @@ REPORT = "WARNING: ThreadSanitizer: lock-order-inversion"
 
 def main():
     options = os.environ.get("TSAN_OPTIONS", "")
-    os.environ["TSAN_OPTIONS"] = f"{options}:detect_deadlocks=1:second_deadlock_stack=1"
+    os.environ["TSAN_OPTIONS"] = (f"{options}:detect_deadlocks=1:second_deadlock_stack=1"
+                                  ":report_thread_leaks=0")
     for _ in range(RUNS):
         try:
             done = subprocess.run(sys.argv[1:], capture_output=True, text=True, timeout=SECONDS)
