@@ -80,6 +80,8 @@ public:
   llvm::ArrayRef<PathStep> steps() const { return {Steps.data(), Count}; }
   bool isKnown() const { return Root != RootKind::Unknown; }
   bool isRootOnly() const { return Count == 0; }
+  /// Starts at what a caller, or who made the closure, has given.
+  bool isGiven() const { return Root == RootKind::Parameter || Root == RootKind::Capture; }
 
   AccessPath field(EntityId Field) const { return with({PathStep::Field, Field}); }
   AccessPath deref() const { return with({PathStep::Deref, 0}); }
@@ -189,6 +191,10 @@ struct Value {
     return What == PointsTo ? Path : What == Load ? Path.deref() : AccessPath();
   }
   bool isKnown() const { return What != Unknown; }
+  /// It is known what runs when it is called.
+  bool isCallable() const { return What == Function || What == Closure; }
+  /// Only a caller, or who made the closure, may know what it is.
+  bool isGiven() const { return (What == Load || What == PointsTo) && Path.isGiven(); }
   friend bool operator==(const Value &, const Value &) = default;
 };
 

@@ -39,7 +39,7 @@ void ValueFlow::indexDefinitions(FunctionId Frame) {
 }
 
 void ValueFlow::noteLoose(const Value &V) {
-  if ((V.What == Value::Function || V.What == Value::Closure) && V.Callee < Loose.size())
+  if (V.isCallable() && V.Callee < Loose.size())
     Loose[V.Callee] = true;
   for (const Value &Bound : V.Bound)
     noteLoose(Bound);
@@ -89,7 +89,7 @@ uint32_t ValueFlow::firstSlot(const Event &E, FunctionId Callee) const {
 }
 
 FunctionId ValueFlow::target(FunctionId Frame, const Value &V, unsigned Depth) const {
-  if (V.What == Value::Function || V.What == Value::Closure)
+  if (V.isCallable())
     return V.Callee < Unit.Functions.size() ? V.Callee : InvalidId;
   if (V.What != Value::Load || Depth > MaxDepth)
     return InvalidId;

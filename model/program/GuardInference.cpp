@@ -34,8 +34,7 @@ OwnedPath split(const AccessPath &Path) {
   while (Count > 0 && Whole.steps()[Count - 1].What == PathStep::Field)
     --Count;
   bool IsReached = Path.root() == RootKind::Global || Path.derefs() > 0;
-  bool IsOwn = Path.root() != RootKind::Global && Path.root() != RootKind::Parameter &&
-               Path.root() != RootKind::Capture;
+  bool IsOwn = Path.root() != RootKind::Global && !Path.isGiven();
   if (!IsReached || IsOwn)
     return {};
   if (Count == 0)

@@ -17,8 +17,7 @@ enum class Ending : uint8_t {
 FunctionId calleeOf(const Event &E) {
   if (E.Kind == EventKind::Call)
     return E.Callee;
-  bool IsKnown = E.Kind == EventKind::CallValue && !E.has(Dispatch) &&
-                 (E.Values[0].What == Value::Function || E.Values[0].What == Value::Closure);
+  bool IsKnown = E.Kind == EventKind::CallValue && !E.has(Dispatch) && E.Values[0].isCallable();
   return IsKnown ? E.Values[0].Callee : InvalidId;
 }
 

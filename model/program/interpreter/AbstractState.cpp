@@ -49,15 +49,14 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Facts.intersect(Other.Facts);
   Changed |= Waited.unite(Other.Waited);
   Changed |= Offers.unite(Other.Offers);
-  Changed |= Fetched.unite(Other.Fetched,
-                           [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
+  auto Unite = [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); };
+  Changed |= Fetched.unite(Other.Fetched, Unite);
   Changed |= Phase.unite(Other.Phase);
   Changed |= Passed.unite(Other.Passed);
   Changed |= Past.intersect(Other.Past);
   Changed |= Ready.intersect(Other.Ready);
   Changed |= Joined.unite(Other.Joined);
-  Changed |= Origins.unite(Other.Origins,
-                           [](PathSet &Mine, const PathSet &Theirs) { return Mine.unite(Theirs); });
+  Changed |= Origins.unite(Other.Origins, Unite);
   Changed |= Believed.unite(Other.Believed);
   Changed |= Obligations.unite(Other.Obligations, [](Obligation &Mine, const Obligation &Theirs) {
     return Mine.Holders.unite(Theirs.Holders);
@@ -416,8 +415,7 @@ void AbstractState::moveThread(const AccessPath &From, const AccessPath &To) {
   if (!To.isKnown())
     return;
   bool IsOwn = To.root() == RootKind::Local || To.root() == RootKind::Temporary;
-  bool IsSeen = From.root() == RootKind::Global || From.root() == RootKind::Parameter ||
-                From.root() == RootKind::Capture;
+  bool IsSeen = From.root() == RootKind::Global || From.isGiven();
   SharedMap<AccessPath, PathSet> Moved;
   for (const auto &[Place, Names] : Origins)
     if (Place.startsWith(From))

@@ -6,17 +6,11 @@
 
 using namespace heddle;
 
-/// What a caller may know: it applies the call, see DeferredCall.
-static bool isGivenCallable(const Value &Target) {
-  return (Target.What == Value::Load || Target.What == Value::PointsTo) &&
-         (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
-}
-
 void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
   if (!E.has(Library))
     noteUnknownCall(State);
   const bool IsGivenCallable =
-      E.Kind == EventKind::CallValue && isGivenCallable(State.resolve(E.Values[0]));
+      E.Kind == EventKind::CallValue && State.resolve(E.Values[0]).isGiven();
   for (const Value &V : E.Values) {
     Value Reached = State.resolve(V);
     AccessPath Object = Reached.pointee();
@@ -87,7 +81,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   }
   noteWrites(State, Callee, Call);
   applyDeferredCalls(State, Callee, Call, At);
-  adoptOffers(State, Callee, Call, {{E.Where, Call.Callee}}, At, 200);
+  adoptOffers(State, Callee, Call, {{E.Where, Call.Callee}}, At, Ordinals::OffersOfCallee);
   for (uint32_t Site : Callee.HeapSites) {
     State.fresh({RootKind::Heap, Site});
     Result.HeapSites.insert(Site);
@@ -105,8 +99,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
   Value Target = State.resolve(E.Values[0]);
-  if (IsRecording && isGivenCallable(Target) &&
-      Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
+  if (IsRecording && Target.isGiven() && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
     DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where};
     for (size_t I = 1; I < E.Values.size(); ++I)
       Later.Arguments.push_back(State.resolve(E.Values[I]));

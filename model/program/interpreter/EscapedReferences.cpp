@@ -14,10 +14,9 @@ namespace {
 /// The variable or member in which the memory lies; InvalidId if it lies behind a pointer.
 EntityId ownerOf(const AccessPath &Path) {
   bool IsNamed = Path.root() == RootKind::Global;
-  bool IsReached = Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture;
   if (IsNamed)
     return Path.derefs() == 0 ? Path.rootId() : InvalidId;
-  if (!IsReached || Path.derefs() != 1 || Path.steps().size() < 2 ||
+  if (!Path.isGiven() || Path.derefs() != 1 || Path.steps().size() < 2 ||
       Path.steps()[0].What != PathStep::Deref || Path.steps()[1].What != PathStep::Field)
     return InvalidId;
   return Path.steps()[1].Id;

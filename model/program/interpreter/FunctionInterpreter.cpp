@@ -197,7 +197,7 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
         State.moveGuard(From, To, isGivenGuard(From));
         break;
       }
-      bool FromCaller = From.root() == RootKind::Parameter || From.root() == RootKind::Capture;
+      bool FromCaller = From.isGiven();
       if (IsRecording && FromCaller && isVisibleOutside(To))
         Result.Moves.emplace_back(From, To);
       State.move(From, To);

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_INTERPRETER_FUNCTIONINTERPRETER_H
 #define HEDDLE_MODEL_PROGRAM_INTERPRETER_FUNCTIONINTERPRETER_H
 
+#include "model/program/CallBinding.h"
 #include "model/program/ProgramModel.h"
 #include "model/program/locks/LockWays.h"
 
@@ -21,17 +22,24 @@ public:
   void run();
 
 private:
-  /// Slots and captures of a call, in the caller's terms.
-  struct Binding {
-    FunctionId Callee = InvalidId;
-    std::vector<Value> Slots;
-    std::vector<Value> Captures;
-    AccessPath Result;
-  };
+  using Binding = CallBinding;
   struct Position {
     uint32_t Block = 0, Event = 0;
     /// An event of an edge counts after those of its block.
     friend auto operator<=>(const Position &, const Position &) = default;
+  };
+
+  /// Numbers of the runs and offers of one position. Those that are made by one have numbers of
+  /// their own, of a further thousand each.
+  struct Ordinals {
+    static constexpr uint32_t OffersOfCallee = 200, Deferred = 500, OffersDeferred = 600,
+                              Offers = 700, Served = 800, All = 1000;
+    static constexpr uint32_t within(uint32_t Ordinal) { return (Ordinal + 1) * All; }
+    static constexpr uint32_t outermost(uint32_t Ordinal) {
+      while (Ordinal >= All)
+        Ordinal = Ordinal / All - 1;
+      return Ordinal;
+    }
   };
 
   bool startsThreads() const;
@@ -126,8 +134,12 @@ private:
                 Position At, uint32_t Ordinal);
   static std::shared_ptr<const ThreadOrigin> rooted(const ThreadOrigin &Origin, const Via &How);
   // OfferedTasks.cpp: callables that are kept for others to call
-  /// For a task that is given to an object: the thread that runs it. None if there is none yet.
-  std::optional<uint32_t> findServer(const AbstractState &State, ThreadRun &Run) const;
+  struct Server {
+    uint32_t Run;
+    AccessPath Alone; ///< What it serves, if it does so alone; else unknown.
+  };
+  /// The thread that runs the tasks that are put there. None if there is none yet.
+  std::optional<Server> findServer(const AbstractState &State, const AccessPath &Place) const;
   /// The place whose tasks whoever calls what is there runs: a container with all that it holds.
   static AccessPath placeOfTasks(const AccessPath &Callable);
   void applyOffer(AbstractState &State, const Event &E, Position At);
@@ -146,7 +158,8 @@ private:
   bool isOnlyTask(const AbstractState &State, const OfferedTask &Task) const;
   /// What the task calls through what it was given, where that is known here alone.
   void offerDeferred(AbstractState &State, const OfferedTask &Task, Position At, uint32_t Ordinal);
-  unsigned ServedDepth = 0;
+  /// The index in Offers; none beyond the limit.
+  std::optional<uint32_t> offerNumber(Position At, uint32_t Ordinal);
   void applyCallEffects(AbstractState &State, const Event &E, const Summary &Callee,
                         const Binding &Call);
   void applyUnknown(AbstractState &State, const Event &E);
@@ -339,6 +352,7 @@ private:
   std::vector<AbstractState> In;
   static constexpr unsigned MaxDeferredDepth = 8;
   unsigned DeferredDepth = 0;
+  unsigned ServedDepth = 0;
   bool IsRecording = false;
   bool StartsThreads = false;       ///< Itself, or by calling who leaves some behind.
   const Event *Described = nullptr; ///< The Inputs of the event that comes next.
@@ -348,6 +362,7 @@ private:
   /// The runs that this function knows, found by the place that starts them.
   std::map<std::pair<Position, uint32_t>, uint32_t> RunIndex;
   std::vector<ThreadRun> Runs;
+  static constexpr size_t MaxOffersMade = Ordinals::All - Ordinals::Served;
   std::vector<OfferedTask> Offers;
   std::map<std::pair<Position, uint32_t>, uint32_t> OfferIndex; ///< By the place that makes them.
   std::vector<SharedMap<uint32_t, LiveThread>> RunLive;         ///< What ran when each run started.

@@ -177,8 +177,7 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllSt
 }
 
 bool FunctionInterpreter::isHandedOver(const AccessPath &Path) const {
-  return isVisibleOutside(Path) || Path.root() == RootKind::Parameter ||
-         Path.root() == RootKind::Capture;
+  return isVisibleOutside(Path) || Path.isGiven();
 }
 
 bool FunctionInterpreter::isVisibleOutside(const AccessPath &Path) const {

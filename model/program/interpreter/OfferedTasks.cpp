@@ -9,14 +9,6 @@ using namespace heddle;
 
 namespace {
 
-bool isFunction(const Value &V) { return V.What == Value::Function || V.What == Value::Closure; }
-
-/// Something that a caller may know.
-bool isGiven(const Value &V) {
-  return V.What == Value::Load &&
-         (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture);
-}
-
 bool isMember(const AccessPath &P) {
   return !P.isRootOnly() && P.steps().back().What == PathStep::Field;
 }
@@ -43,8 +35,6 @@ AccessPath FunctionInterpreter::placeOfTasks(const AccessPath &Callable) {
 static std::vector<EntityId> argumentsBeside(const AccessPath &Callable,
                                              llvm::ArrayRef<Value> Arguments) {
   std::vector<EntityId> Result;
-  if (!isMember(Callable))
-    return Result;
   AccessPath Object = Callable.prefix(Callable.steps().size() - 1);
   bool Any = false;
   for (const Value &Each : Arguments) {
@@ -64,16 +54,18 @@ void FunctionInterpreter::noteServing(const AbstractState &State, const Event &E
   if (!IsRecording || Called.What != Value::Load || !State.Held.empty() || !State.Claims.empty() ||
       !State.Assumed.empty())
     return;
-  std::vector<Value> Arguments;
-  for (const Value &Given : llvm::drop_begin(E.Values))
-    Arguments.push_back(State.resolve(Given));
-  if (std::vector<EntityId> Beside = argumentsBeside(Called.Path, Arguments); !Beside.empty()) {
-    EntityId Member = Called.Path.subject();
-    auto [Known, IsNew] = Program.CallsWithBeside.try_emplace(Member, Beside);
-    if (!IsNew && Known->second != Beside)
-      Known->second.clear(); // called in several ways
-    Result.Serves.insert({RootKind::Global, Member});
-    return;
+  if (isMember(Called.Path)) {
+    std::vector<Value> Arguments;
+    for (const Value &Given : llvm::drop_begin(E.Values))
+      Arguments.push_back(State.resolve(Given));
+    if (std::vector<EntityId> Beside = argumentsBeside(Called.Path, Arguments); !Beside.empty()) {
+      EntityId Member = Called.Path.subject();
+      auto [Known, IsNew] = Program.CallsWithBeside.try_emplace(Member, Beside);
+      if (!IsNew && Known->second != Beside)
+        Known->second.clear(); // called in several ways
+      Result.Serves.insert({RootKind::Global, Member});
+      return;
+    }
   }
   PathSet Places;
   if (auto Known = State.Fetched.find(Called.Path); Known != State.Fetched.end())
@@ -123,9 +115,8 @@ bool FunctionInterpreter::isOnlyTask(const AbstractState &State, const OfferedTa
          });
 }
 
-std::optional<uint32_t> FunctionInterpreter::findServer(const AbstractState &State,
-                                                        ThreadRun &Run) const {
-  const AccessPath Place = Run.Handle;
+std::optional<FunctionInterpreter::Server>
+FunctionInterpreter::findServer(const AbstractState &State, const AccessPath &Place) const {
   std::optional<uint32_t> Found;
   bool IsOne = true, IsAmbiguous = false;
   for (const auto &[Index, Thread] : State.Live)
@@ -134,40 +125,46 @@ std::optional<uint32_t> FunctionInterpreter::findServer(const AbstractState &Sta
       IsOne &= !Found && !Thread.IsMany;
       Found = Index;
     }
+  if (!Found)
+    return std::nullopt;
+  Server Result{*Found, {}};
   // Which of several objects a member belongs to is not known: one kind of thread has to do it all,
   // in one function.
-  bool IsOfAny = Place.root() == RootKind::Global && Place.isRootOnly() &&
-                 Program.CallsWithBeside.count(Place.rootId());
-  auto Callers = keptCallables().Callers.find(Place.subject());
-  bool IsCalledInOne = Callers != keptCallables().Callers.end() && Callers->second.size() == 1;
-  if (!Found || (IsOfAny && (IsAmbiguous || !IsCalledInOne)))
-    return std::nullopt;
-  // Once one of them has ended, nothing is left to be done.
-  const LiveThread &Server = State.Live.find(*Found)->second;
-  Run.Handle = Server.Handle;
-  Run.IsDetached = Server.IsDetached;
-  Run.IsCertain = Server.IsCertain;
-  Run.IsLost = Server.IsLost;
-  if (IsOne)
-    Run.ServedBy = IsOfAny ? Server.Handle : Place;
-  if (IsOne && !Run.ServedBy.isKnown())
-    return std::nullopt;
-  return Found;
+  const bool IsOfAny = Place.root() == RootKind::Global && Place.isRootOnly() &&
+                       Program.CallsWithBeside.count(Place.rootId());
+  if (IsOfAny) {
+    auto Callers = keptCallables().Callers.find(Place.subject());
+    bool IsCalledInOne = Callers != keptCallables().Callers.end() && Callers->second.size() == 1;
+    if (IsAmbiguous || !IsCalledInOne)
+      return std::nullopt;
+  }
+  if (IsOne) {
+    Result.Alone = IsOfAny ? State.Live.find(*Found)->second.Handle : Place;
+    if (!Result.Alone.isKnown())
+      return std::nullopt;
+  }
+  return Result;
 }
 
 void FunctionInterpreter::serveTask(AbstractState &State, OfferedTask &Task, Position At,
                                     uint32_t Ordinal) {
   constexpr unsigned MaxDepth = 3; // tasks may give tasks
+  const std::optional<Server> Found = findServer(State, Task.Place);
+  if (!Found || ServedDepth >= MaxDepth || (Task.IsOnly && !isOnlyTask(State, Task)))
+    return;
+  // Once the thread has ended, nothing is left to be done.
+  const LiveThread &Thread = State.Live.find(Found->Run)->second;
   ThreadRun Run;
-  Run.Handle = Task.Place;
+  Run.Handle = Thread.Handle;
+  Run.IsDetached = Thread.IsDetached;
+  Run.IsCertain = Thread.IsCertain;
+  Run.IsLost = Thread.IsLost;
+  Run.ServedBy = Found->Alone;
   Run.Callable = Task.Callable;
   Run.Arguments = argumentsOf(Task);
   Run.Origin = Task.Origin;
   Run.Signals = Task.Signals;
   Run.IsServed = true;
-  std::optional<uint32_t> Server = findServer(State, Run);
-  if (!Server || ServedDepth >= MaxDepth || (Task.IsOnly && !isOnlyTask(State, Task)))
-    return;
   Task.IsServed = true;
   ++ServedDepth;
   const bool IsParallel = Task.IsRepeated && !Run.ServedBy.isKnown();
@@ -176,40 +173,50 @@ void FunctionInterpreter::serveTask(AbstractState &State, OfferedTask &Task, Pos
   if (!IsRecording)
     return;
   if (auto Started = RunIndex.find({At, Ordinal}); Started != RunIndex.end())
-    goesOnAs(Runs[*Server], Runs[Started->second]);
+    goesOnAs(Runs[Found->Run], Runs[Started->second]);
+}
+
+std::optional<uint32_t> FunctionInterpreter::offerNumber(Position At, uint32_t Ordinal) {
+  if (auto Known = OfferIndex.find({At, Ordinal}); Known != OfferIndex.end())
+    return Known->second;
+  if (Offers.size() >= MaxOffersMade)
+    return std::nullopt;
+  const uint32_t Index = Offers.size();
+  OfferIndex[{At, Ordinal}] = Index;
+  Offers.emplace_back();
+  return Index;
 }
 
 void FunctionInterpreter::giveTask(AbstractState &State, OfferedTask Task, Position At,
                                    uint32_t Ordinal) {
-  bool IsCalled = isFunction(Task.Callable) || isGiven(Task.Callable);
+  const bool IsCalled = Task.Callable.isCallable() || Task.Callable.isGiven();
   // One that is not known may stand where another one stood.
   if (!IsCalled && (!Task.IsOnly || Task.Callable.What == Value::Null))
     return;
-  auto [Known, IsNew] = OfferIndex.try_emplace({At, Ordinal}, Offers.size());
-  const uint32_t Index = Known->second;
-  if (IsNew)
-    Offers.emplace_back();
+  const std::optional<uint32_t> Index = offerNumber(At, Ordinal);
+  if (!Index)
+    return;
   auto IsOwn = [](const Value &Bound) {
     return Bound.What == Value::PointsTo && Bound.Path.root() != RootKind::Global &&
-           Bound.Path.root() != RootKind::Parameter && Bound.Path.root() != RootKind::Capture;
+           !Bound.Path.isGiven();
   };
-  Task.IsRepeated |= State.Offers.count(Index) && llvm::none_of(Task.Callable.Bound, IsOwn);
-  Offers[Index] = Task;
-  State.Offers.insert(Index);
+  Task.IsRepeated |= State.Offers.count(*Index) && llvm::none_of(Task.Callable.Bound, IsOwn);
+  Offers[*Index] = Task;
+  State.Offers.insert(*Index);
   if (!IsCalled)
     return;
   offerDeferred(State, Task, At, Ordinal);
   serveTask(State, Task, At, Ordinal);
-  Offers[Index].IsServed = Task.IsServed;
+  Offers[*Index].IsServed = Task.IsServed;
 }
 
 void FunctionInterpreter::offerDeferred(AbstractState &State, const OfferedTask &Task, Position At,
                                         uint32_t Ordinal) {
-  Binding Call = bind(Task.Callable, {});
-  if (Call.Callee == InvalidId || Ordinal >= 1000)
+  const Binding Call = bind(Task.Callable, {});
+  if (Call.Callee == InvalidId || Ordinal >= Ordinals::All)
     return;
   const Summary &Entry = Program.Summaries[Call.Callee];
-  uint32_t Next = (Ordinal + 1) * 1000 + 600;
+  uint32_t Next = Ordinals::within(Ordinal) + Ordinals::OffersDeferred;
   for (const DeferredCall &Later : Entry.DeferredCalls) {
     // Of what the closure holds, only this function knows where it lies.
     if (Later.Callable.What != Value::Load || Later.Callable.Path.root() != RootKind::Capture ||
@@ -220,18 +227,15 @@ void FunctionInterpreter::offerDeferred(AbstractState &State, const OfferedTask 
     Inner.Signals.unite(substitute(State, Call, Entry.Signals));
     AccessPath Holder = substitute(State, Call, Later.Callable.Path);
     if (Holder.root() != RootKind::Heap ||
-        (!isFunction(Inner.Callable) && !isGiven(Inner.Callable)))
+        (!Inner.Callable.isCallable() && !Inner.Callable.isGiven()))
       continue;
+    const std::optional<uint32_t> Index = offerNumber(At, Next++);
+    if (!Index)
+      return;
     // With the task itself, should a thread be there already.
-    ThreadRun Run;
-    Run.Handle = Task.Place;
-    Inner.IsServed = findServer(State, Run).has_value();
-    auto [Known, IsNew] = OfferIndex.try_emplace({At, Next}, Offers.size());
-    if (IsNew)
-      Offers.emplace_back();
-    Offers[Known->second] = std::move(Inner);
-    State.Offers.insert(Known->second);
-    ++Next;
+    Inner.IsServed = findServer(State, Task.Place).has_value();
+    Offers[*Index] = std::move(Inner);
+    State.Offers.insert(*Index);
   }
 }
 
@@ -297,7 +301,7 @@ void FunctionInterpreter::startOffered(AbstractState &State, const PathSet &Serv
   for (uint32_t Index : Known)
     if (Served.count(Offers[Index].Place)) {
       OfferedTask Task = Offers[Index];
-      serveTask(State, Task, At, (Ordinal + 1) * 1000 + 800 + Index);
+      serveTask(State, Task, At, Ordinals::within(Ordinal) + Ordinals::Served + Index);
       Offers[Index].IsServed |= Task.IsServed;
     }
 }

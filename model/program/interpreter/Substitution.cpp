@@ -21,21 +21,7 @@ Value FunctionInterpreter::constantCallable(const Value &Target) const {
 
 FunctionInterpreter::Binding FunctionInterpreter::bind(const Value &Target,
                                                        llvm::ArrayRef<Value> Arguments) const {
-  Binding Call;
-  if (const Value Constant = constantCallable(Target); !(Constant == Target))
-    return bind(Constant, Arguments);
-  if (Target.What != Value::Function && Target.What != Value::Closure)
-    return Call;
-  Call.Callee = Target.Callee;
-  const FunctionFacts &Callee = Unit.Functions[Target.Callee];
-  if (Target.What == Value::Closure && !Callee.hasCaptures())
-    Call.Slots = Target.Bound;
-  else if (!Callee.HasThis)
-    Call.Slots.emplace_back();
-  if (Target.What == Value::Closure && Callee.hasCaptures())
-    Call.Captures = Target.Bound;
-  Call.Slots.insert(Call.Slots.end(), Arguments.begin(), Arguments.end());
-  return Call;
+  return bindCallable(Unit, constantCallable(Target), Arguments);
 }
 
 FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState &State,
@@ -50,44 +36,29 @@ FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState 
 
 AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                            const AccessPath &Path) const {
-  const std::vector<Value> *Values = nullptr;
-  switch (Path.root()) {
-  case RootKind::Global:
-  case RootKind::Heap:
+  if (Path.root() == RootKind::Global || Path.root() == RootKind::Heap)
     return State.resolve(Path);
-  case RootKind::Return:
+  if (Path.root() == RootKind::Return)
     return Call.Result.isKnown() ? State.resolve(Path.rebased(Call.Result, 0)) : AccessPath();
-  case RootKind::Parameter:
-    Values = &Call.Slots;
-    break;
-  case RootKind::Capture:
-    Values = &Call.Captures;
-    break;
-  default:
+  const Value *Given = Call.given(Path);
+  if (!Given || Path.isRootOnly() || Path.steps()[0].What != PathStep::Deref)
     return {};
-  }
-  if (Path.rootId() >= Values->size() || Path.isRootOnly() ||
-      Path.steps()[0].What != PathStep::Deref)
-    return {};
-  AccessPath Base = (*Values)[Path.rootId()].pointee();
+  AccessPath Base = Given->pointee();
   return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
 }
 
 AccessPath FunctionInterpreter::substituteHandle(const AbstractState &State, const Binding &Call,
                                                  const AccessPath &Path) const {
-  bool IsSlot = Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture;
-  if (!IsSlot)
+  if (!Path.isGiven())
     return substitute(State, Call, Path);
   if (!Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref)
     return State.syncObject(substitute(State, Call, Path));
-  const std::vector<Value> &Values =
-      Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
-  if (Path.rootId() >= Values.size())
-    return {};
-  const Value &Given = Values[Path.rootId()];
-  if (Given.What == Value::PointsTo) // it stands for the object already
-    return State.resolve(Path.rebased(Given.Path, 0));
-  return Given.What == Value::Load ? State.syncObject(Path.rebased(Given.Path, 0)) : AccessPath();
+  const Value *Given = Call.given(Path);
+  if (Given && Given->What == Value::PointsTo) // it stands for the object already
+    return State.resolve(Path.rebased(Given->Path, 0));
+  if (Given && Given->What == Value::Load)
+    return State.syncObject(Path.rebased(Given->Path, 0));
+  return {};
 }
 
 Value FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
@@ -95,19 +66,13 @@ Value FunctionInterpreter::substitute(const AbstractState &State, const Binding 
   if (V.What == Value::Load && V.Path.isAtEntry())
     return substitute(State, Call, Value::load(V.Path.prefix(V.Path.steps().size() - 1)));
   Value Result = V;
-  if (V.What == Value::Load &&
-      (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
-    const std::vector<Value> &Values =
-        V.Path.root() == RootKind::Parameter ? Call.Slots : Call.Captures;
-    if (V.Path.rootId() >= Values.size())
-      return {};
-    const Value &Given = Values[V.Path.rootId()];
-    if (V.Path.isRootOnly())
-      return Given;
+  if (V.What == Value::Load && V.Path.isGiven()) {
+    const Value *Given = Call.given(V.Path);
     // A callable bound to a reference is given as itself.
-    if ((Given.What == Value::Closure || Given.What == Value::Function) &&
-        V.Path.steps().size() == 1 && V.Path.steps()[0].What == PathStep::Deref)
-      return Given;
+    bool IsBound = Given && Given->isCallable() && V.Path.steps().size() == 1 &&
+                   V.Path.steps()[0].What == PathStep::Deref;
+    if (!Given || V.Path.isRootOnly() || IsBound)
+      return Given ? *Given : Value();
   }
   if (V.What == Value::Load || V.What == Value::PointsTo) {
     Result.Path = substitute(State, Call, V.Path);
@@ -138,8 +103,7 @@ PathSet FunctionInterpreter::substituteJoined(const AbstractState &State, const 
   for (const AccessPath &Handle : Handles) {
     AccessPath Seen = substituteHandle(State, Call, Handle);
     // Of the callee's own threads nothing is to be said here.
-    if (Seen.isKnown() || !Handle.isKnown() || Handle.root() == RootKind::Parameter ||
-        Handle.root() == RootKind::Capture)
+    if (Seen.isKnown() || !Handle.isKnown() || Handle.isGiven())
       Result.insert(Seen);
   }
   return Result;
@@ -150,8 +114,7 @@ std::optional<bool> FunctionInterpreter::settle(const Binding &Call, const SlotC
   const Value Slot = Of.Slot < Call.Slots.size() ? Call.Slots[Of.Slot] : Value();
   if (Slot.What == Value::Constant || Slot.What == Value::Null)
     return (Slot.Number == Of.Number) != Of.Differs;
-  bool IsAddress =
-      Slot.What == Value::PointsTo || Slot.What == Value::Function || Slot.What == Value::Closure;
+  bool IsAddress = Slot.What == Value::PointsTo || Slot.isCallable();
   if (IsAddress && Of.Number == 0)
     return Of.Differs;
   bool IsOwn = Slot.What == Value::Load && Slot.Path.root() == RootKind::Parameter &&

@@ -87,7 +87,7 @@ static std::set<FunctionId> reachedFrom(const UnitFacts &Unit, std::vector<Funct
         if (E.Kind == EventKind::Call || E.Kind == EventKind::Spawn)
           Note(E.Callee);
         for (const Value &Given : E.Values)
-          if (Given.What == Value::Function || Given.What == Value::Closure)
+          if (Given.isCallable())
             Note(Given.Callee);
       }
     };
@@ -221,20 +221,23 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
   Part.Waited.unite(substitute(State, Call, Entry.Waited));
   Part.Signals = Signals;
   Part.Signals.unite(substitute(State, Call, Entry.Signals));
-  uint32_t Next = (Ordinal + 1) * 1000;
-  const PathSet Given = startDeferredCalls(State, Part, Entry, Call, At, Next + 500, IsParallel);
-  if (IsRecording && !Given.empty())
-    for (Operation &Op : Runs[RunIndex.find({At, Ordinal})->second].Operations) {
+  const uint32_t Next = Ordinals::within(Ordinal);
+  const PathSet Given =
+      startDeferredCalls(State, Part, Entry, Call, At, Next + Ordinals::Deferred, IsParallel);
+  if (IsRecording) {
+    ThreadRun &Whole = Runs[RunIndex.find({At, Ordinal})->second];
+    for (Operation &Op : Whole.Operations) {
       Op.Waited.unite(Given);
       Op.Signals.unite(Given);
     }
-  if (IsRecording)
-    for (auto Whole = RunIndex.find({At, Ordinal}), Inner = RunIndex.lower_bound({At, Next + 500});
-         Inner != RunIndex.end() && Inner->first < std::pair(At, Next + 600); ++Inner)
-      goesOnAs(Runs[Inner->second], Runs[Whole->second]);
+    for (auto Inner = RunIndex.lower_bound({At, Next + Ordinals::Deferred});
+         Inner != RunIndex.end() && Inner->first < std::pair(At, Next + Ordinals::OffersDeferred);
+         ++Inner)
+      goesOnAs(Runs[Inner->second], Whole);
+  }
   // What the task starts and leaves behind runs beside it.
   adoptRuns(State, Entry, Call, Inside, At, Next);
-  adoptOffers(State, Entry, Call, Inside, At, Next + 700);
+  adoptOffers(State, Entry, Call, Inside, At, Next + Ordinals::Offers);
 }
 
 void FunctionInterpreter::goesOnAs(const ThreadRun &Later, ThreadRun &Part) {
@@ -370,38 +373,24 @@ PathSet FunctionInterpreter::startDeferredCalls(AbstractState &State, const Thre
   // is never beside the first.
   if (DeferredDepth >= 2)
     return {};
-  std::vector<const DeferredCall *> Unseen;
+  PathSet Given;
   ++DeferredDepth;
   for (const DeferredCall &Later : Entry.DeferredCalls) {
     ThreadRun Inner = Part;
     Inner.Callable = constantCallable(substitute(State, Call, Later.Callable));
     for (const Value &Argument : Later.Arguments)
       Inner.Arguments.push_back(substitute(State, Call, Argument));
-    bool IsFunction =
-        Inner.Callable.What == Value::Function || Inner.Callable.What == Value::Closure;
-    bool IsGiven =
-        Inner.Callable.What == Value::Load && (Inner.Callable.Path.root() == RootKind::Parameter ||
-                                               Inner.Callable.Path.root() == RootKind::Capture);
-    if (!IsFunction && !IsGiven)
-      Unseen.push_back(&Later);
-    else if (Later.Held.empty() && Later.Claims.empty())
+    if (!Inner.Callable.isCallable() && !Inner.Callable.isGiven()) {
+      // What is called that nobody knows may synchronise through what it is given.
+      for (const Value &Argument : Inner.Arguments)
+        if (AccessPath Object = Argument.pointee(); Object.isKnown())
+          Given.insert(Object);
+    } else if (Later.Held.empty() && Later.Claims.empty()) {
       startTask(State, std::move(Inner), At, Ordinal++, IsParallel);
+    }
   }
   --DeferredDepth;
-  // What is called that nobody knows may synchronise through what it is given.
-  PathSet Given;
-  for (const DeferredCall *Later : Unseen)
-    for (const Value &Argument : Later->Arguments)
-      if (AccessPath Object = substitute(State, Call, Argument).pointee(); Object.isKnown())
-        Given.insert(Object);
   return Given;
-}
-
-/// The number, at its place, of the thread that the run is a part of.
-static uint32_t wholeThread(uint32_t Ordinal) {
-  while (Ordinal >= 1000)
-    Ordinal = Ordinal / 1000 - 1;
-  return Ordinal;
 }
 
 void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position At,
@@ -422,7 +411,7 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     std::map<uint32_t, uint32_t> Ordinals;
     for (auto It = RunIndex.lower_bound({At, 0}); It != RunIndex.end() && It->first.first == At;
          ++It)
-      Ordinals[It->second] = wholeThread(It->first.second);
+      Ordinals[It->second] = Ordinals::outermost(It->first.second);
     RunLive[Index].eraseIf([&](const auto &Entry) {
       return Entry.first != Index && RunPosition[Entry.first] == At && Runs[Entry.first].Origin &&
              Ordinals[Entry.first] == Ordinals[Index] &&

@@ -51,10 +51,7 @@ bool areApart(const SharedMap<AccessPath, Bounds> &A, const SharedMap<AccessPath
 }
 
 Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B) {
-  auto IsGiven = [](const AccessPath &Path) {
-    return Path.isRootOnly() &&
-           (Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture);
-  };
+  auto IsGiven = [](const AccessPath &Path) { return Path.isRootOnly() && Path.isGiven(); };
   if (!A.Result.meets(B.Result) || areApart(A.Conditions, B.Conditions, IsGiven))
     return Telling::ToCaller;
   bool IsSeen = areApart(A.Conditions, B.Conditions) || areApart(A.Values, B.Values);
@@ -94,55 +91,27 @@ LockInterpreter::Call LockInterpreter::bindValue(const LockState &State, const E
   std::vector<Value> Arguments;
   for (size_t I = 1; I < E.Values.size(); ++I)
     Arguments.push_back(State.Names.resolve(E.Values[I]));
-  Call C = bind(State.Names.resolve(E.Values[0]), Arguments);
+  Call C{bindCallable(Unit, State.Names.resolve(E.Values[0]), Arguments), {}};
   C.Result = E.Path;
-  return C;
-}
-
-LockInterpreter::Call LockInterpreter::bind(const Value &Target,
-                                            llvm::ArrayRef<Value> Arguments) const {
-  Call C;
-  if (Target.What != Value::Function && Target.What != Value::Closure)
-    return C;
-  C.Callee = Target.Callee;
-  const FunctionFacts &Callee = Unit.Functions[Target.Callee];
-  if (Target.What == Value::Closure && !Callee.hasCaptures())
-    C.Slots = Target.Bound;
-  else if (!Callee.HasThis)
-    C.Slots.emplace_back();
-  if (Target.What == Value::Closure && Callee.hasCaptures())
-    C.Captures = Target.Bound;
-  C.Slots.insert(C.Slots.end(), Arguments.begin(), Arguments.end());
   return C;
 }
 
 AccessPath LockInterpreter::substitute(const LockState &State, const Call &C,
                                        const AccessPath &Path) const {
-  const std::vector<Value> *Values = nullptr;
   if (Path.isAtEntry()) {
     auto Known = C.AtEntry.find(Path);
     return Known == C.AtEntry.end() ? AccessPath() : Known->second;
   }
-  switch (Path.root()) {
-  case RootKind::Global:
+  if (Path.root() == RootKind::Global)
     return State.resolve(Path);
-  case RootKind::Return:
+  if (Path.root() == RootKind::Return)
     return C.Result.isKnown() ? State.resolve(Path.rebased(C.Result, 0)) : AccessPath();
-  case RootKind::Parameter:
-    Values = &C.Slots;
-    break;
-  case RootKind::Capture:
-    Values = &C.Captures;
-    break;
-  default:
+  const Value *Given = C.given(Path);
+  if (!Given)
     return {};
-  }
-  if (Path.rootId() >= Values->size())
-    return {};
-  const Value &Given = (*Values)[Path.rootId()];
   if (Path.isRootOnly() || Path.steps()[0].What != PathStep::Deref)
-    return Given.What == Value::Load ? State.resolve(Path.rebased(Given.Path, 0)) : AccessPath();
-  AccessPath Base = Given.pointee();
+    return Given->What == Value::Load ? State.resolve(Path.rebased(Given->Path, 0)) : AccessPath();
+  AccessPath Base = Given->pointee();
   return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
 }
 
@@ -150,15 +119,13 @@ Value LockInterpreter::substitute(const LockState &State, const Call &C, const V
   if (V.What == Value::Load && V.Path.isAtEntry())
     return substitute(State, C, Value::load(V.Path.prefix(V.Path.steps().size() - 1)));
   Value Result = V;
-  if (V.What == Value::Load &&
-      (V.Path.root() == RootKind::Parameter || V.Path.root() == RootKind::Capture)) {
-    const std::vector<Value> &Values = V.Path.root() == RootKind::Parameter ? C.Slots : C.Captures;
-    Value Given = V.Path.rootId() < Values.size() ? Values[V.Path.rootId()] : Value();
+  if (V.What == Value::Load && V.Path.isGiven()) {
+    const Value *Given = C.given(V.Path);
     // A callable bound to a reference is given as itself.
-    bool IsBound = V.Path.steps().size() == 1 && V.Path.steps()[0].What == PathStep::Deref &&
-                   (Given.What == Value::Closure || Given.What == Value::Function);
-    if (V.Path.isRootOnly() || IsBound)
-      return Given;
+    bool IsBound = Given && Given->isCallable() && V.Path.steps().size() == 1 &&
+                   V.Path.steps()[0].What == PathStep::Deref;
+    if (!Given || V.Path.isRootOnly() || IsBound)
+      return Given ? *Given : Value();
   }
   if (V.What == Value::Load || V.What == Value::PointsTo) {
     Result.Path = substitute(State, C, V.Path);
@@ -176,23 +143,20 @@ std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call 
     auto Known = State.Values.find(Path);
     return Known == State.Values.end() ? Bounds() : Known->second.Range;
   }
-  bool IsSlot =
-      Path.isRootOnly() && (Path.root() == RootKind::Parameter || Path.root() == RootKind::Capture);
-  if (IsSlot) {
-    const std::vector<Value> &Values = Path.root() == RootKind::Parameter ? C.Slots : C.Captures;
-    if (Path.rootId() >= Values.size())
+  if (Path.isRootOnly() && Path.isGiven()) {
+    const Value *Given = C.given(Path);
+    if (!Given)
       return std::nullopt;
-    const Value &Given = Values[Path.rootId()];
-    if (Given.What == Value::Constant)
-      return Bounds::exactly(Given.Number);
-    if (Given.What == Value::Null)
+    if (Given->What == Value::Constant)
+      return Bounds::exactly(Given->Number);
+    if (Given->What == Value::Null)
       return Bounds::exactly(0);
-    if (Given.What == Value::PointsTo)
+    if (Given->What == Value::PointsTo)
       return Bounds::truth(false, /*OnZero=*/true);
-    if (Given.What != Value::Load)
+    if (Given->What != Value::Load)
       return std::nullopt;
-    Here = Given.Path;
-    return State.valueOf(Given.Path);
+    Here = Given->Path;
+    return State.valueOf(Given->Path);
   }
   Here = substitute(State, C, Path);
   if (!Here.isKnown())

@@ -106,8 +106,7 @@ void LockInterpreter::summarize() {
       Result.TakesUnnamed |= Fact.State == LockFact::Held;
     }
     for (const auto &[Path, Guard] : Way.State.Guards)
-      if (isVisible(Path) || Path.root() == RootKind::Parameter ||
-          Path.root() == RootKind::Capture) {
+      if (isVisible(Path) || Path.isGiven()) {
         Own.Guards[Path] = Guard;
       } else if (Path.root() == RootKind::Heap && Guard.Owns) {
         for (const AccessPath &Lock : Guard.Locks) // whoever has the object has the lock

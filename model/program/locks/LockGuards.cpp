@@ -110,8 +110,7 @@ void LockInterpreter::reportGuard(const LockState &State, LockFault::Kind What,
 }
 
 bool LockInterpreter::isGiven(const LockState &State, const AccessPath &Guard) const {
-  bool IsOwnCopy = Guard.isRootOnly() &&
-                   (Guard.root() == RootKind::Parameter || Guard.root() == RootKind::Capture);
+  bool IsOwnCopy = Guard.isRootOnly() && Guard.isGiven();
   return Guard.isKnown() && Guard.isPrecise() && (IsOwnCopy || isVisible(Guard)) &&
          !State.Guards.count(Guard);
 }

@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_LOCKS_LOCKINTERPRETER_H
 #define HEDDLE_MODEL_PROGRAM_LOCKS_LOCKINTERPRETER_H
 
+#include "model/program/CallBinding.h"
 #include "model/program/locks/LockFlow.h"
 
 namespace heddle {
@@ -18,11 +19,7 @@ private:
   static constexpr size_t MaxStates = 24, MaxOutcomes = 8, MaxTouches = 32, MaxLockedCalls = 16;
   static constexpr unsigned MaxRounds = 3; ///< In which a number may grow; see arrive.
 
-  /// Slots and captures of a call, in the caller's terms.
-  struct Call {
-    FunctionId Callee = InvalidId;
-    std::vector<Value> Slots, Captures;
-    AccessPath Result;
+  struct Call : CallBinding {
     std::map<AccessPath, AccessPath> AtEntry; ///< By names of that kind: before the callee ran.
   };
   /// What is known where a block begins, on one of the ways there.
@@ -107,7 +104,6 @@ private:
   // LockCalls.cpp
   Call bindDirect(const LockState &State, const Event &E) const;
   /// Without a callee if the target is not known.
-  Call bind(const Value &Target, llvm::ArrayRef<Value> Arguments) const;
   Call bindValue(const LockState &State, const Event &E) const;
   AccessPath substitute(const LockState &State, const Call &C, const AccessPath &Path) const;
   Value substitute(const LockState &State, const Call &C, const Value &V) const;

@@ -161,8 +161,7 @@ AccessPath LockClasses::classOf(const AccessPath &Lock, AccessPath &Owner) const
   bool IsNamed = Lock.root() == RootKind::Global && Lock.derefs() == 0;
   if (IsNamed)
     return Lock;
-  bool IsReached = Lock.root() == RootKind::Global || Lock.root() == RootKind::Parameter ||
-                   Lock.root() == RootKind::Capture;
+  bool IsReached = Lock.root() == RootKind::Global || Lock.isGiven();
   if (!IsReached)
     return {};
   llvm::ArrayRef<PathStep> Steps = Lock.steps();

@@ -6,11 +6,6 @@
 
 using namespace heddle;
 
-static bool isGivenCallable(const Value &Target) {
-  return (Target.What == Value::Load || Target.What == Value::PointsTo) &&
-         (Target.Path.root() == RootKind::Parameter || Target.Path.root() == RootKind::Capture);
-}
-
 static void addHeld(const LockState &State, std::map<AccessPath, LockFact> &Held) {
   for (const auto &[Lock, Fact] : State.Locks)
     if (Fact.State == LockFact::Held && !(Fact.Kind & Claimed) && Lock.isKnown() &&
@@ -39,7 +34,7 @@ void LockInterpreter::noteLockedCall(const LockState &State, const Event &E) {
     return;
   LockedCall Own;
   Own.Callable = State.Names.resolve(E.Values[0]);
-  if (!isGivenCallable(Own.Callable))
+  if (!Own.Callable.isGiven())
     return;
   addHeld(State, Own.Held);
   if (Own.Held.empty())
@@ -102,13 +97,13 @@ bool LockInterpreter::applyLockedCalls(const LockState &State, const Call &C, co
     std::vector<Value> Arguments;
     for (const Value &Argument : Later.Arguments)
       Arguments.push_back(substitute(State, C, Argument));
-    Call Inner = bind(Target, Arguments);
+    Call Inner{bindCallable(Unit, Target, Arguments), {}};
     if (Inner.Callee != InvalidId) {
       if (How == Happens::Surely && !runLocked(State, C, Later, Inner, E))
         return false;
       continue;
     }
-    if (!IsRecording || !isGivenCallable(Target) || Result.LockedCalls.size() >= MaxLockedCalls)
+    if (!IsRecording || !Target.isGiven() || Result.LockedCalls.size() >= MaxLockedCalls)
       continue;
     LockedCall Own;
     Own.Callable = Target;
