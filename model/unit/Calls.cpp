@@ -178,7 +178,7 @@ Value FunctionLowering::storedFunction(const AccessPath &Object) const {
   auto Look = [&](llvm::ArrayRef<Event> Events) {
     for (const Event &E : Events)
       if (E.Kind == EventKind::Store && Object.isKnown() && E.Path.startsWith(Object) &&
-          (E.Values[0].What == Value::Function || E.Values[0].What == Value::Closure))
+          E.Values[0].isCallable())
         Stored = E.Values[0];
   };
   for (const Block &B : Facts.Blocks)

@@ -167,9 +167,7 @@ AccessPath FunctionLowering::variablePath(const ValueDecl *Variable) {
       // References never change what they mean; where the initialiser names its object without
       // passing through memory that can, the object itself is the better name.
       AccessPath Meant = path(Var->getInit());
-      if (Meant.isKnown() &&
-          (Var->isImplicit() || Meant.derefs() == 0 || Meant.root() == RootKind::Parameter ||
-           Meant.root() == RootKind::Capture))
+      if (Meant.isKnown() && (Var->isImplicit() || Meant.derefs() == 0 || Meant.isGiven()))
         return Meant;
     }
   } else {
@@ -389,7 +387,7 @@ Value FunctionLowering::callValue(const Expr *E) {
     }
     case Effect::Bind: {
       Value Target = operandValue(Call, Meaning.Callable);
-      if (Target.What != Value::Function && Target.What != Value::Closure)
+      if (!Target.isCallable())
         return {};
       if (Target.What == Value::Closure)
         return Target;
@@ -547,7 +545,7 @@ Value FunctionLowering::argument(const Expr *E, QualType ParameterType) {
     // A temporary bound to a reference: what it holds matters more than where it lies.
     if (Bare && Bare->isPRValue() && isPointerLike(Bare->getType())) {
       Value Held = value(Bare);
-      if (Held.What == Value::Closure || Held.What == Value::Function)
+      if (Held.isCallable())
         return Held;
     }
     if (Bare && isa<LambdaExpr>(Bare))

@@ -276,6 +276,10 @@ private:
   void offer(const AccessPath &Place, clang::QualType Type, const AccessPath &From,
              clang::SourceRange Where);
   void offer(const AccessPath &Place, clang::QualType Type, const clang::Expr *Given);
+  /// The members of a class of the project's that say what an object of it does.
+  llvm::SmallVector<const clang::FieldDecl *, 2> callableMembers(clang::QualType Type);
+  /// The value is put there, where others may find and call it.
+  void store(const AccessPath &To, clang::QualType Type, Value Held, clang::SourceRange Where);
   /// The callable, or those in the object, are now in the copy as well.
   void storeCallables(const AccessPath &To, const clang::Expr *From);
   /// What calling an object of a class of the project's does; unknown for others.

@@ -30,13 +30,13 @@ Value FunctionLowering::functor(const Expr *Object) {
   return {};
 }
 
-/// The members of a class of the project's that say what an object of it does.
-static llvm::SmallVector<const FieldDecl *, 2>
-fieldsOf(const CXXRecordDecl *Record, llvm::function_ref<bool(QualType)> IsWanted) {
+llvm::SmallVector<const FieldDecl *, 2> FunctionLowering::callableMembers(QualType Type) {
   llvm::SmallVector<const FieldDecl *, 2> Result;
-  if (Record && Record->hasDefinition() && !Record->isLambda() && !Record->isUnion())
+  const CXXRecordDecl *Record = Type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (Record && Record->hasDefinition() && !Record->isLambda() && !Record->isUnion() &&
+      isProjectCode(Context, Record))
     for (const FieldDecl *Field : Record->fields())
-      if (IsWanted(Field->getType()))
+      if (isCallable(Field->getType()))
         Result.push_back(Field);
   return Result;
 }
@@ -49,10 +49,8 @@ void FunctionLowering::offer(const AccessPath &Place, QualType Type, const Acces
     emit(EventKind::Offer, Place, Where).Values = {Value::load(From)};
     return;
   }
-  const CXXRecordDecl *Record = Type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (Record && isProjectCode(Context, Record))
-    for (const FieldDecl *Field : fieldsOf(Record, [&](QualType T) { return isCallable(T); }))
-      emit(EventKind::Offer, Place, Where).Values = {Value::load(From.field(Unit.entity(Field)))};
+  for (const FieldDecl *Field : callableMembers(Type))
+    emit(EventKind::Offer, Place, Where).Values = {Value::load(From.field(Unit.entity(Field)))};
 }
 
 void FunctionLowering::offer(const AccessPath &Place, QualType Type, const Expr *Given) {
@@ -62,26 +60,23 @@ void FunctionLowering::offer(const AccessPath &Place, QualType Type, const Expr 
     emit(EventKind::Offer, Place, Given->getSourceRange()).Values = {Held};
 }
 
+void FunctionLowering::store(const AccessPath &To, QualType Type, Value Held,
+                             clang::SourceRange Where) {
+  emit(EventKind::Store, To, Where).Values = {std::move(Held)};
+  offer(To, Type, To, Where);
+}
+
 void FunctionLowering::storeCallables(const AccessPath &To, const Expr *From) {
   QualType Type = From->getType().getNonReferenceType();
   clang::SourceRange Where = From->getSourceRange();
   if (!To.isKnown())
     return;
-  if (isCallable(Type)) {
-    emit(EventKind::Store, To, Where).Values = {value(From)};
-    offer(To, Type, To, Where);
-    return;
-  }
-  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
-  if (!Record || !isProjectCode(Context, Record))
-    return;
-  AccessPath Source = path(From);
-  if (Source.isKnown())
-    for (const FieldDecl *Field : fieldsOf(Record, [&](QualType T) { return isCallable(T); })) {
-      AccessPath Member = To.field(Unit.entity(Field));
-      emit(EventKind::Store, Member, Where).Values = {
-          Value::load(Source.field(Unit.entity(Field)))};
-      offer(Member, Field->getType(), Member, Where);
+  if (isCallable(Type))
+    return store(To, Type, value(From), Where);
+  if (AccessPath Source = path(From); Source.isKnown())
+    for (const FieldDecl *Field : callableMembers(Type)) {
+      EntityId Member = Unit.entity(Field);
+      store(To.field(Member), Field->getType(), Value::load(Source.field(Member)), Where);
     }
 }
 
@@ -89,6 +84,12 @@ void FunctionLowering::describeOffers() {
   auto IsMember = [](const AccessPath &P) {
     return P.isKnown() && !P.isRootOnly() && P.steps().back().What == PathStep::Field;
   };
+  bool Any = llvm::any_of(Facts.Blocks, [&](const Block &B) {
+    return llvm::any_of(
+        B.Events, [&](const Event &E) { return E.Kind == EventKind::Offer && IsMember(E.Path); });
+  });
+  if (!Any)
+    return;
   auto ObjectOf = [](const AccessPath &P) { return P.prefix(P.steps().size() - 1); };
   std::map<AccessPath, std::vector<std::pair<EntityId, Value>>> Stored; // by object
   for (const Block &B : Facts.Blocks)

@@ -190,9 +190,7 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   case TypeRole::Receiver:
     if (Constructor) {
       if (!Call.Arguments.empty())
-        emit(EventKind::Store, Call.Constructed, Where).Values = {callValue(Call.Whole)};
-      if (!Call.Arguments.empty())
-        offer(Call.Constructed, Type, Call.Constructed, Where);
+        store(Call.Constructed, Type, callValue(Call.Whole), Where);
     } else if (Method->getOverloadedOperator() == OO_Call) {
       AccessPath Object = objectPath(Call);
       handOverArguments(Call);
@@ -213,11 +211,12 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
       // A pointer that an owner is given is what it owns from then on.
       bool IsOwned = Meaning->Role == TypeRole::SmartPointer && !Call.Arguments.empty() &&
                      Call.Arguments[0]->getType()->isPointerType();
-      emit(EventKind::Store, Object, Where).Values = {
-          (IsAssignment || IsOwned) && !Call.Arguments.empty() ? value(Call.Arguments[0])
-                                                               : Value()};
+      Value Held =
+          (IsAssignment || IsOwned) && !Call.Arguments.empty() ? value(Call.Arguments[0]) : Value();
       if (IsAssignment)
-        offer(Object, Type, Object, Where);
+        store(Object, Type, std::move(Held), Where);
+      else
+        emit(EventKind::Store, Object, Where).Values = {std::move(Held)};
     }
     return true;
   case TypeRole::Deferred:
@@ -298,8 +297,8 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
     Reached.push_back(Value::pointsTo(Object));
   for (const Expr *Argument : Call.Arguments) {
     Value Passed = Argument->isGLValue() ? Value::pointsTo(path(Argument)) : value(Argument);
-    bool IsFollowed = Passed.What == Value::PointsTo || Passed.What == Value::Load ||
-                      Passed.What == Value::Function || Passed.What == Value::Closure;
+    bool IsFollowed =
+        Passed.What == Value::PointsTo || Passed.What == Value::Load || Passed.isCallable();
     if (!IsFollowed)
       continue;
     if (Call.Callee && leadsToNumber(Argument))

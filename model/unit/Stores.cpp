@@ -161,9 +161,7 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     Value Held = value(Initializer);
     if (Held == Value::load(Where))
       return;
-    emit(EventKind::Store, Where, Range).Values = {Held};
-    offer(Where, Type, Where, Range);
-    return;
+    return store(Where, Type, std::move(Held), Range);
   }
   // What a call returned or a moved object held arrives here; objects built in place are here.
   if (const auto *List = dyn_cast<InitListExpr>(Initializer->IgnoreImplicit()))
@@ -284,8 +282,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
     judgeAssigned(Where, Type, Assignment->getRHS());
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
-    emit(EventKind::Store, Where, Assignment->getSourceRange()).Values = {Held};
-    offer(Where, Type, Where, Assignment->getSourceRange());
+    store(Where, Type, std::move(Held), Assignment->getSourceRange());
   }
   derive(Where, Assignment->getRHS(), IsCompound ? Adds : NoFlags);
 }

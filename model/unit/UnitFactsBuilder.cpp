@@ -137,9 +137,7 @@ bool isLocalToUnit(const ASTContext &Context, const ValueDecl *Declaration) {
 
 } // namespace
 
-/// The declaration's own initialiser. Of a member of a class template that of the pattern, because
-/// all instances are one entity.
-static const Expr *initializerOf(const ValueDecl *Declaration) {
+const Expr *heddle::initializerOf(const ValueDecl *Declaration) {
   if (const auto *Variable = dyn_cast<VarDecl>(Declaration))
     return Variable->getAnyInitializer();
   if (const auto *Field = dyn_cast<FieldDecl>(identityOf(Declaration)))
@@ -225,33 +223,6 @@ EntityId UnitFactsBuilder::entity(const ValueDecl *Declaration) {
       noteConstantCallables({RootKind::Global, Id}, Variable->getAnyInitializer());
   }
   return Id;
-}
-
-void UnitFactsBuilder::noteConstantCallables(const AccessPath &Object, const Expr *Initializer) {
-  const Expr *Plain = Initializer ? Initializer->IgnoreParenImpCasts() : nullptr;
-  const auto *List = dyn_cast_or_null<InitListExpr>(Plain);
-  const auto *Record = List ? List->getType()->getAsRecordDecl() : nullptr;
-  const auto *Class = dyn_cast_or_null<CXXRecordDecl>(Record);
-  if (!Record || Record->isUnion() || List->isValueDependent() || (Class && Class->getNumBases()))
-    return;
-  unsigned Next = 0;
-  for (const FieldDecl *Field : Record->fields()) {
-    if (Field->isUnnamedBitField() || Next >= List->getNumInits())
-      continue;
-    const Expr *Init = List->getInit(Next++);
-    if (Field->getType()->isRecordType())
-      noteConstantCallables(Object.field(entity(Field)), Init);
-    if (!Field->getType()->isFunctionPointerType())
-      continue;
-    Init = Init->IgnoreParenImpCasts();
-    if (const auto *Address = dyn_cast<UnaryOperator>(Init);
-        Address && Address->getOpcode() == UO_AddrOf)
-      Init = Address->getSubExpr()->IgnoreParens();
-    const auto *Named = dyn_cast<DeclRefExpr>(Init);
-    const auto *Held = dyn_cast_or_null<FunctionDecl>(Named ? Named->getDecl() : nullptr);
-    if (FunctionId Known = function(Held); Known != InvalidId)
-      Facts.ConstantCallables[Object.field(entity(Field))] = {Value::Function, {}, Known, 0, {}};
-  }
 }
 
 EntityId UnitFactsBuilder::libraryState(llvm::StringRef Name) {
@@ -500,37 +471,6 @@ UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
   return std::move(Facts);
 }
 
-/// What the declarations of globals and members put there: a function that is lowered, or a value
-/// that is not known.
-static std::map<EntityId, Value>
-initialCallables(ASTContext &Context, llvm::ArrayRef<const ValueDecl *> Declarations,
-                 const llvm::DenseMap<const FunctionDecl *, FunctionId> &Functions) {
-  std::map<EntityId, Value> Result;
-  for (EntityId Id = 0; Id < Declarations.size(); ++Id) {
-    const ValueDecl *Declaration = Declarations[Id];
-    const Expr *E = Declaration ? initializerOf(Declaration) : nullptr;
-    const auto *Variable = dyn_cast_or_null<VarDecl>(Declaration);
-    if (!E || (Variable && !Variable->hasGlobalStorage()))
-      continue;
-    E = E->IgnoreParenImpCasts();
-    if (E->isValueDependent() ||
-        E->isNullPointerConstant(Context, Expr::NPC_NeverValueDependent) != Expr::NPCK_NotNull)
-      continue;
-    if (const auto *Address = dyn_cast<UnaryOperator>(E);
-        Address && Address->getOpcode() == UO_AddrOf)
-      E = Address->getSubExpr()->IgnoreParens();
-    Value &Held = Result[Id];
-    const auto *Reference = dyn_cast<DeclRefExpr>(E);
-    const FunctionDecl *Definition = nullptr;
-    if (const auto *Named =
-            dyn_cast_or_null<FunctionDecl>(Reference ? Reference->getDecl() : nullptr);
-        Named && Named->isDefined(Definition))
-      if (auto Known = Functions.find(Definition); Known != Functions.end())
-        Held = {Value::Function, {}, Known->second, 0, {}};
-  }
-  return Result;
-}
-
 /// Only where some operation is atomic on an object that is not: there plain accesses meet it.
 static void collectPlainAccesses(UnitFactsBuilder &Builder, UnitFacts &Facts) {
   bool IsMixed = llvm::any_of(Facts.Functions, [](const FunctionFacts &Function) {
@@ -550,8 +490,7 @@ UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words)
   std::vector<const FunctionDecl *> Roots =
       concurrentFunctions(Context, Builder.vocabulary(), Builder.Uses);
   UnitFacts Facts = Builder.build(Roots);
-  resolveKnownTargets(Facts,
-                      initialCallables(Context, Builder.EntityDeclarations, Builder.Functions));
+  resolveKnownTargets(Facts, Builder.initialCallables());
   std::vector<bool> Written(Facts.Entities.size());
   // Without a thread in sight: what is tested twice may be initialised by whoever comes first.
   std::vector<unsigned> Tests(Facts.Entities.size());

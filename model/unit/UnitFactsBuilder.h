@@ -112,6 +112,10 @@ private:
   void describeDeclarator(const clang::DeclaratorDecl *Declaration, Entity &Out);
   int64_t declaredCapacity(const clang::Expr *Initializer);
   void lower(const clang::FunctionDecl *Function, FunctionId Id);
+  // InitialCallables.cpp
+  /// What the declarations of globals and members put there: a function that is lowered, or a value
+  /// that is not known.
+  std::map<EntityId, Value> initialCallables() const;
   /// Forgets with what variables begin that functions set which are not lowered.
   void dropNumbersSetElsewhere();
 
@@ -135,6 +139,10 @@ private:
 
   friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &);
 };
+
+/// The declaration's own initialiser. Of a member of a class template that of the pattern, because
+/// all instances are one entity.
+const clang::Expr *initializerOf(const clang::ValueDecl *Declaration);
 
 /// True if the declaration stands in a file of the project rather than a system header.
 bool isProjectCode(const clang::ASTContext &Context, const clang::Decl *Declaration);
