@@ -1,10 +1,9 @@
 #include "checks/GuardFixes.h"
 
-#include "model/facts/ValueFlow.h"
+#include "checks/WaysWithLock.h"
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 using namespace heddle;
 
@@ -67,79 +66,6 @@ bool isHiddenInside(const UnitFacts &Unit, const AccessPath &Lock) {
          Steps[Steps.size() - 2].What == PathStep::Field &&
          Unit.Entities[Steps.back().Id].IsPrivate;
 }
-
-/// Where a lock, as its function names it, is held on some ways: by hand, by an attempt, or by a
-/// guard.
-class WaysWithLock {
-public:
-  WaysWithLock(const FunctionFacts &Function, const AccessPath &Lock)
-      : Function(Function), Lock(Lock) {
-    forEachEvent(Function, [&](const Event &E) {
-      if (E.Kind == EventKind::GuardMake && llvm::any_of(E.Values, [&](const Value &V) {
-            return V.What == Value::PointsTo && V.Path == Lock;
-          }))
-        Guards.push_back(E.Path);
-    });
-    for (const Block &B : Function.Blocks) {
-      for (size_t I = 0; I < B.Events.size(); ++I)
-        if (takes(B.Events[I]))
-          follow(B, I + 1);
-      for (const Edge &Next : B.Successors)
-        if (llvm::any_of(Next.Events, [&](const Event &E) { return takes(E); }))
-          follow(Function.Blocks[Next.To], 0);
-    }
-  }
-
-  bool lead(SourceRange To) const { return llvm::is_contained(Reached, To); }
-
-private:
-  bool takes(const Event &E) const {
-    switch (E.Kind) {
-    case EventKind::Acquire:
-    case EventKind::TryLock:
-      return E.Path == Lock;
-    case EventKind::GuardMake:
-      return !E.has(Deferred) && llvm::is_contained(Guards, E.Path);
-    case EventKind::GuardLock:
-    case EventKind::GuardTry:
-      return llvm::is_contained(Guards, E.Path);
-    default:
-      return false;
-    }
-  }
-
-  bool givesBack(const Event &E) const {
-    switch (E.Kind) {
-    case EventKind::Release:
-      return E.Path == Lock;
-    case EventKind::GuardUnlock:
-    case EventKind::GuardFree:
-    case EventKind::Destroy:
-    case EventKind::End:
-      return llvm::is_contained(Guards, E.Path);
-    default:
-      return false;
-    }
-  }
-
-  void follow(const Block &B, size_t From) {
-    for (size_t I = From; I < B.Events.size(); ++I) {
-      if (givesBack(B.Events[I]))
-        return;
-      Reached.push_back(B.Events[I].Where);
-    }
-    for (const Edge &Next : B.Successors)
-      if (llvm::none_of(Next.Events, [&](const Event &E) { return givesBack(E); }) &&
-          Entered.insert(Next.To).second)
-        follow(Function.Blocks[Next.To], 0);
-  }
-
-  const FunctionFacts &Function;
-  const AccessPath Lock;
-  std::vector<AccessPath> Guards;
-  std::vector<SourceRange> Reached;
-  std::set<uint32_t> Entered;
-};
 
 } // namespace
 

@@ -14,8 +14,7 @@ void RaceGroup::add(const ConcurrentPair &Race) {
   Subject = Race.First.Path.subject();
   // What stands for one object in a frame may be another's elsewhere: slots are not names.
   // Which elements of an array meet is for each place to say.
-  if (Race.First.Path.root() != RootKind::Parameter &&
-      Race.First.Path.root() != RootKind::Capture && Race.First.Path.isPrecise())
+  if (!Race.First.Path.isGiven() && Race.First.Path.isPrecise())
     Paths.insert(Race.First.Path);
   Places.insert({Race.First.Where, Race.Second.Where});
   Races.push_back(&Race);
