@@ -168,7 +168,7 @@ struct Value {
     Constant, ///< `Number`
     PointsTo, ///< the address of `Path`
     Load,     ///< the value stored in `Path`
-    Function, ///< `Callee`
+    Function, ///< `Callee`; of a virtual call through `Path`
     Closure,  ///< lambda or bound call: `Callee` with `Bound` captures or leading arguments
   };
   Kind What = Unknown;

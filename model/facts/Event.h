@@ -149,8 +149,8 @@ enum EventFlags : uint64_t {
   Raises = 1ULL << 25,   ///< Update: counts up; Test: see there
   Lowers = 1ULL << 26,   ///< Update: counts down; likewise
   Given = 1ULL << 24,    ///< Acquire: the caller holds it, an assertion says so
-  Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Write with Ends: the destructor begins, and
-                         ///< from here on virtual calls go elsewhere
+  Dispatch = 1ULL << 30, ///< Usage: by a virtual call. Offer: of a virtual function. Write with
+                         ///< Ends: the destructor begins, and virtual calls go elsewhere from here
   Terminates =
       1ULL << 31,       ///< Spawn, Destroy: the handle's destructor ends the program if it is live
   Differs = 1ULL << 32, ///< Found, Passed: any other value than the one named

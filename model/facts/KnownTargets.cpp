@@ -77,6 +77,9 @@ void heddle::resolveKnownTargets(UnitFacts &Unit, const std::map<EntityId, Value
     for (Block &B : Function.Blocks)
       for (Event &E : B.Events)
         if ((E.Kind == EventKind::CallValue || E.Kind == EventKind::Spawn) && !E.Values.empty())
-          if (const Value *Target = Known.target(E.Values[0]))
+          if (const Value *Target = Known.target(E.Values[0])) {
+            AccessPath Slot = E.has(Dispatch) ? E.Values[0].Path : AccessPath();
             E.Values[0] = *Target;
+            E.Values[0].Path = std::move(Slot);
+          }
 }

@@ -31,6 +31,7 @@ struct OfferedTask {
   /// called with what stands beside it.
   AccessPath Place;
   Value Callable;
+  AccessPath Self; ///< The object whose virtual function it is, until it is known which function.
   std::vector<std::pair<EntityId, Value>> Beside; ///< What other members of the object hold.
   std::shared_ptr<const ThreadOrigin> Origin;     ///< Where it is put there.
   PathSet Signals;                                ///< Once it is done.

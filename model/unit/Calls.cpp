@@ -474,6 +474,7 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     emit(EventKind::Fresh, Object, Where, isRaw(Call, M) ? Raw : NoFlags);
     if (const TypeMeaning *Guard = ownedGuard(Call.Whole->getType()))
       makeOwnedGuard(Call, *Guard, Object);
+    lowerConstruction(Call, M.Arguments, Object);
     emit(EventKind::Store, resultPath(Call), Where).Values = {Value::pointsTo(Object)};
     lowerHandlesMade(Call, Object);
     return true;

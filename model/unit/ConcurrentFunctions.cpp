@@ -164,10 +164,13 @@ public:
 
   bool VisitCallExpr(CallExpr *Call) {
     noteCopy(Call);
-    if (const FunctionDecl *Callee = Call->getDirectCallee(); Callee && Call->getNumArgs() > 0)
-      if (llvm::any_of(Lookup.call(Callee),
-                       [](const CallMeaning &M) { return M.What == Effect::AtomicUpdate; }))
-        noteAtomic(Call->getArg(0));
+    if (const FunctionDecl *Callee = Call->getDirectCallee())
+      for (const CallMeaning &M : Lookup.call(Callee)) {
+        if (M.What == Effect::AtomicUpdate && Call->getNumArgs() > 0)
+          noteAtomic(Call->getArg(0));
+        else if (M.What == Effect::Allocate)
+          noteMade(Call->getType());
+      }
     if (Function && ownsLocks(Call->getType()))
       Locals.insert(Function);
     if (const FunctionDecl *Callee = Call->getDirectCallee())
@@ -252,6 +255,18 @@ public:
       ChangedAtomically.insert(Variable);
   }
 
+  /// The library calls a constructor for an owner that it returns.
+  void noteMade(QualType Owner) {
+    const QualType Type = typeArgument(Owner->getAsCXXRecordDecl());
+    const CXXRecordDecl *Made = Type.isNull() ? nullptr : Type->getAsCXXRecordDecl();
+    if (!Made || !Made->hasDefinition() || !isProjectCode(Context, Made))
+      return;
+    for (const CXXConstructorDecl *Constructor : Made->ctors())
+      note(Constructor);
+    if (const CXXDestructorDecl *Destructor = Made->getDestructor())
+      note(Destructor);
+  }
+
   /// A plain change, which matters if others change the variable atomically.
   void noteChange(const Expr *Object) {
     const ValueDecl *Variable = Function ? sharedVariable(Object) : nullptr;
@@ -301,11 +316,8 @@ public:
 
   /// A container of handles of threads.
   bool holdsThreads(const CXXRecordDecl *Record) {
-    const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Record);
-    if (!Template || Template->getTemplateArgs().size() == 0 ||
-        Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-      return false;
-    const TypeMeaning *Element = Lookup.type(Template->getTemplateArgs()[0].getAsType());
+    const QualType Held = typeArgument(Record);
+    const TypeMeaning *Element = Held.isNull() ? nullptr : Lookup.type(Held);
     return Element && Element->Role == TypeRole::Thread;
   }
 

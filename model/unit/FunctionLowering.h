@@ -125,7 +125,16 @@ private:
 
   // VirtualCalls.cpp: which override an object brings along, and when it no longer does
   void lowerDestructorEntry();
+  /// The class, one of the project's, of the object that a pointer or smart pointer leads to.
+  const clang::CXXRecordDecl *pointedRecord(clang::QualType Type);
+  void storeOverriders(const AccessPath &Object, const clang::CXXRecordDecl *Derived,
+                       const clang::CXXRecordDecl *Base, clang::SourceRange Where);
+  /// For a pointer, or an owner, that becomes one to a base class.
+  void storeOverriders(const clang::Expr *Given, clang::QualType To);
   void storeOverriders(const CallSite &Call);
+  /// The virtual functions of the object to which the pointer leads that is put into Place.
+  void offerObject(const AccessPath &Place, clang::QualType Type, const AccessPath &Object,
+                   clang::SourceRange Where);
   bool lowerVirtualCall(const CallSite &Call);
   /// What `&Base::method` leads to on that object, where the base class has no body for it.
   Value virtualTarget(const clang::Expr *Named, const Value &Object);
@@ -172,12 +181,16 @@ private:
   /// The thread that is started where an object of the type is made from the call's arguments.
   bool lowerSpawnInPlace(const CallSite &Call, clang::QualType Type, const AccessPath &Handle);
   /// The handles among what a new object is made of.
+  /// Calls the constructor of the object that the library makes from those arguments.
+  void lowerConstruction(const CallSite &Call, Operand Arguments, const AccessPath &Object);
   void lowerHandlesMade(const CallSite &Call, const AccessPath &Object);
   /// What the test says of a thread that is held by the object.
   void lowerNothingToJoin(const CallSite &Call, const CallMeaning &Meaning);
   /// The method of a library that the expression names, itself or bound.
   const clang::CXXMethodDecl *namedMethod(const clang::Expr *E);
   bool lowerJoinOfEach(const CallSite &Call, const CallMeaning &Meaning);
+  /// The object that `new` makes is there, and holds nothing yet.
+  void noteNew(const clang::CXXNewExpr *New);
   /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
   static uint64_t flagsOfHandle(const TypeMeaning &Type);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);

@@ -11,12 +11,8 @@ const TypeMeaning *FunctionLowering::ownedGuard(QualType Owner) {
   Owner = Owner.getNonReferenceType();
   if (!hasRole(Owner, TypeRole::Container) && !hasRole(Owner, TypeRole::SmartPointer))
     return nullptr;
-  const auto *Template =
-      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Owner->getAsCXXRecordDecl());
-  if (!Template || Template->getTemplateArgs().size() == 0 ||
-      Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return nullptr;
-  const TypeMeaning *Held = meaning(Template->getTemplateArgs()[0].getAsType());
+  const QualType Owned = typeArgument(Owner->getAsCXXRecordDecl());
+  const TypeMeaning *Held = Owned.isNull() ? nullptr : meaning(Owned);
   return Held && Held->Role == TypeRole::Guard ? Held : nullptr;
 }
 

@@ -307,10 +307,7 @@ void FunctionLowering::findOnlyLock(const VarDecl *Guard, const CXXConstructExpr
   if (!Class || !Name.isValid() || StringRef(Written).ends_with("<>"))
     return;
   // What it is made for, where that is spelled out.
-  QualType Wanted;
-  if (Class->getTemplateArgs().size() > 0 &&
-      Class->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
-    Wanted = Class->getTemplateArgs()[0].getAsType();
+  const QualType Wanted = typeArgument(Class);
   std::vector<const ValueDecl *> Locks;
   auto Note = [&](const ValueDecl *Lock) {
     if (hasRole(Lock->getType(), TypeRole::Mutex) && !Lock->getType().isConstQualified())

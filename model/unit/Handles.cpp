@@ -166,14 +166,11 @@ bool FunctionLowering::lowerSpawnInPlace(const CallSite &Call, QualType Type,
 }
 
 void FunctionLowering::lowerHandlesMade(const CallSite &Call, const AccessPath &Object) {
-  const auto *Owner = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Call.Whole->getType().getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Owner || Owner->getTemplateArgs().size() == 0 ||
-      Owner->getTemplateArgs()[0].getKind() != TemplateArgument::Type ||
-      lowerSpawnInPlace(Call, Owner->getTemplateArgs()[0].getAsType(), Object))
+  const QualType Made =
+      typeArgument(Call.Whole->getType().getNonReferenceType()->getAsCXXRecordDecl());
+  if (Made.isNull() || lowerSpawnInPlace(Call, Made, Object))
     return;
-  if (Call.Arguments.size() == 1 && isCallable(Call.Arguments[0]->getType()) &&
-      isCallable(Owner->getTemplateArgs()[0].getAsType()))
+  if (Call.Arguments.size() == 1 && isCallable(Call.Arguments[0]->getType()) && isCallable(Made))
     emit(EventKind::Store, Object, Call.Whole->getSourceRange()).Values = {
         value(Call.Arguments[0])};
   for (const Expr *Argument : Call.Arguments)

@@ -168,6 +168,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     lowerAtomic(Operation);
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
     const auto *Made = cast<Expr>(S);
+    const auto *New = dyn_cast_or_null<CXXNewExpr>(Parents->getParent(const_cast<Expr *>(Made)));
+    if (New && New->getConstructExpr() == Made) // there is an object before it is built
+      noteNew(New);
     if (isElided(Made))
       return;
     lowerCall(Made);
@@ -178,9 +181,8 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
           Object.root() == RootKind::Temporary && !followsResult(Made))
         emit(EventKind::Escape, Object, Made->getSourceRange());
   } else if (const auto *New = dyn_cast<CXXNewExpr>(S)) {
-    if (!hasRole(New->getAllocatedType(), TypeRole::Guard)) // that is built already
-      emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
-           isRaw(New) ? Raw : NoFlags);
+    if (!New->getConstructExpr())
+      noteNew(New);
   } else if (const auto *Delete = dyn_cast<CXXDeleteExpr>(S)) {
     emit(EventKind::Write, value(Delete->getArgument()).pointee(), Delete->getSourceRange(), Ends);
   } else if (isa<LambdaExpr>(S) || isa<ConditionalOperator>(S)) {
@@ -201,6 +203,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
           emit(EventKind::Move, {RootKind::Return, 0}, Return->getSourceRange()).Values = {
               Value::load(Source)};
       } else if (Returned->isGLValue() || isPointerLike(Returned->getType())) {
+        storeOverriders(Returned, Returned->getType());
         Alternatives = alternatives(Returned, /*ByReference=*/Returned->isGLValue());
         if (Alternatives.size() == 1)
           Held = std::exchange(Alternatives, {}).front();
@@ -218,6 +221,11 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
   }
 }
 
+void FunctionLowering::noteNew(const CXXNewExpr *New) {
+  emit(EventKind::Fresh, {RootKind::Heap, site(New)}, New->getSourceRange(),
+       isRaw(New) ? Raw : NoFlags);
+}
+
 uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
   return (Type.JoinsOnDestroy ? Joins : NoFlags) | (Type.StopsOnDestroy ? Stops : NoFlags) |
          (Type.TerminatesOnDestroy ? Terminates : NoFlags);
@@ -230,12 +238,8 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
         Value::load({RootKind::Global, Unit.namedEntity("waits for the end of a task")})};
     return;
   }
-  const auto *Template = dyn_cast_or_null<ClassTemplateSpecializationDecl>(
-      Type.getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Template || Template->getTemplateArgs().size() == 0 ||
-      Template->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return;
-  if (hasRole(Template->getTemplateArgs()[0].getAsType(), TypeRole::Guard))
+  const QualType Held = typeArgument(Type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (!Held.isNull() && hasRole(Held, TypeRole::Guard))
     emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
          Where, OfGuard);
 }

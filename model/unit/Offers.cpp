@@ -49,11 +49,14 @@ void FunctionLowering::offer(const AccessPath &Place, QualType Type, const Acces
     emit(EventKind::Offer, Place, Where).Values = {Value::load(From)};
     return;
   }
+  offerObject(Place, Type, From.deref(), Where);
   for (const FieldDecl *Field : callableMembers(Type))
     emit(EventKind::Offer, Place, Where).Values = {Value::load(From.field(Unit.entity(Field)))};
 }
 
 void FunctionLowering::offer(const AccessPath &Place, QualType Type, const Expr *Given) {
+  if (pointedRecord(Type))
+    return offerObject(Place, Type, value(Given).pointee(), Given->getSourceRange());
   if (!isCallable(Type))
     return offer(Place, Type, path(Given), Given->getSourceRange());
   if (Value Held = value(Given); Held.isKnown() && Place.isKnown())

@@ -102,13 +102,13 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) 
     lowerEndOfElements(Object, Call.Object->getType(), Where);
   // What goes in can be reached as an element. A container of threads that is given a callable
   // starts one.
-  const auto *Template = dyn_cast<ClassTemplateSpecializationDecl>(Method->getParent());
-  if (Template && Template->getTemplateArgs().size() > 0 &&
-      Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type &&
-      lowerSpawnInPlace(Call, Template->getTemplateArgs()[0].getAsType(), Object.element()))
+  const QualType Held = typeArgument(Method->getParent());
+  if (!Held.isNull() && lowerSpawnInPlace(Call, Held, Object.element()))
     return;
   for (const Expr *Argument : Call.Arguments)
     if (Argument->getType()->isRecordType() || isPointerLike(Argument->getType())) {
+      if (!Held.isNull())
+        storeOverriders(Argument, Held);
       offer(Object.element(), Argument->getType(), Argument);
       AccessPath Source = path(Argument);
       if (Source.isKnown())
@@ -252,6 +252,54 @@ std::vector<Value> FunctionLowering::callSlots(const CallSite &Call) {
   return Slots;
 }
 
+/// The constructor that takes the arguments: the only one that takes as many, or that takes just
+/// these types. Null if that is not known.
+static const CXXConstructorDecl *constructorFor(const CXXRecordDecl *Record,
+                                                llvm::ArrayRef<const Expr *> Arguments) {
+  const CXXConstructorDecl *Fitting = nullptr, *Exact = nullptr;
+  unsigned Count = 0;
+  for (const CXXConstructorDecl *Each : Record->ctors()) {
+    if (Each->isDeleted() || Each->isCopyOrMoveConstructor() || Each->isVariadic() ||
+        Arguments.size() < Each->getMinRequiredArguments() ||
+        Arguments.size() > Each->getNumParams())
+      continue;
+    Fitting = Each;
+    ++Count;
+    auto Parameters = Each->parameters().take_front(Arguments.size());
+    if (llvm::all_of(llvm::zip(Parameters, Arguments), [](const auto &Pair) {
+          auto [Parameter, Argument] = Pair;
+          return Parameter->getType()
+                     .getNonReferenceType()
+                     .getCanonicalType()
+                     .getUnqualifiedType() ==
+                 Argument->getType().getCanonicalType().getUnqualifiedType();
+        }))
+      Exact = Each;
+  }
+  bool HasTemplates = llvm::any_of(Record->decls(), [](const Decl *D) {
+    const auto *Template = dyn_cast<FunctionTemplateDecl>(D);
+    return Template && isa<CXXConstructorDecl>(Template->getTemplatedDecl());
+  });
+  return HasTemplates ? nullptr : Count == 1 ? Fitting : Exact;
+}
+
+void FunctionLowering::lowerConstruction(const CallSite &Call, Operand Arguments,
+                                         const AccessPath &Object) {
+  const CXXRecordDecl *Record = pointedRecord(Call.Whole->getType());
+  if (!Record || !isProjectCode(Context, Record) || Arguments.What != Operand::Kind::From ||
+      Arguments.Index > Call.Arguments.size())
+    return;
+  CallSite Construction{Call.Whole, nullptr, nullptr, false, Object, {}};
+  Construction.Arguments.append(Call.Arguments.begin() + Arguments.Index, Call.Arguments.end());
+  const CXXConstructorDecl *Constructor = constructorFor(Record, Construction.Arguments);
+  FunctionId Callee = Constructor ? Unit.function(Constructor) : InvalidId;
+  if (Callee == InvalidId)
+    return;
+  Construction.Callee = Constructor;
+  storeOverriders(Construction);
+  lowerProjectCall(Construction, Callee);
+}
+
 void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   // A lambda that is called where it can be seen: its captures come along.
@@ -266,7 +314,6 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
       E.Values.push_back(std::move(Argument));
     return;
   }
-  storeOverriders(Call);
   std::vector<Value> Slots = callSlots(Call);
   describeArguments(Call, Slots.size());
   describeDrawnArguments(Call);
@@ -376,6 +423,7 @@ void FunctionLowering::lowerCall(const Expr *E) {
   }
   if (Context.getLangOpts().Coroutines)
     noteCoroutineCall(Call);
+  storeOverriders(Call);
   // Copying or moving a handle says nothing but that; the constructors that start a thread or take
   // a lock are the others.
   const auto *Constructor = dyn_cast<CXXConstructorDecl>(Call.Callee);

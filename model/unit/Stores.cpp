@@ -158,6 +158,7 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     return;
   }
   if (isPointerLike(Type)) {
+    storeOverriders(Initializer, Type);
     Value Held = value(Initializer);
     if (Held == Value::load(Where))
       return;
@@ -282,6 +283,7 @@ void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
     judgeAssigned(Where, Type, Assignment->getRHS());
   if (isPointerLike(Type)) {
     Value Held = Assignment->isCompoundAssignmentOp() ? Value() : value(Assignment->getRHS());
+    storeOverriders(Assignment->getRHS(), Type);
     store(Where, Type, std::move(Held), Assignment->getSourceRange());
   }
   derive(Where, Assignment->getRHS(), IsCompound ? Adds : NoFlags);

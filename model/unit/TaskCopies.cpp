@@ -25,12 +25,7 @@ QualType pointeeOf(const VarDecl *Pointer) {
   QualType Type = Pointer->getType().getNonReferenceType();
   if (Type->isPointerType())
     return Type->getPointeeType();
-  const auto *Instance =
-      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
-  if (!Instance || Instance->getTemplateArgs().size() == 0 ||
-      Instance->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
-    return {};
-  return Instance->getTemplateArgs()[0].getAsType();
+  return typeArgument(Type->getAsCXXRecordDecl());
 }
 
 const DeclRefExpr *namedVariable(const Expr *E) {

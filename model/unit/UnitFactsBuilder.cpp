@@ -19,6 +19,14 @@ bool heddle::isProjectCode(const ASTContext &Context, const Decl *Declaration) {
   return Place.isValid() && !SM.isInSystemHeader(Place);
 }
 
+QualType heddle::typeArgument(const CXXRecordDecl *Class) {
+  const auto *Instance = dyn_cast_or_null<ClassTemplateSpecializationDecl>(Class);
+  if (!Instance || Instance->getTemplateArgs().size() == 0 ||
+      Instance->getTemplateArgs()[0].getKind() != TemplateArgument::Type)
+    return {};
+  return Instance->getTemplateArgs()[0].getAsType();
+}
+
 UnitFactsBuilder::UnitFactsBuilder(ASTContext &Context, const Vocabulary &Words)
     : Context(Context), Lookup(Words) {
   Facts.IsC = !Context.getLangOpts().CPlusPlus;
@@ -348,11 +356,9 @@ void UnitFactsBuilder::describe(const ValueDecl *Declaration, Entity &Out) {
     if (Meaning->Role == TypeRole::Mutex)
       describeMutex(Type, *Meaning, Lookup, Out);
     Out.IsPointer |= Meaning->Role == TypeRole::SmartPointer;
-    const auto *Template =
-        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
-    if (Meaning->Role == TypeRole::Atomic && Template && Template->getTemplateArgs().size() > 0 &&
-        Template->getTemplateArgs()[0].getKind() == TemplateArgument::Type)
-      Out.IsPointer |= Template->getTemplateArgs()[0].getAsType()->isPointerType();
+    if (QualType Held = typeArgument(Type->getAsCXXRecordDecl());
+        Meaning->Role == TypeRole::Atomic && !Held.isNull())
+      Out.IsPointer |= Held->isPointerType();
     Out.IsBarrier = Meaning->Role == TypeRole::Barrier;
     Out.LockReplacement = Meaning->LockReplacement;
     Out.LockReplacementHeader = Lookup.headerOf(Meaning->LockReplacement);

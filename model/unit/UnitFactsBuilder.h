@@ -140,6 +140,10 @@ private:
   friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &);
 };
 
+/// What an instance of a class template is made for: its first argument. Null if that is no type,
+/// or the class no such instance.
+clang::QualType typeArgument(const clang::CXXRecordDecl *Class);
+
 /// The declaration's own initialiser. Of a member of a class template that of the pattern, because
 /// all instances are one entity.
 const clang::Expr *initializerOf(const clang::ValueDecl *Declaration);

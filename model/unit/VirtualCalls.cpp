@@ -5,6 +5,8 @@
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
 
+#include "llvm/ADT/SetVector.h"
+
 using namespace clang;
 using namespace heddle;
 
@@ -19,31 +21,87 @@ const CXXMethodDecl *firstDeclared(const CXXMethodDecl *Method) {
 
 } // namespace
 
+const CXXRecordDecl *FunctionLowering::pointedRecord(QualType Type) {
+  Type = Type.getNonReferenceType();
+  QualType Object;
+  if (Type->isPointerType())
+    Object = Type->getPointeeType();
+  else if (hasRole(Type, TypeRole::SmartPointer))
+    Object = typeArgument(Type->getAsCXXRecordDecl());
+  const CXXRecordDecl *Record = Object.isNull() ? nullptr : Object->getAsCXXRecordDecl();
+  return Record && Record->hasDefinition() && isProjectCode(Context, Record) ? Record : nullptr;
+}
+
+/// Those of the class and its bases, by their first declarations.
+static llvm::SmallSetVector<const CXXMethodDecl *, 8> virtualMethods(const CXXRecordDecl *Record) {
+  llvm::SmallSetVector<const CXXMethodDecl *, 8> Result;
+  for (const CXXMethodDecl *Method : Record->methods())
+    if (Method->isVirtual() && !isa<CXXDestructorDecl>(Method))
+      Result.insert(firstDeclared(Method));
+  for (const CXXBaseSpecifier &Base : Record->bases())
+    if (const CXXRecordDecl *Class = Base.getType()->getAsCXXRecordDecl();
+        Class && Class->hasDefinition())
+      Result.insert_range(virtualMethods(Class));
+  return Result;
+}
+
+void FunctionLowering::storeOverriders(const AccessPath &Object, const CXXRecordDecl *Derived,
+                                       const CXXRecordDecl *Base, clang::SourceRange Where) {
+  if (!Object.isKnown() || Derived->isAbstract() ||
+      Derived->getCanonicalDecl() == Base->getCanonicalDecl())
+    return;
+  for (const CXXMethodDecl *Virtual : virtualMethods(Base)) {
+    const CXXMethodDecl *Override = Virtual->getCorrespondingMethodInClass(Derived, true);
+    FunctionId Callee = Override ? Unit.function(Override) : InvalidId;
+    if (Callee != InvalidId)
+      emit(EventKind::Store, Object.field(Unit.entity(Virtual)), Where).Values = {
+          Value{Value::Function, {}, Callee, 0, {}}};
+  }
+}
+
+void FunctionLowering::storeOverriders(const Expr *Given, QualType To) {
+  const CXXRecordDecl *Base = pointedRecord(To);
+  const Expr *Object = Base && Base->isPolymorphic() ? Given->IgnoreParenImpCasts() : nullptr;
+  const CXXRecordDecl *Derived = Object ? pointedRecord(Object->getType()) : nullptr;
+  if (Derived && Derived->isDerivedFrom(Base))
+    storeOverriders(value(Object).pointee(), Derived, Base, Given->getSourceRange());
+}
+
 void FunctionLowering::storeOverriders(const CallSite &Call) {
-  // Only what a base class does on behalf of a derived one can come back to its overrides.
+  for (unsigned I = 0; I < Call.Arguments.size() && I < Call.Callee->getNumParams(); ++I)
+    storeOverriders(Call.Arguments[I], Call.Callee->getParamDecl(I)->getType());
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
-  if (!Method || !Call.Object || isa<CXXThisExpr>(Call.Object->IgnoreImpCasts()))
+  if (!Method)
+    return;
+  // An owner that is given what another one owns.
+  bool IsGiven = isa<CXXConstructorDecl>(Method) || Method->getOverloadedOperator() == OO_Equal;
+  if (IsGiven && Call.Arguments.size() == 1)
+    storeOverriders(Call.Arguments[0], Context.getCanonicalTagType(Method->getParent()));
+  // Only what a base class does on behalf of a derived one can come back to its overrides.
+  if (!Call.Object || isa<CXXThisExpr>(Call.Object->IgnoreImpCasts()))
     return;
   const Expr *Object = Call.Object->IgnoreParenImpCasts();
   const CXXRecordDecl *Derived = (Call.ObjectIsPointer ? Object->getType()->getPointeeType()
                                                        : Object->getType().getNonReferenceType())
                                      ->getAsCXXRecordDecl();
-  const CXXRecordDecl *Base = Method->getParent();
-  if (!Derived || !Derived->hasDefinition() || !Derived->isPolymorphic() || Derived->isAbstract() ||
-      Derived->getCanonicalDecl() == Base->getCanonicalDecl())
+  if (Derived && Derived->hasDefinition() && isProjectCode(Context, Method))
+    storeOverriders(objectPath(Call), Derived, Method->getParent(), Call.Whole->getSourceRange());
+}
+
+void FunctionLowering::offerObject(const AccessPath &Place, QualType Type, const AccessPath &Object,
+                                   clang::SourceRange Where) {
+  constexpr size_t MaxMethods = 16;
+  const CXXRecordDecl *Class = pointedRecord(Type);
+  // What a variable of this function's own is set to, is followed as pointers are.
+  if (!Class || !Class->isPolymorphic() || !Object.isKnown() || Place.root() == RootKind::Local)
     return;
-  AccessPath Where = objectPath(Call);
-  if (!Where.isKnown())
+  auto Methods = virtualMethods(Class);
+  if (Methods.size() > MaxMethods)
     return;
-  for (const CXXMethodDecl *Virtual : Base->methods()) {
-    if (!Virtual->isVirtual() || isa<CXXDestructorDecl>(Virtual))
-      continue;
-    const CXXMethodDecl *Override = Virtual->getCorrespondingMethodInClass(Derived, true);
-    FunctionId Callee = Override ? Unit.function(Override) : InvalidId;
-    if (Callee != InvalidId)
-      emit(EventKind::Store, Where.field(Unit.entity(firstDeclared(Virtual))),
-           Call.Whole->getSourceRange())
-          .Values = {Value{Value::Function, {}, Callee, 0, {}}};
+  for (const CXXMethodDecl *Method : Methods) {
+    EntityId Slot = Unit.entity(Method);
+    if (AccessPath Kept = Place.deref().field(Slot); Kept.isKnown())
+      emit(EventKind::Offer, Kept, Where, Dispatch).Values = {Value::load(Object.field(Slot))};
   }
 }
 

@@ -5,6 +5,8 @@
 #include "model/facts/ValueFlow.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 
+#include <utility>
+
 using namespace heddle;
 
 namespace {
@@ -51,10 +53,11 @@ static std::vector<EntityId> argumentsBeside(const AccessPath &Callable,
 void FunctionInterpreter::noteServing(const AbstractState &State, const Event &E,
                                       const Value &Called) {
   // Under a lock, or after a choice among threads, tasks may be kept apart.
-  if (!IsRecording || Called.What != Value::Load || !State.Held.empty() || !State.Claims.empty() ||
-      !State.Assumed.empty())
+  bool IsKept = Called.What == Value::Load || Called.What == Value::Function;
+  if (!IsRecording || !IsKept || !Called.Path.isKnown() || !State.Held.empty() ||
+      !State.Claims.empty() || !State.Assumed.empty())
     return;
-  if (isMember(Called.Path)) {
+  if (isMember(Called.Path) && !E.has(Dispatch)) {
     std::vector<Value> Arguments;
     for (const Value &Given : llvm::drop_begin(E.Values))
       Arguments.push_back(State.resolve(Given));
@@ -189,6 +192,10 @@ std::optional<uint32_t> FunctionInterpreter::offerNumber(Position At, uint32_t O
 
 void FunctionInterpreter::giveTask(AbstractState &State, OfferedTask Task, Position At,
                                    uint32_t Ordinal) {
+  if (Task.Self.isKnown() && Task.Callable.What == Value::Function) {
+    Task.Callable.What = Value::Closure;
+    Task.Callable.Bound = {Value::pointsTo(std::exchange(Task.Self, {}))};
+  }
   const bool IsCalled = Task.Callable.isCallable() || Task.Callable.isGiven();
   // One that is not known may stand where another one stood.
   if (!IsCalled && (!Task.IsOnly || Task.Callable.What == Value::Null))
@@ -242,6 +249,8 @@ void FunctionInterpreter::offerDeferred(AbstractState &State, const OfferedTask 
 void FunctionInterpreter::applyOffer(AbstractState &State, const Event &E, Position At) {
   OfferedTask Task;
   Task.Callable = State.resolve(E.Values[0]);
+  if (E.has(Dispatch))
+    Task.Self = State.resolve(E.Values[0].Path.prefix(E.Values[0].Path.steps().size() - 1));
   const AccessPath Where = State.resolve(E.Path);
   Task.Place = placeOfTasks(Where);
   if (Task.Callable.What == Value::Load) {
@@ -285,6 +294,8 @@ void FunctionInterpreter::adoptOffers(AbstractState &State, const Summary &Calle
     if (!Task.Callable.isKnown() && Offered.Callable.What == Value::Load) // in an object by value
       Task.Callable =
           State.resolve(Value::load(substituteHandle(State, Call, Offered.Callable.Path)));
+    if (Offered.Self.isKnown())
+      Task.Self = substitute(State, Call, Offered.Self);
     for (const auto &[Member, Held] : Offered.Beside)
       Task.Beside.emplace_back(Member, substitute(State, Call, Held));
     Task.Signals = substitute(State, Call, Offered.Signals);

@@ -137,7 +137,7 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
     Run.Finished = State.syncObject(E.Values[0].Path);
   if (E.has(Served)) {
     if (Run.Handle.isKnown())
-      giveTask(State, {Run.Handle, Run.Callable, {}, Origin, {}}, At, 0);
+      giveTask(State, {Run.Handle, Run.Callable, {}, {}, Origin, {}}, At, 0);
     return;
   }
   // Without a team, tasks are done by the thread that makes them.
