@@ -13,8 +13,6 @@ namespace {
 /// an operation (in its own function and in the frame) end alike, which shows what the common
 /// object is called in either place.
 AccessPath translateLock(const UnitFacts &Unit, const AccessPath &Lock, const Operation &Lacking) {
-  if (Lock.root() == RootKind::Global && Lock.derefs() == 0)
-    return Lock;
   const AccessPath &Here = Lacking.LocalPath, &There = Lacking.Path;
   unsigned Common = 0;
   while (Common < Here.steps().size() && Common < There.steps().size() &&
@@ -27,6 +25,12 @@ AccessPath translateLock(const UnitFacts &Unit, const AccessPath &Lock, const Op
     AccessPath ObjectThere = There.prefix(There.steps().size() - Common);
     if (Lock.startsWith(ObjectThere))
       return Lock.rebased(ObjectHere, ObjectThere.steps().size());
+  }
+  if (Lock.root() == RootKind::Global && Lock.derefs() == 0) {
+    // The function may be called for others of the kind, which have locks of their own.
+    bool IsOfOneObject = There.root() == RootKind::Global && There.rootId() == Lock.rootId() &&
+                         !Lock.isRootOnly() && Here.root() != RootKind::Global;
+    return IsOfOneObject ? AccessPath() : Lock;
   }
   if (Lock.root() == RootKind::Local && Lock.derefs() == 0) {
     // A lambda knows its maker's variables by its captures.
