@@ -1,5 +1,7 @@
 #include "checks/AtomicFixes.h"
 
+#include "checks/WaitedState.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 #include <algorithm>
@@ -104,7 +106,7 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
                                       const std::vector<const ConcurrentPair *> &Races) {
   const UnitFacts &Unit = Program.unit();
   EntityId Subject = Races.front()->First.Path.subject();
-  if (Subject == InvalidId)
+  if (Subject == InvalidId || isAskedByCondition(Program, Subject))
     return std::nullopt;
   for (const ConcurrentPair *Race : Races)
     for (const Operation *Op : {&Race->First, &Race->Second}) {
