@@ -1,5 +1,6 @@
 #include "checks/AtomicFixes.h"
 
+#include "checks/TestedWrites.h"
 #include "checks/WaitedState.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -78,7 +79,7 @@ std::optional<Fix> heddle::makeAccessesAtomic(const ProgramModel &Program,
                                               const Operation &Like) {
   const UnitFacts &Unit = Program.unit();
   AtomicOperation::Spelling How = spellingOf(Unit, Like);
-  if (How == AtomicOperation::Declared)
+  if (How == AtomicOperation::Declared || isTestedByWriters(Program, Races))
     return std::nullopt;
   std::map<SourceRange, const PlainAccess *> Accesses;
   for (const ConcurrentPair *Race : Races)
@@ -106,7 +107,8 @@ std::optional<Fix> heddle::makeAtomic(const ProgramModel &Program,
                                       const std::vector<const ConcurrentPair *> &Races) {
   const UnitFacts &Unit = Program.unit();
   EntityId Subject = Races.front()->First.Path.subject();
-  if (Subject == InvalidId || isAskedByCondition(Program, Subject))
+  if (Subject == InvalidId || isAskedByCondition(Program, Subject) ||
+      isTestedByWriters(Program, Races))
     return std::nullopt;
   for (const ConcurrentPair *Race : Races)
     for (const Operation *Op : {&Race->First, &Race->Second}) {

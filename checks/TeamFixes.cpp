@@ -1,5 +1,7 @@
 #include "checks/TeamFixes.h"
 
+#include "checks/TestedWrites.h"
+
 #include <set>
 
 using namespace heddle;
@@ -7,6 +9,8 @@ using namespace heddle;
 std::optional<Fix> heddle::makeUpdatesAtomic(const ProgramModel &Program,
                                              const std::vector<const ConcurrentPair *> &Races) {
   const UnitFacts &Unit = Program.unit();
+  if (isTestedByWriters(Program, Races))
+    return std::nullopt;
   std::set<SourceRange> Places;
   for (const ConcurrentPair *Race : Races)
     for (const Operation *Op : {&Race->First, &Race->Second}) {

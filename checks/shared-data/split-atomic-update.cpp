@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "checks/RaceGroups.h"
 #include "checks/StoryTeller.h"
+#include "checks/TestedWrites.h"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +34,9 @@ Finding describe(const ProgramModel &Program, FunctionId In, const AtomicOperati
   F.Identity =
       Unit.Functions[In].Usr + (Subject == InvalidId ? "" : " " + Unit.Entities[Subject].Usr);
   F.Notes.push_back({Unit.resolve(Store.BasedOn), Name + " is loaded here"});
-  if (!Store.Rewrite.empty()) {
+  // In one step the store would still come after a test that may no longer hold.
+  if (!Store.Rewrite.empty() &&
+      (Checks || !isTestedBeforeWrite(Unit, In, Store.Path, Store.Where))) {
     Fix One;
     One.Title = "do it in one step, with '" + Store.RewriteName + "'";
     One.Safety = Checks ? FixSafety::Unsafe : FixSafety::Safe;
