@@ -2,6 +2,7 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/RaceGroups.h"
+#include "checks/RepeatedNotes.h"
 #include "checks/StoryTeller.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -155,14 +156,17 @@ void report(const ProgramModel &Program, const GuardedVariable &Variable,
     F.Notes.push_back(
         {Unit.resolve(Subject.Declaration), "'" + Subject.Name + "' is declared here"});
   std::vector<ConcurrentPair> Pairs;
+  RepeatedNotes Places(F);
   for (const GuardedAccess *Access : Outside) {
     if (Holding)
       Pairs.push_back({Access->Frame, Access->Op, Holding->Op});
     if (Access != &Lacking)
-      F.Notes.push_back(
+      Places.add(
+          touched(Access->Op) + " without it",
           {Unit.resolve(Access->Op.Where),
            "also " + touched(Access->Op) + " without it in " + quoteFunction(Unit, Access->Op.In)});
   }
+  Places.finish();
   std::vector<const ConcurrentPair *> Races;
   for (const ConcurrentPair &Pair : Pairs)
     Races.push_back(&Pair);

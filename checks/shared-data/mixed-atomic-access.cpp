@@ -3,6 +3,7 @@
 #include "checks/AtomicFixes.h"
 #include "checks/Check.h"
 #include "checks/RaceGroups.h"
+#include "checks/RepeatedNotes.h"
 #include "checks/StoryTeller.h"
 
 #include <map>
@@ -43,13 +44,15 @@ void reportVariable(const ProgramModel &Program, const RaceGroup &Group, Reporte
   F.Identity = Id != InvalidId ? Unit.Entities[Id].Usr : Unit.Functions[Plain.In].Usr;
   if (Id != InvalidId && Unit.Entities[Id].Declaration.isValid())
     F.Notes.push_back({Unit.resolve(Unit.Entities[Id].Declaration), Subject + " is declared here"});
+  RepeatedNotes Places(F);
   std::set<SourceRange> Seen{Plain.Where, Atomically.Where};
   for (const ConcurrentPair *Race : Group.Races)
     for (const Operation *Op : {&Race->First, &Race->Second})
       if (!(Op->Flags & Atomic) && Seen.insert(Op->Where).second)
-        F.Notes.push_back(
-            {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "written" : "read") +
-                                          " plainly, in " + Teller.nameThread(*Op, Race->Frame)});
+        Places.add(participle(*Op),
+                   {Unit.resolve(Op->Where), "also " + participle(*Op) + " plainly, in " +
+                                                 Teller.nameThread(*Op, Race->Frame)});
+  Places.finish();
   if (std::optional<Fix> Mended = makeAccessesAtomic(Program, Group.Races, Atomically))
     F.Fixes.push_back(std::move(*Mended));
   Out.report(std::move(F));

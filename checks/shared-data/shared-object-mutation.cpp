@@ -1,6 +1,7 @@
 // A3: an object that was handed to a task and changed there while somebody else uses it.
 #include "checks/Check.h"
 #include "checks/CopyFixes.h"
+#include "checks/RepeatedNotes.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
 
@@ -36,13 +37,14 @@ void report(const ProgramModel &Program, const std::vector<const ConcurrentPair 
       Other, Pair.Frame, (Other.isWrite() ? "changes " : "reads ") + nameOf(Program, Other)));
   if (SourceRange Handed = placeGiven(Unit, Pair.Frame, Change); Handed.isValid())
     F.Notes.push_back({Unit.resolve(Handed), "the task is handed the object here, not a copy"});
+  RepeatedNotes Places(F);
   std::set<SourceRange> Told{Change.Where, Other.Where};
   for (const ConcurrentPair *Each : Races)
     for (const Operation *Op : {&Each->First, &Each->Second})
-      if (Told.insert(Op->Where).second)
-        F.Notes.push_back(
-            {Unit.resolve(Op->Where), std::string("also ") + (Op->isWrite() ? "changed" : "read") +
-                                          " in " + Teller.nameThread(*Op, Each->Frame)});
+      if (std::string Done = Op->isWrite() ? "changed" : "read"; Told.insert(Op->Where).second)
+        Places.add(Done, {Unit.resolve(Op->Where),
+                          "also " + Done + " in " + Teller.nameThread(*Op, Each->Frame)});
+  Places.finish();
   EntityId Subject = Change.Path.subject();
   F.Identity = Subject != InvalidId ? Unit.Entities[Subject].Usr : Unit.Functions[Change.In].Usr;
   if (std::optional<Fix> Copies = handCopies(Program, Races, Name))

@@ -1,6 +1,7 @@
 // Calls of library functions that keep something between calls, made by threads that run at the
 // same time.
 #include "checks/Check.h"
+#include "checks/RepeatedNotes.h"
 #include "checks/StoryTeller.h"
 
 #include <algorithm>
@@ -61,12 +62,14 @@ void reportState(const ProgramModel &Program, const std::vector<const Concurrent
   F.Threads.push_back(Teller.tell(Pair.First, Pair.Frame, "calls '" + First->Name + "'"));
   F.Threads.push_back(Teller.tell(Pair.Second, Pair.Frame, "calls '" + Second->Name + "'"));
   F.Identity = Unit.Functions[Pair.First.In].Usr + First->Name;
+  RepeatedNotes Places(F);
   std::set<SourceRange> Told{Pair.First.Where, Pair.Second.Where};
   for (const ConcurrentPair *Each : Races)
     for (const Operation *Op : {&Each->First, &Each->Second})
       if (Told.insert(Op->Where).second)
-        F.Notes.push_back(
-            {Unit.resolve(Op->Where), "also called in " + Teller.nameThread(*Op, Each->Frame)});
+        Places.add("called", {Unit.resolve(Op->Where),
+                              "also called in " + Teller.nameThread(*Op, Each->Frame)});
+  Places.finish();
   for (const UnsafeCall *Call : {First, Second == First ? nullptr : Second}) {
     const Operation &Op = Call == First ? Pair.First : Pair.Second;
     if (Call)

@@ -3,6 +3,7 @@
 #include "checks/Check.h"
 #include "checks/GuardFixes.h"
 #include "checks/RaceGroups.h"
+#include "checks/RepeatedNotes.h"
 #include "checks/StoryTeller.h"
 #include "checks/TaskCaptures.h"
 #include "checks/TeamFixes.h"
@@ -54,14 +55,16 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
     F.Notes.push_back({Unit.resolve(Unit.Entities[Subject].Declaration),
                        subjectName(Program, Write) + " is declared here"});
 
+  RepeatedNotes Places(F);
   std::set<SourceRange> Told{Write.Where, Other.Where};
   for (const ConcurrentPair *Each : Races)
     for (const Operation *Op : {&Each->First, &Each->Second})
       if (Told.insert(Op->Where).second)
-        F.Notes.push_back(
-            {Unit.resolve(Op->Where), "also " + participle(*Op) + " in " +
-                                          Teller.nameThread(*Op, Each->Frame) +
-                                          (Op->Locks.empty() ? ", without a lock" : "")});
+        Places.add(participle(*Op),
+                   {Unit.resolve(Op->Where), "also " + participle(*Op) + " in " +
+                                                 Teller.nameThread(*Op, Each->Frame) +
+                                                 (Op->Locks.empty() ? ", without a lock" : "")});
+  Places.finish();
   bool IsInRegion = Write.Origin && Write.Origin->Entry != InvalidId &&
                     Unit.Functions[Write.Origin->Entry].Region != RegionKind::None;
   if (std::optional<Fix> Atomic = makeAtomic(Program, Races); Atomic && !IsInRegion)

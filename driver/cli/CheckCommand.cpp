@@ -7,6 +7,7 @@
 #include "driver/fix/ReplaceFiles.h"
 #include "driver/output/GitLab.h"
 #include "driver/output/Sarif.h"
+#include "driver/output/Terminal.h"
 #include "driver/output/Text.h"
 #include "driver/run/Changes.h"
 #include "driver/run/CrashRecovery.h"

@@ -1,11 +1,10 @@
 #include "driver/output/Text.h"
 
+#include "driver/output/Terminal.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/Unicode.h"
 #include "llvm/Support/WithColor.h"
-
-#include <algorithm>
 
 using namespace llvm;
 
@@ -31,7 +30,7 @@ public:
     OS.changeColor(Level == Severity::Error ? raw_ostream::RED : raw_ostream::MAGENTA, true);
     OS << spelling(Level) << ": ";
     OS.resetColor().changeColor(raw_ostream::SAVEDCOLOR, true);
-    OS << F.Message;
+    OS << printable(F.Message);
     OS.resetColor() << " [" << F.Rule << "]\n";
     source(F.Primary, /*Indent=*/0, /*Underline=*/true);
     for (const ThreadStory &Story : F.Threads)
@@ -39,7 +38,7 @@ public:
     for (const Note &N : F.Notes) {
       OS << "  ";
       place(N.Where);
-      OS << "note: " << N.Message << '\n';
+      OS << "note: " << printable(N.Message) << '\n';
       source(N.Where, 2, true);
     }
     fixes(F, Applied);
@@ -49,28 +48,28 @@ public:
 private:
   void place(const FileRange &Where) {
     OS.changeColor(raw_ostream::SAVEDCOLOR, true);
-    OS << relativeTo(What.WorkingDirectory, Where.File) << ':' << Where.Line << ':' << Where.Column
-       << ": ";
+    OS << printable(relativeTo(What.WorkingDirectory, Where.File)) << ':' << Where.Line << ':'
+       << Where.Column << ": ";
     OS.resetColor();
   }
 
   void thread(const ThreadStory &Story) {
     OS << "  ";
     OS.changeColor(raw_ostream::CYAN, true);
-    OS << Story.Name << ":\n";
+    OS << printable(Story.Name) << ":\n";
     OS.resetColor();
     unsigned Indent = 4;
     for (const ThreadStep &Step : Story.Steps) {
       OS.indent(Indent);
       place(Step.Where);
-      OS << Step.Message << '\n';
+      OS << printable(Step.Message) << '\n';
       source(Step.Where, Indent, false);
       // Deep chains of calls would walk off the screen.
       if (Step.IsCall && Indent < 12)
         Indent += 2;
     }
-    OS.indent(4) << "holds " << (Story.LocksHeld.empty() ? "no lock" : join(Story.LocksHeld, ", "))
-                 << '\n';
+    std::string Held = Story.LocksHeld.empty() ? "no lock" : join(Story.LocksHeld, ", ");
+    OS.indent(4) << "holds " << printable(Held) << '\n';
   }
 
   void fixes(const Finding &F, const Fix *Applied) {
@@ -79,7 +78,7 @@ private:
       OS.changeColor(raw_ostream::GREEN, true);
       OS << (&Proposal == Applied ? "fixed: " : "fix: ");
       OS.resetColor();
-      OS << Proposal.Title;
+      OS << printable(Proposal.Title);
       if (!Applied)
         OS << (Proposal.Safety == FixSafety::Safe ? " (--fix)" : " (--fix-unsafe: please review)");
       OS << '\n';
@@ -90,29 +89,15 @@ private:
     StringRef Line = What.Run.Texts.lineAt(Where.File, Where.Begin);
     if (Line.empty())
       return;
-    OS.indent(Indent) << format("%5u | ", Where.Line) << Line << '\n';
+    size_t Begin = What.Run.Texts.bytesIntoLine(Where.File, Where.Begin);
+    MarkedLine Shown = markedLine(Line, Begin, Begin + (Where.End - Where.Begin));
+    OS.indent(Indent) << format("%5u | ", Where.Line) << Shown.Text << '\n';
     if (!Underline)
       return;
-    size_t Begin =
-        std::min<size_t>(What.Run.Texts.bytesIntoLine(Where.File, Where.Begin), Line.size());
-    size_t End = std::min<size_t>(Begin + (Where.End - Where.Begin), Line.size());
-    OS.indent(Indent) << "      | ";
-    for (StringRef Rest = Line.take_front(Begin); !Rest.empty();) {
-      size_t Tab = Rest.find('\t');
-      OS.indent(width(Rest.take_front(Tab)));
-      if (Tab == StringRef::npos)
-        break;
-      OS << '\t';
-      Rest = Rest.drop_front(Tab + 1);
-    }
+    OS.indent(Indent) << "      | " << Shown.Before;
     OS.changeColor(raw_ostream::GREEN, true);
-    OS << '^' << std::string(std::max(1u, width(Line.slice(Begin, End))) - 1, '~');
+    OS << '^' << std::string(Shown.Width - 1, '~');
     OS.resetColor() << '\n';
-  }
-
-  static unsigned width(StringRef Text) {
-    int Columns = sys::unicode::columnWidthUTF8(Text);
-    return Columns < 0 ? Text.size() : Columns;
   }
 
   raw_ostream &OS;
