@@ -7,6 +7,8 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/StringSaver.h"
 
+#include <csignal>
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -78,10 +80,17 @@ static void keepFreedMemory() {
 #endif
 }
 
+/// Whoever read our output and left is told of like a full disk, and other files are still written.
+/// With a handler rather than ignored, so that the programs that we start have it their way.
+static void outliveReaders() {
+  std::signal(SIGPIPE, [](int) {});
+}
+
 } // namespace heddle
 
 int main(int Count, char **Arguments) {
   heddle::keepFreedMemory();
+  heddle::outliveReaders();
   BumpPtrAllocator Memory;
   StringSaver Saver(Memory);
   SmallVector<const char *, 32> Expanded(Arguments + 1, Arguments + Count);
@@ -89,5 +98,6 @@ int main(int Count, char **Arguments) {
   int Code = heddle::run(Expanded);
   if (Error E = heddle::flushStdout())
     Code = heddle::complain(std::move(E));
+  errs().clear_error(); // There is nobody left to tell.
   return heddle::leaveWith(Code);
 }

@@ -294,8 +294,11 @@ private:
           joinErrors(std::move(Problems),
                      replaceFile(Options.ExportFixes,
                                  exportFixes(Result, Rules, unsafeFixes(), WorkingDirectory)));
-    for (const OutputTarget &Target : Options.Outputs)
-      Problems = joinErrors(std::move(Problems), write(Target));
+    // Whoever reads stdout may be gone; that costs no file.
+    for (bool IsFile : {true, false})
+      for (const OutputTarget &Target : Options.Outputs)
+        if (Target.Path.empty() != IsFile)
+          Problems = joinErrors(std::move(Problems), write(Target));
     return Problems;
   }
 
