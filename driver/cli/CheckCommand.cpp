@@ -354,18 +354,24 @@ private:
 
   void reportFailures() {
     for (const UnitFailure &Failure : Result.Failures) {
-      errs() << "heddle: error: cannot analyse '" << relativeTo(WorkingDirectory, Failure.File)
-             << "': " << StringRef(Failure.Message).rtrim() << '\n';
+      errs() << "heddle: error: cannot analyse '"
+             << printable(relativeTo(WorkingDirectory, Failure.File))
+             << "': " << printable(StringRef(Failure.Message).rtrim(), /*KeepLines=*/true) << '\n';
       if (!Failure.Advice.empty())
         errs() << "  " << Failure.Advice << '\n';
     }
     for (const Note &Comment : Result.UnmatchedComments)
-      errs() << "heddle: error: " << relativeTo(WorkingDirectory, Comment.Where.File) << ':'
-             << Comment.Where.Line << ':' << Comment.Where.Column << ": " << Comment.Message
-             << '\n';
-    for (const FixPlan::Refusal &Refused : Plan.Refused)
-      errs() << "heddle: note: not fixed, " << Result.Findings[Refused.Finding].Rule << ": "
-             << Refused.Reason << '\n';
+      errs() << "heddle: error: " << place(Comment.Where) << Comment.Message << '\n';
+    for (const FixPlan::Refusal &Refused : Plan.Refused) {
+      const Finding &Of = Result.Findings[Refused.Finding];
+      errs() << "heddle: note: " << place(Of.Primary) << "not fixed, " << Of.Rule << ": "
+             << printable(Refused.Reason) << '\n';
+    }
+  }
+
+  std::string place(const FileRange &Where) const {
+    return printable(relativeTo(WorkingDirectory, Where.File)) + ":" + std::to_string(Where.Line) +
+           ":" + std::to_string(Where.Column) + ": ";
   }
 
   size_t remaining() const { return Result.Findings.size() - Plan.Fixed.size(); }
