@@ -1,5 +1,7 @@
 #include "driver/run/Run.h"
 
+#include "driver/run/CommonNames.h"
+
 #include <algorithm>
 #include <set>
 #include <thread>
@@ -26,11 +28,14 @@ RunResult runUnits(llvm::ArrayRef<UnitCommand> Units, const Vocabulary &Words,
   }
 
   RunResult Result;
+  CommonNames Names(Outcomes);
   std::set<std::tuple<std::string, FileRange, std::string, std::string>> Seen;
   auto TakeNew = [&](std::vector<Finding> &From, std::vector<Finding> &To) {
-    for (Finding &F : From)
+    for (Finding &F : From) {
+      Names.use(F);
       if (Seen.emplace(F.Rule, F.Primary, F.Identity, F.Message).second)
         To.push_back(std::move(F));
+    }
   };
   for (UnitOutcome &Outcome : Outcomes) {
     if (!Outcome.Complete) {
@@ -45,9 +50,11 @@ RunResult runUnits(llvm::ArrayRef<UnitCommand> Units, const Vocabulary &Words,
     Result.Texts.merge(std::move(Outcome.Texts));
     TakeNew(Outcome.Findings, Result.Findings);
     TakeNew(Outcome.Suppressed, Result.Suppressed);
-    for (Note &N : Outcome.UnmatchedComments)
+    for (Note &N : Outcome.UnmatchedComments) {
+      Names.use(N.Where);
       if (Seen.emplace("", N.Where, "", N.Message).second)
         Result.UnmatchedComments.push_back(std::move(N));
+    }
   }
   return Result;
 }

@@ -21,6 +21,13 @@ void SourceTexts::add(StringRef Path, StringRef Text) {
       It->second.LineStarts.push_back(I + 1);
 }
 
+std::vector<std::string> SourceTexts::paths() const {
+  std::vector<std::string> Result;
+  for (const auto &[Path, Text] : Files)
+    Result.push_back(Path);
+  return Result;
+}
+
 void SourceTexts::merge(SourceTexts Other) { Files.merge(Other.Files); }
 
 void SourceTexts::rename(const std::string &From, std::string To) {

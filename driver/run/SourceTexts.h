@@ -28,6 +28,9 @@ public:
 
   bool contains(llvm::StringRef Path) const { return Files.count(Path.str()) != 0; }
 
+  /// All of them, sorted.
+  std::vector<std::string> paths() const;
+
   /// The whole text; nullopt if the path is unknown. Valid as long as this object.
   std::optional<llvm::StringRef> text(llvm::StringRef Path) const;
 
