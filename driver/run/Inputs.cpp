@@ -46,6 +46,15 @@ types::ID typeOf(StringRef Path) {
                                       : types::TY_INVALID;
 }
 
+// Headers of both languages have the same names; a standard tells which it is.
+bool areForCPlusPlus(ArrayRef<std::string> Flags) {
+  auto NamesLanguage = [](StringRef Flag) { return Flag.starts_with("-x"); };
+  auto IsForCPlusPlus = [](StringRef Flag) {
+    return (Flag.consume_front("--std=") || Flag.consume_front("-std=")) && Flag.contains("++");
+  };
+  return none_of(Flags, NamesLanguage) && any_of(Flags, IsForCPlusPlus);
+}
+
 // LLVM's reader reports broken JSON as broken YAML, on stderr; so the syntax is tested here first.
 Error checkSyntax(StringRef Path) {
   auto Buffer = MemoryBuffer::getFile(Path, /*IsText=*/true);
@@ -164,6 +173,8 @@ private:
     std::vector<const char *> Arguments = {"heddle", "--"};
     for (const std::string &Flag : *Request.Flags)
       Arguments.push_back(Flag.c_str());
+    if (typeOf(Path) == types::TY_CHeader && areForCPlusPlus(*Request.Flags))
+      Arguments.push_back("-xc++-header");
     int Count = Arguments.size();
     std::string Message;
     auto Commands = FixedCompilationDatabase::loadFromCommandLine(Count, Arguments.data(), Message,
