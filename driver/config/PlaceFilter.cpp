@@ -53,8 +53,12 @@ Expected<PlaceFilter> PlaceFilter::create(StringRef Headers, StringRef ExcludedH
     Json Ranges = Item.value("lines", Json::array());
     if (!Ranges.is_array() || !all_of(Ranges, isLineRange))
       return badLines(Lines);
-    for (const Json &Range : Ranges)
+    for (const Json &Range : Ranges) {
+      if (Range[0].get<uint64_t>() > Range[1].get<uint64_t>())
+        return createStringError("--line-filter: the lines " + Range.dump() + " of '" + File.Name +
+                                 "' end before they begin");
       File.Ranges.emplace_back(Range[0].get<uint32_t>(), Range[1].get<uint32_t>());
+    }
     Result.Lines.push_back(std::move(File));
   }
   return std::move(Result);
