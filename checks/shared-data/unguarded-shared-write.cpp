@@ -16,7 +16,8 @@ namespace {
 
 std::string describeLocks(const ConcurrentPair &Pair) {
   if (Pair.First.Locks.empty() && Pair.Second.Locks.empty())
-    return "neither holds a lock";
+    return Pair.First.Where == Pair.Second.Where ? "none of them holds a lock"
+                                                 : "neither holds a lock";
   if (Pair.First.Locks.empty())
     return "no lock is held here";
   if (Pair.Second.Locks.empty())

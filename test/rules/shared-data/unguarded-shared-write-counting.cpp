@@ -17,7 +17,7 @@ namespace {
 
 unsigned next_number() {
   static unsigned last = 0;
-  return ++last; // expected-warning {{'last' is written here by several threads at the same time; neither holds a lock}}
+  return ++last; // expected-warning {{'last' is written here by several threads at the same time; none of them holds a lock}}
 }
 
 struct client {

@@ -8,7 +8,7 @@
 static int served;
 
 static void *serve(void *line) {
-  ++served; // expected-warning {{'served' is written here by several threads at the same time; neither holds a lock}}
+  ++served; // expected-warning {{'served' is written here by several threads at the same time; none of them holds a lock}}
   return strtok(line, " "); // expected-warning {{'strtok' is not safe in threads}}
 }
 
