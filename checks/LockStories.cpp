@@ -33,6 +33,43 @@ std::string heddle::quoteLock(const ProgramModel &Program, const AccessPath &Loc
   return Text.empty() ? "a lock" : "'" + Text + "'";
 }
 
+std::pair<std::string, std::string> heddle::quoteLocks(const ProgramModel &Program,
+                                                       const HeldLock &Held, const Operation &Taken,
+                                                       FunctionId Frame) {
+  std::pair<std::string, std::string> Names = {quoteLock(Program, Held.Path, Frame, Held.Where),
+                                               quoteLock(Program, Taken.Path, Frame, Taken.Where)};
+  if (Names.first != Names.second)
+    return Names;
+  // Of objects without names only the member is left.
+  std::string First = spellAt(Program, Held.Where), Second = spellAt(Program, Taken.Where);
+  if (!First.empty() && !Second.empty() && First != Second)
+    Names = {"'" + First + "'", "'" + Second + "'"};
+  return Names;
+}
+
+static std::vector<WayHere> wayTo(const Operation &Op) {
+  std::vector<WayHere> Backwards;
+  auto Add = [&](const std::vector<CallStep> &Calls) {
+    for (size_t I = Calls.size(); I-- > 0;)
+      Backwards.push_back({Calls[I].Where, false});
+  };
+  Add(Op.Calls);
+  for (const ThreadOrigin *Origin = Op.Origin.get(); Origin; Origin = Origin->Parent.get()) {
+    Backwards.push_back({Origin->Spawn, true});
+    Add(Origin->Calls);
+  }
+  return Backwards;
+}
+
+std::optional<std::pair<WayHere, WayHere>> heddle::findParting(const Operation &A,
+                                                               const Operation &B) {
+  std::vector<WayHere> OfA = wayTo(A), OfB = wayTo(B);
+  for (size_t I = 0; I < std::min(OfA.size(), OfB.size()); ++I)
+    if (!(OfA[I].Where == OfB[I].Where))
+      return std::pair(OfA[I], OfB[I]);
+  return std::nullopt;
+}
+
 ThreadStory heddle::tellHolding(const ProgramModel &Program, const Operation &Op, FunctionId Frame,
                                 const HeldLock &Held, std::string LastWords) {
   const UnitFacts &Unit = Program.unit();

@@ -4,6 +4,8 @@
 
 #include "checks/StoryTeller.h"
 
+#include <optional>
+
 namespace heddle {
 
 /// The story of the thread that performs `Op`, with a step where it takes the lock `Held`.
@@ -14,6 +16,19 @@ ThreadStory tellHolding(const ProgramModel &Program, const Operation &Op, Functi
 /// "a lock" if it has no name.
 std::string quoteLock(const ProgramModel &Program, const AccessPath &Lock, FunctionId Frame,
                       SourceRange Taken = {});
+
+/// Where a thread comes from: a call, or its start.
+struct WayHere {
+  SourceRange Where;
+  bool IsStart = false;
+};
+
+/// The last steps in which the ways of two threads to one place differ.
+std::optional<std::pair<WayHere, WayHere>> findParting(const Operation &A, const Operation &B);
+
+/// Two locks, by names that differ where the code has such.
+std::pair<std::string, std::string> quoteLocks(const ProgramModel &Program, const HeldLock &Held,
+                                               const Operation &Taken, FunctionId Frame);
 
 } // namespace heddle
 

@@ -13,11 +13,11 @@ using namespace heddle;
 namespace {
 
 std::string held(const ProgramModel &Program, const LockEdge &Edge) {
-  return quoteLock(Program, Edge.Held.Path, Edge.Frame, Edge.Held.Where);
+  return quoteLocks(Program, Edge.Held, Edge.Taken, Edge.Frame).first;
 }
 
 std::string taken(const ProgramModel &Program, const LockEdge &Edge) {
-  return quoteLock(Program, Edge.Taken.Path, Edge.Frame, Edge.Taken.Where);
+  return quoteLocks(Program, Edge.Held, Edge.Taken, Edge.Frame).second;
 }
 
 /// What is called once is no lock: somebody waits until it is done.
@@ -40,9 +40,30 @@ std::string takenWhile(const ProgramModel &Program, const LockEdge &Edge) {
          held(Program, Edge) + (isOnce(Program, Edge.Held.Path) ? " is not done" : " is held");
 }
 
+std::string comesFirst(const ProgramModel &Program, const LockEdge &Edge) {
+  return "from here " + held(Program, Edge) + " comes first, then " + taken(Program, Edge);
+}
+
 std::string arrayOf(const ProgramModel &Program, const LockEdge &Edge) {
   std::string Text = Program.spell(Edge.Held.Path, Edge.Frame);
   return Text.empty() ? "an array" : "'" + Text.substr(0, Text.find('[')) + "'";
+}
+
+std::string fromWhere(const WayHere &Way) {
+  return (Way.IsStart ? " for the thread started in line " : " for the call in line ") +
+         std::to_string(Way.Where.Line);
+}
+
+/// What tells two threads apart that come to one place, behind what the first one does there.
+std::string otherWayRound(const LockEdge &Here, const LockEdge &There) {
+  auto Parting = findParting(Here.Taken, There.Taken);
+  if (!Parting)
+    return ", and another call does it the other way round";
+  const auto &[Ours, Theirs] = *Parting;
+  if (Ours.Where.File == Theirs.Where.File && Ours.Where.Line == Theirs.Where.Line)
+    return (Ours.IsStart ? ", and two threads started in line " : ", and two calls in line ") +
+           std::to_string(Ours.Where.Line) + " do it the one way and the other";
+  return fromWhere(Ours) + ", and the other way round" + fromWhere(Theirs);
 }
 
 std::string consequence(const ProgramModel &Program, const LockCycle &Cycle) {
@@ -75,12 +96,13 @@ std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
                 ? "by another call"
                 : "in line " + std::to_string(There.Taken.Where.Line)) +
            consequence(Program, Cycle);
-  std::string Text = takenWhile(Program, Here) + ", ";
+  std::string Text = takenWhile(Program, Here);
+  if (Cycle.Edges.size() == 2 && There.Taken.Where == Here.Taken.Where)
+    return Text + otherWayRound(Here, There) + consequence(Program, Cycle);
+  Text += ", ";
   if (Cycle.Edges.size() > 2)
     return Text + "and " + std::to_string(Cycle.Edges.size() - 1) +
            " other places close a circle of locks" + consequence(Program, Cycle);
-  if (There.Taken.Where == Here.Taken.Where)
-    return Text + "and another call does it the other way round" + consequence(Program, Cycle);
   Text += There.Taken.In == Here.Taken.In
               ? "and in line " + std::to_string(There.Taken.Where.Line)
               : "and in " + quoteFunction(Program.unit(), There.Taken.In);
@@ -90,10 +112,15 @@ std::string message(const ProgramModel &Program, const LockCycle &Cycle) {
 /// The names of the locks alone: the places where they are taken come and go.
 std::string identity(const UnitFacts &Unit, const LockCycle &Cycle) {
   std::vector<std::string> Names;
+  bool IsOneClass = llvm::all_equal(
+      llvm::map_range(Cycle.Edges, [](const LockEdge &Edge) { return Edge.From.subject(); }));
   for (const LockEdge &Edge : Cycle.Edges) {
     EntityId Subject = Edge.From.subject();
     Names.push_back(Subject == InvalidId ? Unit.Functions[Edge.Taken.In].Usr
                                          : Unit.Entities[Subject].Usr);
+    // Two objects of one class.
+    if (IsOneClass && Edge.From.root() == RootKind::Global && Edge.From.derefs() == 0)
+      Names.back() += "@" + Unit.Entities[Edge.From.rootId()].Usr;
   }
   llvm::sort(Names);
   return llvm::join(Names, " ");
@@ -124,6 +151,13 @@ void report(const ProgramModel &Program, LockCycle Cycle, Reporter &Out) {
     if (&Edge != &Cycle.Edges.front())
       F.Notes.push_back({Unit.resolve(Edge.Taken.Where), takenWhile(Program, Edge)});
   }
+  if (const LockEdge &Here = Cycle.Edges.front(), &There = Cycle.Edges.back();
+      Cycle.Edges.size() == 2 && Here.Taken.Where == There.Taken.Where &&
+      held(Program, Here) != taken(Program, Here))
+    if (auto Parting = findParting(Here.Taken, There.Taken)) {
+      F.Notes.push_back({Unit.resolve(Parting->first.Where), comesFirst(Program, Here)});
+      F.Notes.push_back({Unit.resolve(Parting->second.Where), comesFirst(Program, There)});
+    }
   if (Cycle.Shape == LockCycle::Drawn)
     F.Notes.push_back({Unit.resolve(Cycle.Edges.front().Taken.Calls.back().Where),
                        "chosen alike here: either of the two may come first"});

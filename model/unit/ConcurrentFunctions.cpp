@@ -171,7 +171,7 @@ public:
         else if (M.What == Effect::Allocate)
           noteMade(Call->getType());
       }
-    if (Function && ownsLocks(Call->getType()))
+    if (Function && (ownsLocks(Call->getType()) || ordersLocks(Call)))
       Locals.insert(Function);
     if (const FunctionDecl *Callee = Call->getDirectCallee())
       note(Callee);
@@ -290,6 +290,20 @@ public:
             Holders.find(Given->getPointeeType()))
           Locals.insert(Function);
       }
+  }
+
+  /// Whether two objects with locks are given to one call: which comes first is said here.
+  bool ordersLocks(const CallExpr *Call) {
+    if (!Call->getDirectCallee() || !isProjectCode(Context, Call->getDirectCallee()))
+      return false;
+    auto HasLock = [&](const Expr *Given) {
+      QualType Type = Given->getType();
+      return Holders.find(Type->isPointerType() ? Type->getPointeeType() : Type).has_value();
+    };
+    unsigned Count = llvm::count_if(Call->arguments(), HasLock);
+    if (const auto *Method = dyn_cast<CXXMemberCallExpr>(Call))
+      Count += HasLock(Method->getImplicitObjectArgument());
+    return Count > 1;
   }
 
   /// A guard by value.

@@ -42,6 +42,8 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
 void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
                                     Position At) {
   noteGoesOn(State, Call.Callee);
+  if (IsRecording && Call.Callee == Id)
+    SelfCalls.emplace_back(Now, Call);
   if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
     applyUnknown(State, E);
     return;

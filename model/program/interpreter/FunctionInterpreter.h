@@ -258,6 +258,7 @@ private:
                  const CallStep &Step);
   void adoptUses(const AbstractState &State, ThreadRun &Run, const std::vector<Operation> &Uses,
                  const Binding &Call, const Via &How);
+  bool isChosenOrder(const HeldLock &Held, const Operation &Taken, Position At) const;
   void dropChosenOrders();
   bool areAlternatives(Position A, Position B) const;
   void summarizeUses();
@@ -386,6 +387,9 @@ private:
     PairMemo<NoticeSet> Noticed, Told;
   } United;
   std::vector<PendingOperation> Uses; ///< Of locks, and calls that block.
+  std::vector<std::pair<Position, Binding>> SelfCalls;
+  /// Pairs of which the first is taken before the second on some ways only.
+  std::set<std::pair<AccessPath, AccessPath>> SometimesFirst;
   struct JoinUse {
     size_t Index; ///< Among Uses.
     uint32_t Run;

@@ -203,8 +203,10 @@ void FunctionInterpreter::noteEndOfHandle(const AbstractState &State, const Even
 void FunctionInterpreter::addUse(const AbstractState &State, Operation Use) {
   if (!Use.Origin) {
     for (const HeldLock &Held : State.Held)
-      if (!Held.IsConditional && !Held.IsInferred && !holds(Use.Locks, Held.Path) &&
-          !Use.Waited.count(Held.Path))
+      if (Held.IsConditional && Use.Kind == EventKind::Acquire)
+        SometimesFirst.emplace(Held.Path, Use.Path);
+      else if (!Held.IsConditional && !Held.IsInferred && !holds(Use.Locks, Held.Path) &&
+               !Use.Waited.count(Held.Path))
         Use.Locks.push_back(Held);
     Use.Waited.unite(State.Released);
     // A condition gives its lock back; only the others stay.
@@ -295,14 +297,43 @@ bool FunctionInterpreter::areAlternatives(Position A, Position B) const {
   return !Reaches(A, B) && !Reaches(B, A);
 }
 
+bool FunctionInterpreter::isChosenOrder(const HeldLock &Held, const Operation &Taken,
+                                        Position At) const {
+  // A pointer that the function sets anew need not lead to what the caller gave.
+  auto MayBeOther = [&](const AccessPath &Lock) {
+    const Parameter *Given = Lock.root() == RootKind::Parameter && Lock.rootId() > 0
+                                 ? &Function.Parameters[Lock.rootId()]
+                                 : nullptr;
+    return Given && !Given->IsReference && !Given->IsFixed;
+  };
+  if (SometimesFirst.count({Taken.Path, Held.Path}) || MayBeOther(Taken.Path) ||
+      MayBeOther(Held.Path))
+    return true;
+  auto SwapsIn = [&](const Binding &Call) {
+    auto Seen = [&](const AccessPath &Lock) {
+      const Value *Given = Call.given(Lock);
+      bool IsBehind = Given && !Lock.isRootOnly() && Lock.steps()[0].What == PathStep::Deref;
+      AccessPath Base = IsBehind ? Given->pointee() : AccessPath();
+      return Base.isKnown() ? Lock.rebased(Base, 1) : AccessPath();
+    };
+    return Seen(Taken.Path) == Held.Path && Seen(Held.Path) == Taken.Path;
+  };
+  return llvm::any_of(SelfCalls, [&](const auto &Again) {
+    return SwapsIn(Again.second) && areAlternatives(Again.first, At);
+  });
+}
+
 void FunctionInterpreter::dropChosenOrders() {
-  // Of two objects of one kind, one branch takes the first before the second and the other branch
-  // the second before the first: whatever is compared there gives them one order.
+  // Of two objects of one kind, one way takes the first before the second and another way the
+  // second before the first: whatever is compared there gives them one order. The function may
+  // call itself with the two swapped for that.
   for (PendingOperation &A : Uses)
     for (HeldLock &Held : A.Op.Locks) {
       if (A.Op.Kind != EventKind::Acquire || A.Op.Origin || !Held.Path.isKnown() ||
           Held.Path.subject() != A.Op.Path.subject())
         continue;
+      if (isChosenOrder(Held, A.Op, A.At))
+        Held.IsOrdered = true;
       for (PendingOperation &B : Uses)
         for (HeldLock &Reverse : B.Op.Locks)
           if (B.Op.Kind == EventKind::Acquire && !B.Op.Origin && Reverse.Path == A.Op.Path &&

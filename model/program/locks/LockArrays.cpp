@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <optional>
+
 using namespace heddle;
 
 static bool isArrayStep(PathStep Step) {
@@ -33,6 +35,19 @@ const LockIndex *indexAt(const UnitFacts &Unit, SourceRange Where) {
 
 bool isSameIndex(const LockIndex *A, const LockIndex *B) {
   return A && B && A->Variable == B->Variable && A->Offset == B->Offset && A->Wraps == B->Wraps;
+}
+
+/// The only subscript on the way to the lock, if it is a number.
+std::optional<int64_t> numberIn(const AccessPath &Lock) {
+  std::optional<int64_t> Result;
+  for (PathStep Step : Lock.steps()) {
+    if (!isArrayStep(Step))
+      continue;
+    if (Result || Step.What != PathStep::ElementAt)
+      return std::nullopt;
+    Result = Step.number();
+  }
+  return Result;
 }
 
 /// The event by which the function that takes the second lock was entered.
@@ -67,6 +82,14 @@ public:
   enum Direction { Unknown, Up, Down, Round };
 
   ElementPair(const UnitFacts &Unit, const LockEdge &Edge) : Unit(Unit) {
+    // Two elements that are seen, whoever has chosen them.
+    std::optional<int64_t> From = numberIn(Edge.From), To = numberIn(Edge.To);
+    if (From && To) {
+      IsKnown = true;
+      Held.Offset = *From;
+      Taken.Offset = *To;
+      return;
+    }
     const LockIndex *First = indexAt(Unit, Edge.Held.Where);
     const LockIndex *Second = indexAt(Unit, Edge.Taken.Where);
     IsKnown = First && Second && First != Second;

@@ -253,16 +253,36 @@ bool mayCross(const ProgramModel &Program, const LockClasses &Classes, const Loc
   return OfA == 0 || OfB == 0 || OfA == OfB;
 }
 
-/// Which locks a circle is about, for a reader.
-std::vector<std::pair<EntityId, uint32_t>> subjects(const LockCycle &Cycle) {
-  std::vector<std::pair<EntityId, uint32_t>> Result;
-  for (const LockEdge &Edge : Cycle.Edges) {
-    EntityId Subject = Edge.From.subject();
-    Result.emplace_back(Subject, Subject == InvalidId ? Edge.From.rootId() : 0);
+/// Which locks a circle is about, for a reader. Two objects of one class are told apart by their
+/// names, unless it is at the same places that others are locked.
+class ToldCycles {
+public:
+  bool insert(const LockCycle &Cycle) {
+    Names Subjects, Objects;
+    std::set<SourceRange> Places;
+    for (const LockEdge &Edge : Cycle.Edges) {
+      EntityId Subject = Edge.From.subject();
+      Subjects.emplace_back(Subject, Subject == InvalidId ? Edge.From.rootId() : 0);
+      bool IsVariable = Edge.From.derefs() == 0 && (Edge.From.root() == RootKind::Global ||
+                                                    Edge.From.root() == RootKind::Local);
+      Objects.emplace_back(Subject, IsVariable ? Edge.From.rootId() : 0);
+      Places.insert(Edge.Taken.Where);
+    }
+    if (Subjects.front().first != InvalidId && llvm::all_equal(Subjects)) {
+      bool IsSamePlace = !ByPlace.insert({Subjects.front().first, std::move(Places)}).second;
+      Subjects = std::move(Objects);
+      if (IsSamePlace)
+        return false;
+    }
+    llvm::sort(Subjects);
+    return Known.insert(std::move(Subjects)).second;
   }
-  llvm::sort(Result);
-  return Result;
-}
+
+private:
+  using Names = std::vector<std::pair<EntityId, uint32_t>>;
+  std::set<Names> Known;
+  std::set<std::pair<EntityId, std::set<SourceRange>>> ByPlace;
+};
 
 } // namespace
 
@@ -295,9 +315,8 @@ void heddle::addPromisedCycles(const ProgramModel &Program, const std::vector<Fu
     };
     return Key(A) < Key(B);
   });
-  std::set<std::vector<std::pair<EntityId, uint32_t>>> Told;
-  std::erase_if(Cycles,
-                [&](const LockCycle &Cycle) { return !Told.insert(subjects(Cycle)).second; });
+  ToldCycles Told;
+  std::erase_if(Cycles, [&](const LockCycle &Cycle) { return !Told.insert(Cycle); });
 }
 
 namespace {

@@ -117,7 +117,7 @@ struct Account {
 
 void transfer(Account &from, Account &to) {
   std::lock_guard<std::mutex> hold_from(from.mutex);
-  std::lock_guard<std::mutex> hold_to(to.mutex); // expected-warning {{'hers.mutex' is locked here while 'his.mutex' is held, and another call does it the other way round; two threads that do so at the same time wait for each other for ever}}
+  std::lock_guard<std::mutex> hold_to(to.mutex); // expected-warning {{'hers.mutex' is locked here while 'his.mutex' is held for the thread started in line 127, and the other way round for the thread started in line 128; two threads that do so at the same time wait for each other for ever}}
   --from.balance;
   ++to.balance;
 }
