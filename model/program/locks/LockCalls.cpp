@@ -136,8 +136,38 @@ Value LockInterpreter::substitute(const LockState &State, const Call &C, const V
   return Result;
 }
 
+Bounds LockInterpreter::givenWhole(const LockState &State, const Call &C, const AccessPath &Path,
+                                   AccessPath &Here) const {
+  Here = Path; // what it is put together from, both may be able to name
+  const std::vector<Judgement> *Parts = nullptr;
+  auto Look = [&](const FunctionFacts &In) {
+    auto Known = In.Conditions.find(Path.rootId());
+    if (Known != In.Conditions.end())
+      Parts = &Known->second;
+    return Parts != nullptr;
+  };
+  if (!Look(Unit.Functions[C.Callee]))
+    llvm::any_of(Unit.Functions, Look);
+  bool Holds = false;
+  for (const Judgement &Part : Parts ? *Parts : std::vector<Judgement>()) {
+    AccessPath InCaller;
+    std::optional<Bounds> Known = given(State, C, Part.Subject, InCaller);
+    Bounds Meant;
+    Holds |= Known && Meant.restrict(Part.How, Part.Against) && Known->implies(Meant);
+    // By this number the caller knows what it was given itself.
+    if (Part.Subject.isGiven() && !(InCaller == Part.Subject))
+      Here = AccessPath();
+  }
+  auto Known = State.Values.find(Here);
+  return Holds                                           ? Bounds::truth(true, /*OnZero=*/false)
+         : Here.isKnown() && Known != State.Values.end() ? Known->second.Range
+                                                         : Bounds();
+}
+
 std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call &C,
                                              const AccessPath &Path, AccessPath &Here) const {
+  if (Path.isWholeCondition())
+    return givenWhole(State, C, Path, Here);
   if (Path.root() == RootKind::Return) { // a condition computed from what both can name
     Here = Path;
     auto Known = State.Values.find(Path);

@@ -129,6 +129,8 @@ private:
   /// What is known of a condition of the callee's; nothing if it cannot be said here.
   std::optional<Bounds> given(const LockState &State, const Call &C, const AccessPath &Path,
                               AccessPath &Here) const;
+  Bounds givenWhole(const LockState &State, const Call &C, const AccessPath &Path,
+                    AccessPath &Here) const;
 
   // LockExits.cpp
   /// What the caller gave that led here; with an unknown path in it if something else did too.
