@@ -25,7 +25,8 @@ enum class EventKind : uint8_t {
   Escape,  ///< the object Path becomes reachable for code that is not seen
   End,     ///< the variable Path, whose address is taken somewhere, is gone
   // control
-  Call,        ///< Callee with Values as slots 0.. (0 is `this`); result in Path
+  Call,        ///< Callee with Values as slots 0.. (0 is `this`); result in Path. Flags: Deferred:
+               ///< a coroutine that may begin later than this
   CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
   UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads

@@ -152,6 +152,21 @@ void FunctionLowering::describeCoroutine() {
   llvm::sort(Facts.LateUses, [](const LateUse &A, const LateUse &B) { return A.Where < B.Where; });
 }
 
+bool FunctionLowering::beginsLater(const CallSite &Call) const {
+  const CoroutineBodyStmt *Body = coroutineBody(Call.Callee);
+  if (!Body || startsAtOnce(Body))
+    return false;
+  // Awaited in the same expression, or told to run: all else may keep it until then.
+  const Stmt *Use = Call.Whole;
+  for (const Stmt *Parent = Parents->getParent(Use); Parent && isa<Expr>(Parent);
+       Use = Parent, Parent = Parents->getParent(Parent)) {
+    const auto *Member = dyn_cast<MemberExpr>(Parent);
+    if (isa<CoroutineSuspendExpr>(Parent) || (Member && Member->getBase() == Use))
+      return false;
+  }
+  return true;
+}
+
 void FunctionLowering::noteCoroutineCall(const CallSite &Call) {
   const CoroutineBodyStmt *Body = coroutineBody(Call.Callee);
   if (!Body)

@@ -503,6 +503,7 @@ private:
   // Coroutines.cpp: suspensions, what is used behind them, and who calls coroutines
   void lowerSuspension(const clang::CoroutineSuspendExpr *Suspension);
   void noteCoroutineCall(const CallSite &Call);
+  bool beginsLater(const CallSite &Call) const;
   void describeCoroutine();
 
   // Borrows.cpp: references, pointers and views that lead into other objects

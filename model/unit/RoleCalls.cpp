@@ -301,6 +301,7 @@ void FunctionLowering::lowerConstruction(const CallSite &Call, Operand Arguments
 }
 
 void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee) {
+  const uint64_t BeginsLater = beginsLater(Call) ? Deferred : NoFlags;
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   // A lambda that is called where it can be seen: its captures come along.
   if (Method && Method->getParent()->isLambda() && Call.Object) {
@@ -309,6 +310,7 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
     for (unsigned I = 0; I < Call.Arguments.size(); ++I)
       Arguments.push_back(argument(Call.Arguments[I], Method->getParamDecl(I)->getType()));
     Event &E = emit(EventKind::CallValue, resultPath(Call), Call.Whole->getSourceRange());
+    E.Flags |= BeginsLater;
     E.Values.push_back(std::move(Lambda));
     for (Value &Argument : Arguments)
       E.Values.push_back(std::move(Argument));
@@ -318,6 +320,7 @@ void FunctionLowering::lowerProjectCall(const CallSite &Call, FunctionId Callee)
   describeArguments(Call, Slots.size());
   describeDrawnArguments(Call);
   Event &E = emit(EventKind::Call, resultPath(Call), Call.Whole->getSourceRange());
+  E.Flags |= BeginsLater;
   E.Callee = Callee;
   E.Values = std::move(Slots);
 }

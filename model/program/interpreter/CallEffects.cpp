@@ -42,6 +42,13 @@ void FunctionInterpreter::applyUnknown(AbstractState &State, const Event &E) {
 void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const Binding &Call,
                                     Position At) {
   noteGoesOn(State, Call.Callee);
+  // Which of the locks are still held when the coroutine begins, nobody sees here.
+  if (E.has(Deferred) && (!State.Held.empty() || Call.Result.root() == RootKind::Return)) {
+    if (IsRecording && Call.Callee != InvalidId)
+      Program.Reached.insert(Call.Callee);
+    applyUnknown(State, E);
+    return;
+  }
   if (IsRecording && Call.Callee == Id)
     SelfCalls.emplace_back(Now, Call);
   if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {

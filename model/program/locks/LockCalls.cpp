@@ -462,6 +462,15 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
     Out.push_back(std::move(State));
     return;
   }
+  // What is held now need not be when the coroutine begins.
+  if (E.has(Deferred) && (State.HoldsUnnamed || C.Result.root() == RootKind::Return ||
+                          llvm::any_of(State.Locks, [](const auto &Entry) {
+                            return Entry.second.State == LockFact::Held;
+                          }))) {
+    applyUnknown(State, E);
+    Out.push_back(std::move(State));
+    return;
+  }
   const LockSummary &Callee = Flow.Summaries[C.Callee];
   if (!Callee.IsComputed || Callee.IsOpaque) {
     State.blur();
