@@ -21,7 +21,7 @@ enum class EventKind : uint8_t {
   Fresh,   ///< Path's root is a new object from here on (declaration reached, allocation)
   Move,    ///< what Values[0].Path held (thread, guard, pointer, obligation) is now in Path. Flags:
            ///< OfGuard, Replaces
-  Destroy, ///< end of life of the handle or guard Path. Flags: Joins, Stops
+  Destroy, ///< end of the handle or guard Path, or with Primitive of a lock. Flags: Joins, Stops
   Escape,  ///< the object Path becomes reachable for code that is not seen
   End,     ///< the variable Path, whose address is taken somewhere, is gone
   // control

@@ -549,6 +549,10 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
       return false;
     lowerExchange(Call, M);
     return true;
+  case Effect::LetGo:
+  case Effect::EraseElement:
+    lowerEndOfOwned(Call, M);
+    return false;
   case Effect::InstallHandler:
   case Effect::SignalUnsafe:
   case Effect::SetsErrno:

@@ -89,6 +89,13 @@ private:
   /// Primitive, and Tried where the program may learn of a failure in a way that is not followed.
   uint64_t flagsOfOutcome(const CallSite &Call);
   bool lowerSetUp(const CallSite &Call, const CallMeaning &Meaning);
+  // OwnedLocks.cpp: guards that are alive when what owns their lock lets go of it
+  void lowerEndOfOwned(const CallSite &Call, const CallMeaning &Meaning);
+  bool isSoleOwner(clang::QualType Type);
+  /// Whether what `Owner` points to, or the element of `Container` that `Which` leads to, is where
+  /// the lock lies. `Names` are what it goes by.
+  bool liesIn(const clang::Expr *Lock, const clang::Expr *Owner, const clang::Expr *Container,
+              const clang::Expr *Which, llvm::SmallVectorImpl<const clang::Expr *> &Names);
   void lowerConditionWait(const CallSite &Call, const CallMeaning &Meaning);
   void describeGuardedWait(const CallSite &Call);
   /// The text of what holds when the condition does not; empty if it cannot be told.

@@ -67,6 +67,7 @@ struct TypeMeaning {
   bool StopsOnDestroy = false;      ///< thread: destructor requests stop before it joins.
   bool StableElements = false;      ///< container: elements stay where they are until removed.
   bool SingleElement = false;       ///< container: holds one element, or none.
+  bool SoleOwner = false;           ///< smart pointer: what it lets go of is destroyed.
   bool AllowsAtomic = false;        ///< smart pointer: from C++20 on std::atomic may hold it.
   std::string Header;               ///< That declares the type, as it stands behind `#include`.
   /// Mutex: declares a guard that holds it exclusively; "{type}", "{name}" and "{lock}" stand for
@@ -154,6 +155,8 @@ enum class Effect : uint8_t {
   Observe,         // non-const member that does not change the object
   InsertElement,   // puts an element into the container: push, insert
   RemoveElement,   // takes one out that has to be there: pop
+  EraseElement,    // destroys the one that `source` says, an iterator or a key: erase
+  LetGo,           // what the smart pointer owned is destroyed: reset, assignment
   Bind,            // `callable`, `arguments`: a callable that remembers arguments
   // channels: `channel`, `value`, `capacity`
   ChannelMake,

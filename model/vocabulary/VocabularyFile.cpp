@@ -155,6 +155,8 @@ constexpr struct {
     {"observe", Effect::Observe, Object, None},
     {"insert-element", Effect::InsertElement, Object, None},
     {"remove-element", Effect::RemoveElement, Object, None},
+    {"erase-element", Effect::EraseElement, Object | Source, None},
+    {"let-go", Effect::LetGo, Object, None},
     {"bind", Effect::Bind, Callable, Arguments},
     {"channel-make", Effect::ChannelMake, None, Capacity},
     {"send", Effect::Send, Channel, Value | Context},
@@ -236,6 +238,7 @@ constexpr struct {
     {"stable-elements", &TypeMeaning::StableElements},
     {"stops-on-destroy", &TypeMeaning::StopsOnDestroy},
     {"single-element", &TypeMeaning::SingleElement},
+    {"sole-owner", &TypeMeaning::SoleOwner},
     {"allows-atomic", &TypeMeaning::AllowsAtomic},
 };
 

@@ -239,7 +239,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::Detach:
   case EventKind::StopThread:
   case EventKind::Destroy:
-    applyThread(State, E, At);
+    if (!E.has(Primitive))
+      applyThread(State, E, At);
     break;
   case EventKind::Acquire:
   case EventKind::Release:

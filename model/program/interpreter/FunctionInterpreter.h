@@ -184,6 +184,7 @@ private:
 
   // Primitives.cpp: what is set up and torn down by calls
   void applyPrimitive(AbstractState &State, const Event &E);
+  void noteEndUnderGuard(const AbstractState &State, const Event &E);
   void applyPrimitiveAccess(AbstractState &State, const Event &E);
   void applyPrimitiveUse(AbstractState &State, const PrimitiveUse &Use,
                          const AccessPath &Outcome = {});

@@ -57,6 +57,10 @@ void FunctionInterpreter::applyPrimitive(AbstractState &State, const Event &E) {
       if (!E.has(Deferred))
         Use(State.resolve(Lock).pointee());
     break;
+  case EventKind::Destroy:
+    if (E.has(Primitive) && IsRecording)
+      noteEndUnderGuard(State, E);
+    break;
   case EventKind::UnknownCall:
     if (!E.has(Library))
       State.Primitives.forgetReachable();
@@ -79,6 +83,21 @@ void FunctionInterpreter::applyPrimitive(AbstractState &State, const Event &E) {
   default:
     break;
   }
+}
+
+void FunctionInterpreter::noteEndUnderGuard(const AbstractState &State, const Event &E) {
+  SourceRange Taken;
+  for (const HeldLock &Held : State.Held)
+    if (Held.Path == State.resolve(E.Path))
+      Taken = Held.Where;
+  // A guard that may have been told something is asked.
+  if (!E.Values.empty()) {
+    auto Guard = State.Guards.find(State.resolve(E.Values[0].Path));
+    if (Guard == State.Guards.end() || Guard->second.Owns != GuardState::Yes)
+      return;
+  }
+  PrimitiveUse Use{PrimitiveUse::Free, E.Path, Id, E.Where, {}, false};
+  Program.Misused.push_back({PrimitiveMisuse::FreedLocked, Id, Use, Taken, false});
 }
 
 void FunctionInterpreter::applyPrimitiveAccess(AbstractState &State, const Event &E) {

@@ -98,6 +98,8 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     }
     break;
   case EventKind::Destroy:
+    if (E.has(Primitive))
+      break;
     if (AccessPath Gone = Resolved(); E.has(OfGuard) && isGiven(State, Gone))
       setGiven(State, Gone, false);
     else
