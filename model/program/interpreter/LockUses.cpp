@@ -306,6 +306,20 @@ bool FunctionInterpreter::isChosenOrder(const HeldLock &Held, const Operation &T
                                  : nullptr;
     return Given && !Given->IsReference && !Given->IsFixed;
   };
+  // Of parameters that it compares, the function may lock only those in the right order.
+  auto IsCompared = [&](const AccessPath &Lock, const SourceRange &Where) {
+    bool IsMember = Lock.root() == RootKind::Parameter && Lock.steps().size() == 2 &&
+                    Lock.steps()[0].What == PathStep::Deref &&
+                    Lock.steps()[1].What == PathStep::Field;
+    auto Known = llvm::lower_bound(
+        Unit.LockIndices, Where,
+        [](const LockIndex &Index, const SourceRange &P) { return Index.Where < P; });
+    return IsMember && (Known == Unit.LockIndices.end() || !(Known->Where == Where));
+  };
+  bool IsHere = Taken.Calls.empty() && Function.BodyRange.encloses(Held.Where) &&
+                Taken.Path.root() == Held.Path.root();
+  if (IsHere && (IsCompared(Taken.Path, Taken.Where) || IsCompared(Held.Path, Held.Where)))
+    return true;
   if (SometimesFirst.count({Taken.Path, Held.Path}) || MayBeOther(Taken.Path) ||
       MayBeOther(Held.Path))
     return true;

@@ -218,6 +218,22 @@ void calls_itself_ok() {
   both([] { calls_itself(smaller, larger); }, [] { calls_itself(larger, smaller); });
 }
 
+account lesser, greater;
+
+bool only_in_order(account &from, account &to) {
+  if (from.id > to.id)
+    return false;
+  std::lock_guard<std::mutex> first(from.m);
+  std::lock_guard<std::mutex> second(to.m);
+  ++to.money;
+  return true;
+}
+
+void only_in_order_ok() {
+  greater.id = 1;
+  both([] { only_in_order(lesser, greater); }, [] { only_in_order(greater, lesser); });
+}
+
 account near_one, far_one;
 
 void one_before_or_after(account &from, account &to) {
@@ -383,7 +399,7 @@ void other_elements_ok() {
 SCENARIO_MAIN(SCENARIO(guards_bad), SCENARIO(by_hand_bad), SCENARIO(between_bad),
               SCENARIO(pointers_bad), SCENARIO(swapped_for_nothing_bad), SCENARIO(owned_bad),
               SCENARIO(started_bad), SCENARIO(main_bad), SCENARIO(elements_bad),
-              SCENARIO(by_address_ok), SCENARIO(calls_itself_ok), SCENARIO(one_before_or_after_ok),
+              SCENARIO(by_address_ok), SCENARIO(calls_itself_ok), SCENARIO(only_in_order_ok), SCENARIO(one_before_or_after_ok),
               SCENARIO(put_in_order_ok), SCENARIO(branches_ok), SCENARIO(together_ok),
               SCENARIO(common_lock_ok), SCENARIO(same_way_ok), SCENARIO(one_thread_ok),
               SCENARIO(after_the_join_ok), SCENARIO(one_unknown_ok), SCENARIO(other_elements_ok))
