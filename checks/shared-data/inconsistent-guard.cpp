@@ -39,9 +39,15 @@ const GuardedAccess *partner(const GuardedAccess &Outside, const GuardedVariable
   return Best;
 }
 
-/// Looked at without the lock, and again under it further down; no container may be looked at so.
+/// Looked at without the lock, and again under it further down, or in what is called; no container
+/// may be looked at so.
 bool isFirstLook(const GuardedAccess &Outside, const GuardedVariable &Variable) {
-  return !Outside.Op.isWrite() && !(Outside.Op.Flags & Container) &&
+  if (Outside.Op.isWrite() || (Outside.Op.Flags & Container))
+    return false;
+  auto Behind = Variable.CalledToWrite.find(Outside.Frame);
+  bool IsCalledBehind = Outside.Op.In == Outside.Frame && Outside.Op.Locks.empty() &&
+                        Behind != Variable.CalledToWrite.end() && Outside.Op.Where < Behind->second;
+  return IsCalledBehind ||
          std::any_of(Variable.Inside.begin(), Variable.Inside.end(), [&](const auto &Inside) {
            return Inside.Op.In == Outside.Op.In && Outside.Op.Where < Inside.Op.Where;
          });

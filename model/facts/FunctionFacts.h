@@ -138,6 +138,7 @@ struct FunctionFacts {
   std::vector<Block> Blocks;
   std::vector<Loop> Loops;
   std::vector<TryBlock> TryBlocks;
+  std::vector<SourceRange> Assertions; ///< As written, with what is asserted.
   std::vector<OnceCall> OnceCalls;
   std::vector<StaticInitializer> StaticInitializers;
   std::vector<PlainIf> PlainIfs;

@@ -78,12 +78,16 @@ struct Collector {
   std::set<AccessPath> HandedOut;  ///< Locks that are held when some public member returns.
   std::set<EntityId> TakenOutside; ///< Locks of an object that code takes which is no member.
   std::set<FunctionId> ConstructorHelpers; ///< Called from constructors and from nowhere else.
+  std::set<SourceRange> Assertions;        ///< What stands there is asserted.
+  std::set<FunctionId> OnLocals; ///< Members, called for variables of functions and nothing else.
 
   void collect();
   void findOpenLocks();
   /// Whether only the functions at hand can know the lock, so that no caller holds it already.
   bool isKeptInside(const AccessPath &Guard) const;
   void findConstructorHelpers();
+  void findAssertions();
+  void findOnLocals();
   void note(FunctionId Frame, const Operation &Op, const std::set<AccessPath> &SetUp);
   std::set<AccessPath> ownersSetUp(const Summary &S) const;
   static bool isBeforeStart(const Summary &S, const Operation &Op);
@@ -137,7 +141,12 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   const Entity &E = Unit.Entities[Subject];
   if (E.IsMutex || E.IsConst || E.IsThreadLocal)
     return;
-  Seen Found{{Frame, Op}, {}, {}, !Op.Claims.empty()};
+  // Who gives a lock back that it has not taken holds it before. An assertion says what its author
+  // knows to be so, whoever else is there.
+  bool HoldsUnknown = !Op.Claims.empty() ||
+                      (!Op.Origin && !Program.summary(Frame).Released.empty()) ||
+                      (!Op.isWrite() && Assertions.count(Op.Where));
+  Seen Found{{Frame, Op}, {}, {}, HoldsUnknown};
   for (const HeldLock &Lock : Op.Locks) {
     AccessPath Known = relative(Lock.Path, Place.Owner);
     bool IsOfOther = !Known.isKnown() && isOfOther(Lock.Path, Op.Path);
@@ -177,6 +186,29 @@ void Collector::findConstructorHelpers() {
     ConstructorHelpers.erase(Id);
 }
 
+void Collector::findAssertions() {
+  for (const FunctionFacts &F : Unit.Functions)
+    Assertions.insert(F.Assertions.begin(), F.Assertions.end());
+}
+
+void Collector::findOnLocals() {
+  std::set<FunctionId> OnOthers;
+  for (const FunctionFacts &Caller : Unit.Functions)
+    forEachEvent(Caller, [&](const Event &E) {
+      for (const Value &V : E.Values)
+        if (V.isCallable())
+          OnOthers.insert(V.Callee);
+      if (E.Kind != EventKind::Call || E.Values.empty() || !Unit.Functions[E.Callee].HasThis)
+        return;
+      const AccessPath &Object = E.Values[0].Path;
+      bool IsLocal = E.Values[0].What == Value::PointsTo && Object.root() == RootKind::Local &&
+                     Object.derefs() == 0;
+      (IsLocal ? OnLocals : OnOthers).insert(E.Callee);
+    });
+  for (FunctionId Id : OnOthers)
+    OnLocals.erase(Id);
+}
+
 bool Collector::isKeptInside(const AccessPath &Guard) const {
   if (HandedOut.count(Guard))
     return false;
@@ -196,6 +228,8 @@ bool Collector::isKeptInside(const AccessPath &Guard) const {
 void Collector::collect() {
   findOpenLocks();
   findConstructorHelpers();
+  findAssertions();
+  findOnLocals();
   bool HasMain = std::any_of(Unit.Functions.begin(), Unit.Functions.end(),
                              [](const FunctionFacts &F) { return F.IsMain; });
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
@@ -411,9 +445,14 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
     for (const HeldLock &Lock : Access.Access.Op.Locks)
       if (relative(Lock.Path, split(Access.Access.Op.Path).Owner) == Result.Guard)
         Spellings.push_back(Lock.Path);
+  // The lock of another object promises nothing about what this one does by itself.
+  const bool IsOfOtherObject = !Result.IsDeclared && Result.Guard.derefs() > 1 &&
+                               Unit.Entities[Result.Subject].IsLocalToUnit;
   std::set<std::pair<SourceRange, bool>> Told;
   for (const Seen &Access : Accesses) {
     const Operation &Op = Access.Access.Op;
+    if (IsOfOtherObject && OnLocals.count(Access.Access.Frame))
+      continue;
     bool IsInside = holds(Access, Result.Guard);
     bool IsPromised = Result.IsDeclared ? !Unit.Functions[Op.In].IsExemptFromAnnotations
                                         // What was waited for may keep the others away.
@@ -431,6 +470,10 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
          mayHoldElementsLock(Program, Access, Result.Guard) || mayHoldMovedGuard(Unit, Op)))
       continue;
     (IsInside ? Result.CallersInside : Result.CallersOutside).insert(Access.Access.Frame);
+    if (IsInside && Op.isWrite() && !Op.Origin && !Op.Calls.empty()) {
+      SourceRange &Last = Result.CalledToWrite[Access.Access.Frame];
+      Last = std::max(Last, Op.Calls.front().Where);
+    }
     if (!Told.insert({Op.Where, IsInside}).second)
       continue;
     (IsInside ? Result.Inside : Result.Outside).push_back(Access.Access);

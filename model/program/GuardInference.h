@@ -4,6 +4,7 @@
 
 #include "model/program/Operation.h"
 
+#include <map>
 #include <set>
 
 namespace heddle {
@@ -28,6 +29,8 @@ struct GuardedVariable {
   std::vector<GuardedAccess> Outside; ///< Those that certainly do not.
   /// The functions that code from outside calls to get to them: several may share one access.
   std::set<FunctionId> CallersInside, CallersOutside;
+  /// The last place at which a function calls one that takes the guard and writes.
+  std::map<FunctionId, SourceRange> CalledToWrite;
 };
 
 /// Looks at every function that code from outside may call: a class or a file that owns a lock

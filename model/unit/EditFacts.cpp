@@ -198,8 +198,12 @@ Leaving FunctionLowering::leaving(const CFGBlock &Source) {
         for (const CallMeaning &M : Unit.vocabulary().call(Callee)) {
           if (M.What == Effect::Jump)
             return Leaving::Jumps;
-          if (M.What == Effect::Abort)
-            return Call->getBeginLoc().isMacroID() ? Leaving::Aborts : Leaving::GivesUp;
+          if (M.What == Effect::Abort) {
+            if (!Call->getBeginLoc().isMacroID())
+              return Leaving::GivesUp;
+            Facts.Assertions.push_back(Unit.range(Call->getSourceRange()));
+            return Leaving::Aborts;
+          }
         }
   }
   return Source.hasNoReturnElement() ? Leaving::NeverReturns : Leaving::Normally;
