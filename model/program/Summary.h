@@ -45,6 +45,7 @@ struct Summary {
   /// Bounds what one function passes on; beyond it the rest stays unknown.
   static constexpr size_t MaxOperations = 1500;
   static constexpr size_t MaxDeferredCalls = 16;
+  static constexpr size_t MaxCalls = 32; ///< Between the function and what is done.
   static constexpr size_t MaxOffers = 32;
   static constexpr size_t MaxPrimitiveUses = 64;
   static constexpr size_t MaxLockUses = 400;

@@ -69,6 +69,8 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     adoptUses(State, Callee, Call, Step);
     SubstitutionMemo Memo;
     for (const Operation &Op : Callee.Operations) {
+      if (Op.Calls.size() >= Summary::MaxCalls)
+        continue;
       Operation Seen = substitute(State, Call, Op, Memo);
       if (!Seen.Path.isKnown())
         continue;

@@ -241,7 +241,8 @@ std::optional<Operation> FunctionInterpreter::substituteUse(const AbstractState 
 void FunctionInterpreter::adoptUses(const AbstractState &State, const Summary &Callee,
                                     const Binding &Call, const CallStep &Step) {
   for (const Operation &Use : Callee.LockUses) {
-    if (Use.Kind == EventKind::CancelPoint && isCleanedUp(Function, Step.Where))
+    if (Use.Calls.size() >= Summary::MaxCalls ||
+        (Use.Kind == EventKind::CancelPoint && isCleanedUp(Function, Step.Where)))
       continue;
     std::optional<Operation> Seen = substituteUse(State, Call, Use);
     // What is taken again by its holder is no other lock.
