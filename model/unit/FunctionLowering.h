@@ -310,6 +310,8 @@ private:
   /// By which a guard takes a lock of a class of the project's; InvalidId for all others.
   FunctionId lockMember(clang::QualType Lock, const TypeMeaning &Guard);
   // GuardOwners.cpp
+  /// A pair, tuple or variant of the library's with a guard in it, which is not followed.
+  bool bundlesGuard(clang::QualType Type);
   /// What the guards mean that a container or smart pointer of that type owns, if it does.
   const TypeMeaning *ownedGuard(clang::QualType Owner);
   bool holdsOneGuard(clang::QualType Owner);

@@ -16,6 +16,20 @@ const TypeMeaning *FunctionLowering::ownedGuard(QualType Owner) {
   return Held && Held->Role == TypeRole::Guard ? Held : nullptr;
 }
 
+bool FunctionLowering::bundlesGuard(QualType Type) {
+  const auto *Bundle =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
+  if (!Bundle || meaning(Type) || isProjectCode(Context, Bundle))
+    return false;
+  auto IsGuard = [&](const TemplateArgument &Part) {
+    return Part.getKind() == TemplateArgument::Type && hasRole(Part.getAsType(), TypeRole::Guard);
+  };
+  return llvm::any_of(Bundle->getTemplateArgs().asArray(), [&](const TemplateArgument &Part) {
+    return Part.getKind() == TemplateArgument::Pack ? llvm::any_of(Part.pack_elements(), IsGuard)
+                                                    : IsGuard(Part);
+  });
+}
+
 bool FunctionLowering::holdsOneGuard(QualType Owner) {
   const TypeMeaning *Meaning = meaning(Owner.getNonReferenceType());
   return Meaning && Meaning->Role == TypeRole::Container && Meaning->SingleElement &&

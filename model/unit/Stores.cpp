@@ -192,7 +192,8 @@ void FunctionLowering::storeFields(const AccessPath &Object, const InitListExpr 
     return;
   auto Store = [&](const FieldDecl *Field, const Expr *Init) {
     bool IsList = isa<InitListExpr>(Init->IgnoreImplicit());
-    if (!isa<ImplicitValueInitExpr>(Init) && (IsList || isPointerLike(Field->getType())))
+    bool IsFollowed = Field->getType()->isReferenceType() || isPointerLike(Field->getType());
+    if (!isa<ImplicitValueInitExpr>(Init) && (IsList || IsFollowed))
       storeInto(Object.field(Unit.entity(Field)), Field->getType(), Init);
   };
   if (Record->isUnion()) {
@@ -231,7 +232,7 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   if (hasRole(Variable->getType(), TypeRole::Container) && ownedGuard(Variable->getType()) &&
       !holdsOneGuard(Variable->getType()))
     emit(EventKind::GuardMake, Where.element(), Variable->getSourceRange()).Values = {Value()};
-  else if (isAwaitedOwner(Variable))
+  else if (isAwaitedOwner(Variable) || bundlesGuard(Variable->getType()))
     emit(EventKind::GuardMake, Where, Variable->getSourceRange(), Adopted).Values = {Value()};
   // A number that a pointer was made into, to be handed over: what matters is what it stands for.
   if (const Expr *Bare = Variable->getInit()->IgnoreParenCasts();

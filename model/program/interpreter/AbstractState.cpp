@@ -396,7 +396,16 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
     if (Primitives.knows(Place))
       Primitives.forget(Place);
   Rename(Guards);
+  // Of several callables that a container holds, nobody knows which one an element is.
+  PathSet Mixed;
+  for (const auto &[Path, Held] : Pointers)
+    if (Path.startsWith(From) && Held.isCallable())
+      if (AccessPath New = Path.rebased(To, From.steps().size()); !New.isPrecise())
+        if (auto Known = Pointers.find(New); Known != Pointers.end() && !(Known->second == Held))
+          Mixed.insert(New);
   Rename(Pointers);
+  for (const AccessPath &Element : Mixed)
+    Pointers[Element] = Value();
   Rename(Fetched);
   // The old name keeps standing for them: most cancels are copied rather than moved.
   copyObligations(From, To);

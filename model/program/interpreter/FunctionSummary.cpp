@@ -495,9 +495,15 @@ void FunctionInterpreter::summarize() {
       Result.Believed.insert(H);
   Result.Signals.eraseIf([&](const AccessPath &P) { return !isHandedOver(P); });
   Result.Serves.eraseIf([&](const AccessPath &P) { return !isVisibleOutside(P); });
-  for (const OfferedTask &Task : Offers)
-    if (!Task.IsServed && isVisibleOutside(Task.Place) && Result.Offers.size() < Summary::MaxOffers)
-      Result.Offers.push_back(Task);
+  for (OfferedTask &Task : Offers) {
+    if (Task.IsServed || !isVisibleOutside(Task.Place) ||
+        Result.Offers.size() >= Summary::MaxOffers)
+      continue;
+    for (const auto &[Future, Held] : Exit.Pointers)
+      if (Held.What == Value::PointsTo && isHandedOver(Future) && Task.Signals.count(Held.Path))
+        Task.Signals.insert(Future);
+    Result.Offers.push_back(Task);
+  }
   for (const auto &[Variable, Places] : Exit.Fetched)
     if (isHandedOver(Variable))
       Result.Fetched[Variable] = Places;

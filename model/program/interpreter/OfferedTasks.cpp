@@ -249,6 +249,11 @@ void FunctionInterpreter::offerDeferred(AbstractState &State, const OfferedTask 
 void FunctionInterpreter::applyOffer(AbstractState &State, const Event &E, Position At) {
   OfferedTask Task;
   Task.Callable = State.resolve(E.Values[0]);
+  // Who has the future of a packaged task waits for its end, by the name that it had or has now.
+  if (E.Values[0].What == Value::Load)
+    for (const AccessPath &End : {State.syncObject(E.Values[0].Path), State.resolve(E.Path)})
+      if (End.isKnown())
+        Task.Signals.insert(End);
   if (E.has(Dispatch))
     Task.Self = State.resolve(E.Values[0].Path.prefix(E.Values[0].Path.steps().size() - 1));
   const AccessPath Where = State.resolve(E.Path);
