@@ -147,6 +147,16 @@ std::optional<Fix> heddle::lockWholeBody(const ProgramModel &Program, FunctionId
   return Result;
 }
 
+std::string heddle::nameOfGuard(const UnitFacts &Unit, const GuardedVariable &Variable) {
+  std::string Name;
+  for (PathStep Step : Variable.Guard.steps())
+    if (Step.What == PathStep::Field && (Name.empty() || !Unit.Entities[Step.Id].IsPrivate))
+      Name += (Name.empty() ? "" : ".") + Unit.Entities[Step.Id].Name;
+  return Name.empty() || Variable.Guard.root() == RootKind::Global
+             ? Unit.Entities[Variable.Lock].Name
+             : Name;
+}
+
 std::optional<Fix> heddle::annotateGuard(const ProgramModel &Program,
                                          const GuardedVariable &Variable) {
   const UnitFacts &Unit = Program.unit();

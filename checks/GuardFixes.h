@@ -26,6 +26,9 @@ std::optional<Fix> takeGuardingLock(const ProgramModel &Program,
 std::optional<Fix> lockWholeBody(const ProgramModel &Program, FunctionId Id, const AccessPath &Lock,
                                  EntityId Mutex, EntityId Source);
 
+/// The guard as the variable's owner names it: without what the class of a member keeps to itself.
+std::string nameOfGuard(const UnitFacts &Unit, const GuardedVariable &Variable);
+
 /// Writes the lock that was inferred beside the variable, for clang's -Wthread-safety to hold
 /// everybody to it. Nothing where clang could not check it, or where it stands already.
 std::optional<Fix> annotateGuard(const ProgramModel &Program, const GuardedVariable &Variable);

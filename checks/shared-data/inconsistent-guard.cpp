@@ -125,17 +125,6 @@ bool holdsAnothers(const Operation &Op, const GuardedVariable &Variable) {
   });
 }
 
-/// As the variable's owner names it: without what the class of a member keeps to itself.
-std::string nameOfGuard(const UnitFacts &Unit, const GuardedVariable &Variable) {
-  std::string Name;
-  for (PathStep Step : Variable.Guard.steps())
-    if (Step.What == PathStep::Field && (Name.empty() || !Unit.Entities[Step.Id].IsPrivate))
-      Name += (Name.empty() ? "" : ".") + Unit.Entities[Step.Id].Name;
-  return Name.empty() || Variable.Guard.root() == RootKind::Global
-             ? Unit.Entities[Variable.Lock].Name
-             : Name;
-}
-
 void report(const ProgramModel &Program, const GuardedVariable &Variable,
             const std::vector<const GuardedAccess *> &Outside, Reporter &Out) {
   const UnitFacts &Unit = Program.unit();
