@@ -14,6 +14,7 @@
 #include "../scenarios.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -129,6 +130,7 @@ void owned_tasks_ok() {
 class add_shared : public task {
 public:
   void run() override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5)); // so that both are at it
     sum_ += 1; // expected-warning {{'sum_' is written here by several threads}}
   }
 
