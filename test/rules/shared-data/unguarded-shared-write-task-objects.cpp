@@ -22,6 +22,9 @@
 #include <thread>
 #include <vector>
 
+// Long enough for another worker to be at it, or for a worker to have begun.
+void dawdle() { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }
+
 struct task {
   virtual ~task() = default;
   virtual void run() = 0;
@@ -83,6 +86,7 @@ class add_plain : public task {
 public:
   explicit add_plain(totals &all) : all_(all) {}
   void run() override {
+    dawdle();
     all_.plain += 1; // expected-warning {{'plain' is written here by several threads}}
   }
 
@@ -114,7 +118,7 @@ private:
 void owned_tasks_bad() {
   totals all;
   pool<std::unique_ptr<task>> workers(2);
-  for (int i = 0; i < 100; ++i)
+  for (int i = 0; i < 20; ++i)
     workers.post(std::make_unique<add_plain>(all));
 }
 
@@ -130,7 +134,7 @@ void owned_tasks_ok() {
 class add_shared : public task {
 public:
   void run() override {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5)); // so that both are at it
+    dawdle();
     sum_ += 1; // expected-warning {{'sum_' is written here by several threads}}
   }
 
@@ -174,6 +178,7 @@ void giver_bad() {
   add_watched watched;
   pool<task *> workers(1);
   workers.post(&watched);
+  dawdle();
   watched.sum_ += 2;
 }
 
