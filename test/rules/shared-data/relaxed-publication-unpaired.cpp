@@ -206,3 +206,22 @@ private:
   int finished_ = 0, limit_ = 3;
   std::atomic<bool> done_{false};
 };
+
+// The data lies in another object that the functions are given: the thread's own.
+struct flagged_ok {
+  std::atomic<bool> taken{false};
+};
+
+struct handle_ok {
+  flagged_ok *of = nullptr;
+};
+
+void take_ok(flagged_ok &lock, handle_ok &own) {
+  own.of = &lock;
+  lock.taken.store(true, std::memory_order_relaxed);
+}
+
+void look_ok(flagged_ok &lock, handle_ok &own) {
+  if (lock.taken.load(std::memory_order_acquire))
+    own.of = &lock;
+}
