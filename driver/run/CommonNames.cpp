@@ -1,5 +1,7 @@
 #include "driver/run/CommonNames.h"
 
+#include "driver/run/UnitAnalysis.h"
+
 #include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
@@ -30,15 +32,7 @@ void CommonNames::use(FileRange &In) const {
 void CommonNames::use(Finding &In) const {
   if (Others.empty())
     return;
-  use(In.Primary);
-  for (Note &N : In.Notes)
-    use(N.Where);
-  for (ThreadStory &Story : In.Threads)
-    for (ThreadStep &Step : Story.Steps)
-      use(Step.Where);
-  for (Fix &Proposal : In.Fixes)
-    for (Edit &E : Proposal.Edits)
-      use(E.Where);
+  forEachRange(In, [&](FileRange &Range) { use(Range); });
 }
 
 } // namespace heddle
