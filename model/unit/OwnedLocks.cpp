@@ -29,6 +29,14 @@ const Expr *bare(const Expr *E) {
   }
 }
 
+/// Whether both are written in the same way, of the same names.
+bool areAlike(const ASTContext &Context, const Expr *A, const Expr *B) {
+  llvm::FoldingSetNodeID OfA, OfB;
+  A->Profile(OfA, Context, /*Canonical=*/true);
+  B->Profile(OfB, Context, /*Canonical=*/true);
+  return OfA == OfB;
+}
+
 const VarDecl *variableOf(const Expr *E) {
   const auto *Reference = dyn_cast<DeclRefExpr>(bare(E));
   return Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
@@ -83,12 +91,7 @@ struct Meddling : DynamicRecursiveASTVisitor {
   }
   bool isAmong(llvm::ArrayRef<const Expr *> Known, const Expr *E) const {
     return llvm::any_of(Known, [&](const Expr *Each) {
-      if (E->getStmtClass() != Each->getStmtClass())
-        return false;
-      llvm::FoldingSetNodeID A, B;
-      E->Profile(A, Context, /*Canonical=*/true);
-      Each->Profile(B, Context, /*Canonical=*/true);
-      return A == B;
+      return E->getStmtClass() == Each->getStmtClass() && areAlike(Context, E, Each);
     });
   }
   bool names(const Stmt *S) const {
@@ -163,12 +166,7 @@ bool FunctionLowering::isSoleOwner(QualType Type) {
 
 bool FunctionLowering::liesIn(const Expr *Lock, const Expr *Owner, const Expr *Container,
                               const Expr *Which, llvm::SmallVectorImpl<const Expr *> &Names) {
-  auto IsSame = [&](const Expr *A, const Expr *B) {
-    llvm::FoldingSetNodeID TextA, TextB;
-    bare(A)->Profile(TextA, Context, /*Canonical=*/true);
-    bare(B)->Profile(TextB, Context, /*Canonical=*/true);
-    return TextA == TextB;
-  };
+  auto IsSame = [&](const Expr *A, const Expr *B) { return areAlike(Context, bare(A), bare(B)); };
   constexpr unsigned MaxSteps = 12;
   for (unsigned Step = 0; Step < MaxSteps; ++Step) {
     Lock = bare(Lock);
