@@ -149,23 +149,23 @@ void UnsafeHandlers::checkShared(const SignalHandler &Handler) {
   std::set<EntityId> Told;
   for (const HandlerEvent &At : All.events(Handler)) {
     const Event &E = *At.What;
-    bool Writes = E.Kind == EventKind::Write || E.Kind == EventKind::Update;
-    if (!Writes || E.has(Atomic) || !E.has(Scalar) || E.Path.root() != RootKind::Global ||
-        !E.Path.isRootOnly())
+    if (!All.isPlainWrite(E))
       continue;
-    const Entity &Variable = Unit.Entities[E.Path.rootId()];
-    if (!Variable.IsScalar || Variable.IsVolatile || Variable.IsSynchronized ||
-        Variable.IsThreadLocal || Variable.IsLibraryState)
+    const Entity &Variable = Unit.Entities[E.Path.subject()];
+    // Beside a flag that the handler sets, the reader may know when it is done.
+    bool IsScalar = E.has(Scalar) && Variable.IsScalar;
+    if ((!IsScalar || !E.Path.isRootOnly()) && All.setsFlag(Handler))
       continue;
     std::optional<HandlerEvent> Read = All.readElsewhere(E.Path);
-    if (!Read || !Told.insert(E.Path.rootId()).second)
+    if (!Read || !Told.insert(E.Path.subject()).second)
       continue;
     Finding F = finding(Handler, At, "writes '" + Variable.Name + "'");
     F.Primary = Unit.resolve(E.Where);
-    F.Message =
-        "'" + Variable.Name + "' is written in " + signals(Handler) + " and read in " +
-        quoteFunction(Unit, Read->In) +
-        ", but is neither 'volatile sig_atomic_t' nor an atomic: the reader may miss the change";
+    F.Message = "'" + Variable.Name + "' is written in " + signals(Handler) + " and read in " +
+                quoteFunction(Unit, Read->In);
+    F.Message += IsScalar ? ", but is neither 'volatile sig_atomic_t' nor an atomic: the reader "
+                            "may miss the change"
+                          : ": the reader may be interrupted and find it changed in part";
     F.Notes.push_back({Unit.resolve(Read->What->Where), "read here"});
     F.Identity += Variable.Usr;
     Out.report(std::move(F));

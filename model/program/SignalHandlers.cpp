@@ -307,6 +307,29 @@ bool SignalHandlers::endsProgram(const SignalHandler &Handler) const {
   return AllFaults || does(Handler, SignalHazard::Raises) || (!Returns && (GivesUp || AllUnknown));
 }
 
+bool SignalHandlers::isPlainWrite(const Event &E) const {
+  bool Writes = E.Kind == EventKind::Write || E.Kind == EventKind::Update;
+  if (!Writes || E.has(Atomic | Ends | Primitive) || E.Path.root() != RootKind::Global)
+    return false;
+  auto IsPlain = [&](EntityId Id) {
+    const Entity &Named = Unit.Entities[Id];
+    return !Named.IsVolatile && !Named.IsSynchronized && !Named.IsThreadLocal &&
+           !Named.IsLibraryState;
+  };
+  return IsPlain(E.Path.rootId()) && llvm::all_of(E.Path.steps(), [&](PathStep Step) {
+           return Step.What == PathStep::Field && IsPlain(Step.Id);
+         });
+}
+
+bool SignalHandlers::setsFlag(const SignalHandler &Handler) const {
+  return llvm::any_of(events(Handler), [&](const HandlerEvent &At) {
+    const Event &E = *At.What;
+    bool Writes = E.Kind == EventKind::Write || E.Kind == EventKind::Update;
+    EntityId Subject = E.Path.subject();
+    return Writes && (E.has(Atomic) || (Subject != InvalidId && Unit.Entities[Subject].IsVolatile));
+  });
+}
+
 std::optional<HandlerEvent> SignalHandlers::readElsewhere(const AccessPath &Path) const {
   for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id) {
     if (runs(Id))
@@ -314,7 +337,7 @@ std::optional<HandlerEvent> SignalHandlers::readElsewhere(const AccessPath &Path
     std::vector<const Event *> Events = Flow.liveEvents(Id);
     bool Blocks = keepsSignalsOff(Id);
     for (const Event *E : Events)
-      if (!Blocks && E->Kind == EventKind::Read && E->Path == Path)
+      if (!Blocks && E->Kind == EventKind::Read && !E->has(Usage) && E->Path.overlaps(Path))
         return HandlerEvent{Id, E};
   }
   return std::nullopt;

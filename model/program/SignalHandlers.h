@@ -56,7 +56,11 @@ public:
   bool endsProgram(const SignalHandler &Handler) const;
   /// Whether the loop waits for signals, and the handler of one never comes back.
   bool endWait(FunctionId In, const Trap &Loop) const;
-  /// A read outside of handlers, where no signals are kept off.
+  /// Of a global that nothing says to be shared, or of a member of one.
+  bool isPlainWrite(const Event &E) const;
+  /// Whether the handler writes something that is made to be looked at by others.
+  bool setsFlag(const SignalHandler &Handler) const;
+  /// A read outside of handlers, where no signals are kept off, of the object or a part of it.
   std::optional<HandlerEvent> readElsewhere(const AccessPath &Path) const;
   /// The handler's own call that leads to `In`; invalid if that is the handler.
   SourceRange ownCall(const SignalHandler &Handler, FunctionId In) const;
