@@ -200,6 +200,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
       bool FromCaller = From.isGiven();
       if (IsRecording && FromCaller && isVisibleOutside(To))
         Result.Moves.emplace_back(From, To);
+      if (IsRecording && From.isKnown() && To.isKnown())
+        renameSignals(From, To);
       State.move(From, To);
     }
     break;

@@ -305,6 +305,8 @@ private:
   /// For functions that start themselves: what leads from one of them to another.
   void noteGoesOn(const AbstractState &State, FunctionId Callee);
   // Lifetimes.cpp: objects that end while threads may use them
+  /// What tells of the end of a task, its future, has another name from here on.
+  void renameSignals(const AccessPath &From, const AccessPath &To);
   void noteGiven(ThreadRun &Run, const Binding &Call) const;
   void noteUnknownCall(AbstractState &State);
   void applyEnd(const AbstractState &State, const Event &E);

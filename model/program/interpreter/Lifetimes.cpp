@@ -18,6 +18,22 @@ void FunctionInterpreter::noteGiven(ThreadRun &Run, const Binding &Call) const {
          Slot < Entry.CaptureTexts.size() ? Entry.CaptureTexts[Slot].Used : SourceRange());
 }
 
+void FunctionInterpreter::renameSignals(const AccessPath &From, const AccessPath &To) {
+  auto Rename = [&](PathSet &Signals) {
+    if (Signals.count(From))
+      Signals.insert(To);
+  };
+  for (ThreadRun &Run : Runs) {
+    if (!Run.Signals.count(From))
+      continue;
+    Rename(Run.Signals);
+    for (Operation &Op : Run.Operations)
+      Rename(Op.Signals);
+  }
+  for (OfferedTask &Task : Offers)
+    Rename(Task.Signals);
+}
+
 void FunctionInterpreter::noteUnknownCall(AbstractState &State) {
   State.Live.changeIf([](uint32_t, const LiveThread &Thread) { return !Thread.MetUnknown; },
                       [](uint32_t, LiveThread &Thread) { Thread.MetUnknown = true; });
