@@ -339,7 +339,7 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
       Facts.OnceCalls.push_back({Once, operandValue(Call, M.Callable), Unit.range(Where)});
     }
     handOverArguments(Call);
-    if (lowerJoinOfEach(Call, M))
+    if (lowerJoinByName(Call, M))
       return true;
     Value Callable = operandValue(Call, M.Callable);
     std::vector<Value> Arguments = argumentValues(Call, M.Arguments);

@@ -24,12 +24,23 @@ static const CXXMethodDecl *callOperator(QualType Type) {
   return Found;
 }
 
-bool FunctionLowering::isOnlyLookedAt(const VarDecl *Pointer) const {
+/// Whether the pointer is told to end what it owns now.
+static bool isEndedBy(const Stmt *Call) {
+  const auto *Member = dyn_cast_or_null<CXXMemberCallExpr>(Call);
+  return Member && Member->getType()->isVoidType() &&
+         llvm::all_of(Member->arguments(), [](const Expr *E) { return isa<CXXDefaultArgExpr>(E); });
+}
+
+bool FunctionLowering::isOnlyLookedAt(const VarDecl *Pointer) {
+  // A thread has ended then, whether it is asked to again or not; a lock would be given back twice.
+  const QualType Owned = typeArgument(Pointer->getType()->getAsCXXRecordDecl());
+  const bool MayEnd = !Owned.isNull() && holdsHandle(Owned, /*ByEnd=*/false);
   struct Finder : DynamicRecursiveASTVisitor {
     const FunctionLowering &Lowering;
     const VarDecl *Pointer;
-    bool IsOnly = true;
-    Finder(const FunctionLowering &L, const VarDecl *Pointer) : Lowering(L), Pointer(Pointer) {}
+    bool MayEnd, IsOnly = true;
+    Finder(const FunctionLowering &L, const VarDecl *Pointer, bool MayEnd)
+        : Lowering(L), Pointer(Pointer), MayEnd(MayEnd) {}
     bool VisitDeclRefExpr(DeclRefExpr *Mention) override {
       if (Mention->getDecl() != Pointer)
         return true;
@@ -43,10 +54,11 @@ bool FunctionLowering::isOnlyLookedAt(const VarDecl *Pointer) const {
       if (Operator)
         Method = dyn_cast_or_null<CXXMethodDecl>(Operator->getDirectCallee());
       const auto *Cast = dyn_cast_or_null<CastExpr>(Around);
-      IsOnly &= (Method && Method->isConst()) || (Cast && Cast->getCastKind() == CK_ToVoid);
+      IsOnly &= (Method && Method->isConst()) || (Cast && Cast->getCastKind() == CK_ToVoid) ||
+                (MayEnd && Member && isEndedBy(Lowering.Parents->getParent(Member)));
       return IsOnly;
     }
-  } Mentions(*this, Pointer);
+  } Mentions(*this, Pointer, MayEnd);
   Mentions.TraverseStmt(const_cast<Stmt *>(body()));
   return Mentions.IsOnly;
 }

@@ -136,6 +136,8 @@ private:
                        clang::SourceRange Where);
   void lowerEndOfElements(const AccessPath &Container, clang::QualType Type,
                           clang::SourceRange Where);
+  void lowerEndOfArray(const AccessPath &Array, const clang::ArrayType *Type,
+                       clang::SourceRange Where);
   void lowerEndOfLife(const AccessPath &Object, clang::QualType Type, clang::SourceRange Where);
   /// Handles.cpp: what may be, or hold, the handle of a thread. `ByEnd`: and waits for it when its
   /// life ends.
@@ -144,6 +146,8 @@ private:
   bool isPlainHandle(clang::QualType Type);
   /// The value goes where it is not followed.
   void loseHandle(const clang::Expr *Handle);
+  /// The same of a handle to which a pointer is put among others.
+  void loseListed(const clang::Expr *Pointer);
   void lowerExchange(const CallSite &Call, const CallMeaning &Meaning);
   /// Whether what is waited for is the result of a task.
   bool isOfTask(const CallSite &Call, const CallMeaning &Meaning);
@@ -162,7 +166,7 @@ private:
   void lowerNothingToJoin(const CallSite &Call, const CallMeaning &Meaning);
   /// The method of a library that the expression names, itself or bound.
   const clang::CXXMethodDecl *namedMethod(const clang::Expr *E);
-  bool lowerJoinOfEach(const CallSite &Call, const CallMeaning &Meaning);
+  bool lowerJoinByName(const CallSite &Call, const CallMeaning &Meaning);
   /// The object that `new` makes is there, and holds nothing yet.
   void noteNew(const clang::CXXNewExpr *New);
   /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
@@ -353,7 +357,7 @@ private:
   // Deleters.cpp: smart pointers that are given what to do at their end
   void noteDeleter(const clang::VarDecl *Pointer, const AccessPath &Where);
   /// Whether nobody takes away what the variable owns, or hands it over.
-  bool isOnlyLookedAt(const clang::VarDecl *Pointer) const;
+  bool isOnlyLookedAt(const clang::VarDecl *Pointer);
   /// Where the pointer ends; false if it is an ordinary one.
   bool lowerDeleter(const AccessPath &Pointer, clang::SourceRange Where);
 
@@ -368,6 +372,14 @@ private:
   void lowerHandovers(const clang::Stmt *S);
   /// Whether the model sees what becomes of the unnamed object that the call returns.
   bool followsResult(const clang::Expr *Call);
+
+  // ElementValues.cpp: what all elements of arrays and containers are known to be
+  void noteElements(const clang::VarDecl *Variable);
+  /// Whether the function does all that is done with the variable, and that in sight.
+  bool isFilledHere(const clang::VarDecl *Variable, clang::QualType Held);
+  bool keepsElementsKnown(const clang::DeclRefExpr *Mention, clang::QualType Held);
+  /// The argument becomes one of the elements.
+  void putElement(const AccessPath &Element, const clang::Expr *Argument);
 
   // Judgements.cpp: what variables are set to and what branches say, for telling ways apart
   void judge(Judgement What, clang::SourceRange Where);

@@ -20,6 +20,18 @@ void FunctionLowering::loseHandle(const Expr *Handle) {
     emit(EventKind::Escape, Source, Handle->getSourceRange());
 }
 
+void FunctionLowering::loseListed(const Expr *Pointer) {
+  const QualType Type = Pointer->getType();
+  const QualType Handle = Type->isPointerType() ? Type->getPointeeType()
+                          : hasRole(Type, TypeRole::Reference)
+                              ? typeArgument(Type->getAsCXXRecordDecl())
+                              : QualType();
+  if (Handle.isNull() || !hasRole(Handle, TypeRole::Thread))
+    return;
+  if (AccessPath Listed = value(Pointer).pointee(); Listed.isKnown())
+    emit(EventKind::Escape, Listed, Pointer->getSourceRange());
+}
+
 bool FunctionLowering::holdsHandle(QualType Type, bool ByEnd, unsigned Depth) {
   constexpr unsigned MaxDepth = 4;
   if (Depth > MaxDepth)
@@ -207,12 +219,24 @@ const CXXMethodDecl *FunctionLowering::namedMethod(const Expr *E) {
   return nullptr;
 }
 
-bool FunctionLowering::lowerJoinOfEach(const CallSite &Call, const CallMeaning &M) {
+bool FunctionLowering::lowerJoinByName(const CallSite &Call, const CallMeaning &M) {
   const Expr *Callable = operandExpr(Call, M.Callable);
   const CXXMethodDecl *Method = Callable ? namedMethod(Callable) : nullptr;
-  if (!Method || Call.Arguments.empty() ||
-      llvm::none_of(Unit.vocabulary().call(Method),
-                    [](const CallMeaning &Each) { return Each.What == Effect::Join; }))
+  if (!Method || Call.Arguments.empty())
+    return false;
+  auto Means = [&](Effect What) {
+    return llvm::any_of(Unit.vocabulary().call(Method),
+                        [&](const CallMeaning &Each) { return Each.What == What; });
+  };
+  bool IsJoin = Means(Effect::Join);
+  if (!IsJoin && !Means(Effect::Detach))
+    return false;
+  if (const Expr *Handle = operandExpr(Call, M.Arguments)) { // of one thread
+    AccessPath Named = isPointerLike(Handle->getType()) ? value(Handle).pointee() : path(Handle);
+    emit(IsJoin ? EventKind::Join : EventKind::Detach, Named, Call.Whole->getSourceRange());
+    return true;
+  }
+  if (!IsJoin)
     return false;
   const Expr *Range = Call.Arguments[0];
   AccessPath Each =

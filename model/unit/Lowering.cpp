@@ -164,6 +164,9 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     }
   } else if (const auto *Reference = dyn_cast<DeclRefExpr>(S)) {
     lowerUse(Reference);
+  } else if (const auto *List = dyn_cast<InitListExpr>(S); List && List->getType()->isArrayType()) {
+    for (const Expr *Each : List->inits())
+      loseListed(Each);
   } else if (const auto *Operation = dyn_cast<AtomicExpr>(S)) {
     lowerAtomic(Operation);
   } else if (isa<CallExpr>(S) || isa<CXXConstructExpr>(S)) {
@@ -244,9 +247,24 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
          Where, OfGuard);
 }
 
+void FunctionLowering::lowerEndOfArray(const AccessPath &Array, const ArrayType *Type,
+                                       clang::SourceRange Where) {
+  const QualType Held = Type->getElementType();
+  if (holdsHandle(Held, /*ByEnd=*/true))
+    return lowerEndOfElements(Array, {Type, 0}, Where);
+  // Threads whose handles end the program are joined by names that are not always followed.
+  const CXXRecordDecl *Record = Held->getAsCXXRecordDecl();
+  const CXXDestructorDecl *Destructor =
+      Record && Record->hasDefinition() ? Record->getDestructor() : nullptr;
+  if (Destructor && Unit.function(Destructor) != InvalidId)
+    lowerEndOfLife(Array.element(), Held, Where);
+}
+
 void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
                                       clang::SourceRange Where) {
   Type = Type.getNonReferenceType();
+  if (const ArrayType *Array = Context.getAsArrayType(Type))
+    return lowerEndOfArray(Object, Array, Where);
   const TypeMeaning *Meaning = meaning(Type);
   TypeRole Role = Meaning ? Meaning->Role : TypeRole::None;
   switch (Role) {

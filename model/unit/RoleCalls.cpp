@@ -109,10 +109,14 @@ void FunctionLowering::lowerContainerCall(const CallSite &Call, uint64_t Flags) 
     if (Argument->getType()->isRecordType() || isPointerLike(Argument->getType())) {
       if (!Held.isNull())
         storeOverriders(Argument, Held);
+      if (const auto *List = dyn_cast<InitListExpr>(Argument->IgnoreImplicit()))
+        storeFields(path(Argument), List);
       offer(Object.element(), Argument->getType(), Argument);
       AccessPath Source = path(Argument);
       if (Source.isKnown())
         emit(EventKind::Move, Object.element(), Where).Values = {Value::load(Source)};
+      putElement(Object.element(), Argument);
+      loseListed(Argument);
     } else {
       loseHandle(Argument);
     }

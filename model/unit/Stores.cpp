@@ -36,7 +36,7 @@ void FunctionLowering::target(const Expr *Initializer, const AccessPath &Where) 
     return;
   }
   if (const auto *List = dyn_cast_or_null<InitListExpr>(E)) {
-    if (const auto *Array = dyn_cast<ArrayType>(List->getType().getTypePtr())) {
+    if (const ArrayType *Array = Context.getAsArrayType(List->getType())) {
       // Which of them is cancelled, no subscript has to say.
       if (mayHoldCancel(Array->getElementType()))
         return;
@@ -225,6 +225,8 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   // What is known before the program runs, nobody waits for.
   if (Variable->isStaticLocal() && Variable->getInit() && !Variable->hasConstantInitialization())
     emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)}, Variable->getSourceRange());
+  if (!Variable->getInit())
+    noteElements(Variable);
   if (Variable->hasGlobalStorage() || !Variable->getInit())
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
@@ -243,6 +245,7 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   }
   loseHandle(Variable->getInit());
   storeInto(Where, Variable->getType(), Variable->getInit());
+  noteElements(Variable);
   noteDeleter(Variable, Where);
   copyInto(Where, Variable->getType(), Variable->getInit());
   judgeAssigned(Where, Variable->getType(), Variable->getInit());

@@ -38,9 +38,13 @@ bool AbstractState::join(const AbstractState &Other) {
   Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
     if (!Mine.isKnown() || Mine == Theirs)
       return false;
-    Mine = Value();
+    Value Both = onEitherWay(Mine, Theirs);
+    if (Both == Mine)
+      return false;
+    Mine = std::move(Both);
     return true;
   });
+  Pointers.eraseIf([](const auto &Entry) { return isUnsettled(Entry.second); });
   Changed |= joinLive(Other);
   Changed |= Assumed.intersect(Other.Assumed);
   Changed |= Phases.unite(Other.Phases);
@@ -311,16 +315,17 @@ static bool isGiven(const AccessPath &Path) {
          (Path.root() == RootKind::Parameter && !Path.isRootOnly());
 }
 
-void AbstractState::store(const AccessPath &Where, const Value &Held) {
+void AbstractState::store(const AccessPath &Where, const Value &Stored) {
   if (!Where.isKnown())
     return;
   // Moved along from where it was: whatever was known of it besides still holds.
-  if (Held == Value::load(Where)) {
+  if (Stored == Value::load(Where)) {
     AccessPath Behind = Where.deref();
     makeStale(Behind);
     Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Behind); });
     return;
   }
+  const Value Held = storeAmong(Where, Stored);
   auto Known = Pointers.find(Where);
   bool IsOther = Known == Pointers.end() || !(Known->second == Held);
   // Who took what the caller gave there has it all the same.
@@ -362,6 +367,7 @@ void AbstractState::fresh(const AccessPath &Root) {
   makeStale(Root);
   Ready.eraseIf([&](const AccessPath &Task) { return Task.startsWith(Root); });
   Pointers.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
+  forgetElementsAt(Root);
   Guards.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Fetched.eraseIf([&](const auto &Entry) { return Entry.first.startsWith(Root); });
   Seen.renamed(Root);
@@ -396,16 +402,10 @@ void AbstractState::move(const AccessPath &From, const AccessPath &To) {
     if (Primitives.knows(Place))
       Primitives.forget(Place);
   Rename(Guards);
-  // Of several callables that a container holds, nobody knows which one an element is.
-  PathSet Mixed;
-  for (const auto &[Path, Held] : Pointers)
-    if (Path.startsWith(From) && Held.isCallable())
-      if (AccessPath New = Path.rebased(To, From.steps().size()); !New.isPrecise())
-        if (auto Known = Pointers.find(New); Known != Pointers.end() && !(Known->second == Held))
-          Mixed.insert(New);
+  const SharedMap<AccessPath, Value> Elements = elementsAfterMove(From, To);
   Rename(Pointers);
-  for (const AccessPath &Element : Mixed)
-    Pointers[Element] = Value();
+  for (const auto &[Element, Held] : Elements)
+    Pointers[Element] = Held;
   Rename(Fetched);
   // The old name keeps standing for them: most cancels are copied rather than moved.
   copyObligations(From, To);

@@ -54,6 +54,15 @@ struct Obligation {
 /// Barriers that may be the last one passed, as in TeamPlace; 0 is none yet.
 using PhaseSet = SharedSet<uint32_t>;
 
+// ElementStores.cpp: what is kept for the elements of an array or a container
+/// What they hold where two ways meet.
+Value onEitherWay(const Value &A, const Value &B);
+/// Where it may be another object in each round: nothing more can be said.
+bool isUnsettled(const Value &V);
+/// Says how few there are yet, and nothing of what a pointer leads to.
+bool isOfElements(const Value &V);
+Value withElement(const Value &Before, const Value &Added);
+
 /// Value type; one per program point. `join` merges two ways to a point: must-facts (locks,
 /// guards, pointers) are intersected, may-facts (threads, waits, obligations) united. A copy shares
 /// its parts with the original until one of them changes, so that copies cost next to nothing.
@@ -84,6 +93,10 @@ public:
   void disownGuard(const AccessPath &Guard);
 
   void store(const AccessPath &Where, const Value &Held);
+  /// The array or container of which this names the elements, or a part of each, has none yet.
+  void noteNoElements(const AccessPath &Element);
+  /// The same as store, if it is known what all elements are that are there by now.
+  void addElement(const AccessPath &Element, const Value &Held);
   /// The root of the path is a new object: nothing known about the old one holds.
   void fresh(const AccessPath &Root);
   /// What stood in `From` stands in `To` now: thread handles, guards, pointers, obligations.
@@ -121,6 +134,14 @@ public:
   void copyObligations(const AccessPath &From, const AccessPath &To);
 
 private:
+  /// Where an element that may be any one is set, or one of those that it may be: all hold the
+  /// value only if they have held it before.
+  Value storeAmong(const AccessPath &Where, const Value &Held);
+  /// What is known of the elements of which `To` is one once what `From` holds has become one.
+  SharedMap<AccessPath, Value> elementsAfterMove(const AccessPath &From,
+                                                 const AccessPath &To) const;
+  /// Elements that lead to a variable that is another one from here on.
+  void forgetElementsAt(const AccessPath &Root);
   /// Threads that run already mean another object by this name.
   void makeStale(const AccessPath &Object);
   bool joinLive(const AbstractState &Other);

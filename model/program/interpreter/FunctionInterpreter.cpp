@@ -386,6 +386,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
 void FunctionInterpreter::applyStore(AbstractState &State, const Event &E) {
   AccessPath Where = State.resolve(E.Path);
   Value Held = State.resolve(E.Values[0]);
+  if (E.has(Inserts))
+    return E.has(Raw) ? State.noteNoElements(Where) : State.addElement(Where, Held);
   if (Held.What == Value::Load && State.owes(Held.Path))
     State.copyObligations(Held.Path, Where);
   if (Held.What == Value::PointsTo && State.owes(Held.Path))

@@ -482,7 +482,7 @@ void FunctionInterpreter::summarize() {
     if (isHandedOver(Path) || Path.root() == RootKind::Heap)
       Result.Guards.insert({Path, Guard});
   for (const auto &[Path, Held] : Exit.Pointers)
-    if (isVisibleOutside(Path) && Path.steps().size() <= 4)
+    if (isVisibleOutside(Path) && Path.steps().size() <= 4 && !isOfElements(Held))
       Result.Pointers.insert({Path, Held});
   for (const AccessPath &Object : Exit.Waited)
     if (isHandedOver(Object))

@@ -109,6 +109,8 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
     moveGuard(State, E);
     break;
   case EventKind::Store:
+    if (E.has(Inserts))
+      break; // which element it is, nobody can say
     State.store(Resolved(), State.Names.resolve(E.Values[0]));
     loseTouched(State, E.Values[0]);
     break;
