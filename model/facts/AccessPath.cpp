@@ -5,9 +5,19 @@
 using namespace heddle;
 
 AccessPath AccessPath::with(PathStep Step) const {
-  if (!isKnown() || Count >= MaxSteps)
+  if (!isKnown())
     return {};
   AccessPath Result = *this;
+  // From the object to its field and back, or the other way round.
+  auto Undoes = [&](PathStep::Kind What, PathStep::Kind Before) {
+    return Step.What == What && Count > 0 && Steps[Count - 1] == PathStep(Before, Step.Id);
+  };
+  if (Undoes(PathStep::Outer, PathStep::Field) || Undoes(PathStep::Field, PathStep::Outer)) {
+    --Result.Count;
+    return Result;
+  }
+  if (Count >= MaxSteps)
+    return {};
   if (Step.What == PathStep::Offset) {
     // Going on from an element leads to another of the same array.
     if (Step.Id == 0)
@@ -65,11 +75,17 @@ AccessPath AccessPath::rebased(const AccessPath &Base, unsigned From) const {
   if (!Base.isKnown() || Base.Count + (Count - From) > MaxSteps)
     return {};
   AccessPath Result = Base;
-  if (From < Count && Steps[From].What == PathStep::Offset)
+  while (From < Count &&
+         (Steps[From].What == PathStep::Offset || Steps[From].What == PathStep::Outer))
     Result = Result.with(Steps[From++]);
   while (From < Count)
     Result.append(Steps[From++]);
   return Result;
+}
+
+/// Behind the step lies memory that is not a part of what is before it.
+static bool leavesObject(PathStep Step) {
+  return Step.What == PathStep::Deref || Step.What == PathStep::Outer;
 }
 
 bool AccessPath::startsWith(const AccessPath &Prefix) const {
@@ -83,8 +99,7 @@ bool AccessPath::overlaps(const AccessPath &Other) const {
   const AccessPath &Longer = Count >= Other.Count ? *this : Other;
   const AccessPath &Shorter = &Longer == this ? Other : *this;
   return Longer.startsWith(Shorter) &&
-         llvm::none_of(Longer.steps().drop_front(Shorter.Count),
-                       [](PathStep S) { return S.What == PathStep::Deref; });
+         llvm::none_of(Longer.steps().drop_front(Shorter.Count), leavesObject);
 }
 
 bool AccessPath::mayOverlap(const AccessPath &Other) const {
@@ -102,8 +117,7 @@ bool AccessPath::mayOverlap(const AccessPath &Other) const {
     if (!(A == B) && (AreFixed || !IsIndex(A) || !IsIndex(B)))
       return false;
   }
-  return llvm::none_of(Longer.steps().drop_front(Shorter.Count),
-                       [](PathStep S) { return S.What == PathStep::Deref; });
+  return llvm::none_of(Longer.steps().drop_front(Shorter.Count), leavesObject);
 }
 
 bool AccessPath::isPrecise() const {
@@ -129,7 +143,7 @@ unsigned AccessPath::derefs() const {
 
 EntityId AccessPath::subject() const {
   for (const PathStep &Step : llvm::reverse(steps()))
-    if (Step.What == PathStep::Field)
-      return Step.Id;
+    if (Step.What == PathStep::Field || Step.What == PathStep::Outer)
+      return Step.What == PathStep::Field ? Step.Id : InvalidId;
   return Root == RootKind::Global || Root == RootKind::Local ? Id : InvalidId;
 }

@@ -45,6 +45,7 @@ struct PathStep {
                ///< HandedOver: a thread gives the lock back that another one has taken;
                ///< OfGuard: the locks of a guard that a caller gave; AtEntry: what the path
                ///< named where the function began
+    Outer,     ///< Id: the object of which the memory meant so far is this field
   };
   static constexpr unsigned IdBits = 29;
   static constexpr uint32_t HandedOver = (1u << IdBits) - 1, OfGuard = HandedOver - 1,
@@ -85,6 +86,8 @@ public:
 
   AccessPath field(EntityId Field) const { return with({PathStep::Field, Field}); }
   AccessPath deref() const { return with({PathStep::Deref, 0}); }
+  /// The object that this is the field of.
+  AccessPath outer(EntityId Field) const { return with({PathStep::Outer, Field}); }
   AccessPath element() const { return with({PathStep::Element, 0}); }
   /// `Count` elements further on (negative: back) in the array in which this one lies, if any.
   AccessPath offset(int32_t Count) const { return numbered(PathStep::Offset, Count); }

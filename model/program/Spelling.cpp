@@ -1,6 +1,8 @@
 // Access paths as people write them.
 #include "model/program/ProgramModel.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <utility>
 
 using namespace heddle;
@@ -42,6 +44,11 @@ SpelledRoot spellRoot(const UnitFacts &Unit, const AccessPath &Path, FunctionId 
   }
 }
 
+/// The way from a member to its object is written in many ways, mostly by a macro.
+bool hasOuter(const AccessPath &Path) {
+  return llvm::any_of(Path.steps(), [](PathStep S) { return S.What == PathStep::Outer; });
+}
+
 std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const SpelledRoot &Root) {
   std::string Text = Root.Text;
   bool Dereferenced = false;
@@ -79,6 +86,7 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
       Dereferenced = false;
       break;
     case PathStep::Given:
+    case PathStep::Outer:
       break;
     }
   }
@@ -89,14 +97,14 @@ std::string spellSteps(const UnitFacts &Unit, const AccessPath &Path, const Spel
 
 std::string ProgramModel::spell(const AccessPath &Path, FunctionId In) const {
   SpelledRoot Root = spellRoot(Facts, Path, In);
-  if (!Root.Text.empty())
+  if (!Root.Text.empty() && !hasOuter(Path))
     return spellSteps(Facts, Path, Root);
   EntityId Subject = Path.subject();
   return Subject == InvalidId ? "" : Facts.Entities[Subject].Name;
 }
 
 std::string ProgramModel::spellForCode(const AccessPath &Path, FunctionId In) const {
-  if (!Path.isPrecise())
+  if (!Path.isPrecise() || hasOuter(Path))
     return "";
   SpelledRoot Root = spellRoot(Facts, Path, In);
   if (Root.Text.empty())

@@ -441,6 +441,9 @@ Value FunctionLowering::value(const Expr *E) {
     return closure(Lambda);
   if (isa<CXXNewExpr>(E))
     return Value::pointsTo({RootKind::Heap, site(E)});
+  if (const auto *Statements = dyn_cast<StmtExpr>(E); Statements && E->getType()->isPointerType())
+    if (const auto *Last = dyn_cast_or_null<Expr>(Statements->getSubStmt()->body_back()))
+      return value(Last);
   if (const auto *Unary = dyn_cast<UnaryOperator>(E)) {
     if (Unary->getOpcode() == UO_AddrOf) {
       const Expr *Target = plain(Unary->getSubExpr());
@@ -466,8 +469,10 @@ Value FunctionLowering::value(const Expr *E) {
     AccessPath From = value(Pointer).pointee();
     if (!From.isKnown())
       return {};
-    if (Binary->getOpcode() == BO_Sub)
-      return Value::pointsTo(From.someNeighbour());
+    if (Binary->getOpcode() == BO_Sub) {
+      AccessPath Outer = objectAround(From, Count);
+      return Value::pointsTo(Outer.isKnown() ? Outer : From.someNeighbour());
+    }
     return Value::pointsTo(movedBy(From, Count));
   }
   if (const auto *Cast = dyn_cast<CastExpr>(E)) {

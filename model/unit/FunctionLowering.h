@@ -502,6 +502,9 @@ private:
   AccessPath path(const clang::Expr *E);
   /// What lies so many elements behind the given one.
   AccessPath movedBy(const AccessPath &Element, const clang::Expr *Count);
+  /// The object of which this is the member that lies so far from its beginning, if the offset is
+  /// written as that of a member; else unknown.
+  AccessPath objectAround(const AccessPath &Member, const clang::Expr *Offset);
   AccessPath variablePath(const clang::ValueDecl *Variable);
   /// Of a name for what std::get gives of a pair, or another class with a field for each of them:
   /// the field. Unknown otherwise.
