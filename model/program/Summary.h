@@ -23,6 +23,7 @@ struct DeferredCall {
   std::vector<HeldLock> Held;    ///< Meanwhile.
   std::vector<FlagClaim> Claims; ///< Likewise.
   SourceRange Where;
+  std::vector<uint32_t> Beside; ///< Threads that run meanwhile: indices into Summary::Running.
 };
 
 /// A callable that is put where other threads may find and call it.

@@ -91,7 +91,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
       PublishEvents.emplace_back(At, Published);
   }
   noteWrites(State, Callee, Call);
-  applyDeferredCalls(State, Callee, Call, At);
+  for (const DeferredCall &Later : Callee.DeferredCalls)
+    if (Later.Beside.empty())
+      applyDeferredCalls(State, Later, Call, At);
   adoptOffers(State, Callee, Call, {{E.Where, Call.Callee}}, At, Ordinals::OffersOfCallee);
   for (uint32_t Site : Callee.HeapSites) {
     State.fresh({RootKind::Heap, Site});
@@ -111,7 +113,9 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
   Value Target = State.resolve(E.Values[0]);
   if (IsRecording && Target.isGiven() && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
-    DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where};
+    DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where, {}};
+    for (const auto &[Run, Thread] : State.Live)
+      Later.Beside.push_back(Run);
     for (size_t I = 1; I < E.Values.size(); ++I)
       Later.Arguments.push_back(State.resolve(E.Values[I]));
     Result.DeferredCalls.push_back(std::move(Later));
@@ -121,14 +125,15 @@ void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E,
   applyCall(State, E, bindValue(State, E), At);
 }
 
-void FunctionInterpreter::applyDeferredCalls(AbstractState &State, const Summary &Callee,
+void FunctionInterpreter::applyDeferredCalls(AbstractState &State,
+                                             llvm::ArrayRef<DeferredCall> Calls,
                                              const Binding &Call, Position At) {
   // A callable that is handed itself could go on for ever.
   if (DeferredDepth >= MaxDeferredDepth)
     return;
   ++DeferredDepth;
   const Event *Outer = std::exchange(Described, nullptr);
-  for (const DeferredCall &Later : Callee.DeferredCalls) {
+  for (const DeferredCall &Later : Calls) {
     Event E;
     E.Kind = EventKind::CallValue;
     E.Where = Later.Where;

@@ -103,8 +103,8 @@ private:
   void noteOnceWait(const AbstractState &State, const Event &E, const AccessPath &Flag);
   void noteOnceRun(const AbstractState &State, const Event &E, size_t FirstUse);
   void applyCallOfValue(AbstractState &State, const Event &E, Position At);
-  void applyDeferredCalls(AbstractState &State, const Summary &Callee, const Binding &Call,
-                          Position At);
+  void applyDeferredCalls(AbstractState &State, llvm::ArrayRef<DeferredCall> Calls,
+                          const Binding &Call, Position At);
   void signalContext(const AbstractState &State, const AccessPath &Cancel);
   /// `IsEnd`: the handle's own end waits, and for nothing that went elsewhere.
   void joinThread(AbstractState &State, const AccessPath &Path, bool IsEnd = false);

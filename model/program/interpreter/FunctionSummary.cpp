@@ -452,6 +452,13 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
     for (const auto &[Other, Thread] : RunLive[Run])
       if (auto Beside = Passed.find(Other); Beside != Passed.end())
         Result.Running[Index].Beside.insert(Beside->second);
+  for (DeferredCall &Later : Result.DeferredCalls) {
+    std::vector<uint32_t> Beside;
+    for (uint32_t Run : Later.Beside)
+      if (auto Known = Passed.find(Run); Known != Passed.end())
+        Beside.push_back(Known->second);
+    Later.Beside = std::move(Beside);
+  }
   for (const auto &[Run, Index] : Passed)
     if (Repeated.count(Run))
       Result.Running[Index].Beside.insert(Index);

@@ -360,6 +360,21 @@ void FunctionInterpreter::adoptRuns(AbstractState &State, const Summary &Callee,
     for (const auto &Entry : Apart)
       State.Live.insert(Entry);
   }
+  // What the callee has called meanwhile, unless the task that it is calls that by itself.
+  for (const DeferredCall &Later : Callee.DeferredCalls) {
+    if (Later.Beside.empty() || How.Parent)
+      continue;
+    SharedMap<uint32_t, LiveThread> Apart = State.Live;
+    auto IsApart = [&](const auto &Entry) {
+      auto Known = Mine.find(Entry.first);
+      return Known != Mine.end() && !llvm::is_contained(Later.Beside, Known->second);
+    };
+    State.Live.eraseIf(IsApart);
+    Apart.eraseIf([&](const auto &Entry) { return !IsApart(Entry); });
+    applyDeferredCalls(State, Later, Call, At);
+    for (const auto &Entry : Apart)
+      State.Live.insert(Entry);
+  }
   State.Live.eraseIf([&](const auto &Entry) {
     auto Known = Mine.find(Entry.first);
     return Known != Mine.end() && Callee.Running[Known->second].IsOver;

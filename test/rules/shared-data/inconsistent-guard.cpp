@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -441,13 +442,15 @@ private:
   Part parts[2];
 };
 
+// Beside each other, but kept where nobody follows them: what the classes promise has to tell.
 template <typename First, typename Second> void both(First first, Second second) {
+  const std::vector<std::function<void()>> calls{first, second};
   std::thread other([&] {
     for (int i = 0; i < 100; ++i)
-      first();
+      calls[0]();
   });
   for (int i = 0; i < 100; ++i)
-    second();
+    calls[1]();
   other.join();
 }
 

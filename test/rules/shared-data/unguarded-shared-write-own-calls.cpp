@@ -1,0 +1,86 @@
+// RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
+// RUN: %tsan_cxx %s -o %t
+// RUN: %race_found %t by_thread_and_owner_bad
+// RUN: %race_found %t given_to_function_bad
+// RUN: %t ok
+
+// Callables that a thread calls, and that the one who has started it calls itself meanwhile.
+#include "../scenarios.h"
+
+#include <functional>
+#include <mutex>
+#include <thread>
+
+struct owner {
+  std::function<void()> job;
+  void both() {
+    std::thread thread([this] { job(); });
+    job();
+    thread.join();
+  }
+  void one_after_the_other() {
+    std::thread thread([this] { job(); });
+    thread.join();
+    job();
+  }
+  void before() {
+    job();
+    std::thread thread([this] { job(); });
+    thread.join();
+  }
+};
+
+void by_thread_and_owner_bad() {
+  int count = 0;
+  owner it;
+  it.job = [&] {
+    ++count; // expected-warning {{'count' is written here by several threads at the same time}}
+  };
+  it.both();
+}
+
+void run_twice(std::function<void()> job) {
+  std::thread thread(job);
+  job();
+  thread.join();
+}
+
+void given_to_function_bad() {
+  int count = 0;
+  run_twice([&] {
+    ++count; // expected-warning {{'count' is written here by several threads at the same time}}
+  });
+}
+
+void locked_ok() {
+  int count = 0;
+  std::mutex mutex;
+  owner it;
+  it.job = [&] {
+    std::lock_guard<std::mutex> guard(mutex);
+    ++count;
+  };
+  it.both();
+}
+
+void joined_first_ok() {
+  int count = 0;
+  owner it;
+  it.job = [&] { ++count; };
+  it.one_after_the_other();
+  it.before();
+}
+
+void run_both(std::function<void()> first, std::function<void()> second) {
+  std::thread thread(first);
+  second();
+  thread.join();
+}
+
+void other_callable_ok() {
+  int here = 0, there = 0;
+  run_both([&] { ++here; }, [&] { ++there; });
+}
+
+SCENARIO_MAIN(SCENARIO(by_thread_and_owner_bad), SCENARIO(given_to_function_bad),
+              SCENARIO(locked_ok), SCENARIO(joined_first_ok), SCENARIO(other_callable_ok))
