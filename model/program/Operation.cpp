@@ -3,6 +3,8 @@
 #include "model/program/TeamConflict.h"
 #include "model/program/interpreter/FlagClaims.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 
 using namespace heddle;
@@ -161,6 +163,17 @@ bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath 
 
 namespace {
 
+/// Whether what does the one is a thread with the entry that does the other, or that leads to it.
+bool haveOneEntry(const Operation &A, const Operation &B) {
+  if (A.Origin && B.Origin)
+    return A.Origin->Entry == B.Origin->Entry;
+  const Operation &Thread = A.Origin ? A : B;
+  const Operation &Caller = A.Origin ? B : A;
+  return Thread.Origin && llvm::any_of(Caller.Calls, [&](const CallStep &Step) {
+           return Step.Callee == Thread.Origin->Entry;
+         });
+}
+
 /// Whether the two concern one object and nothing known to the model keeps them apart.
 bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
              bool SameTeam, const AccessPath &Except = {}) {
@@ -178,9 +191,9 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
   // Of the threads that come to a branch on an atomic update, only one is sent this way.
   if ((A.Flags & B.Flags & Claimed) && A.In == B.In)
     return false;
-  // Threads of one entry that go where a value of their own sends them need not meet there.
-  if ((A.Flags & B.Flags & Selective) && A.In == B.In && A.Origin && B.Origin &&
-      A.Origin->Entry == B.Origin->Entry)
+  // Threads of one entry that go where a value of their own sends them need not meet there; nor
+  // does who has started them and calls it as well.
+  if ((A.Flags & B.Flags & Selective) && A.In == B.In && haveOneEntry(A, B))
     return false;
   // The structure of a container is one thing, what its elements hold another.
   auto ConcernsElement = [](const Operation &Element, const Operation &Structure) {

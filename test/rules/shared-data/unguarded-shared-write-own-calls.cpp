@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 struct owner {
   std::function<void()> job;
@@ -82,5 +83,25 @@ void other_callable_ok() {
   run_both([&] { ++here; }, [&] { ++there; });
 }
 
+void in_parallel(int count, const std::function<void(int)> &part) {
+  std::vector<std::thread> threads;
+  for (int i = 1; i < count; ++i)
+    threads.emplace_back([&part, i] { part(i); });
+  part(0);
+  for (std::thread &each : threads)
+    each.join();
+}
+
+void part_of_ones_own_ok() {
+  int first = 0;
+  int results[4];
+  in_parallel(4, [&](int which) {
+    if (which == 0)
+      first = 1;
+    results[which] = which;
+  });
+}
+
 SCENARIO_MAIN(SCENARIO(by_thread_and_owner_bad), SCENARIO(given_to_function_bad),
-              SCENARIO(locked_ok), SCENARIO(joined_first_ok), SCENARIO(other_callable_ok))
+              SCENARIO(locked_ok), SCENARIO(joined_first_ok), SCENARIO(other_callable_ok),
+              SCENARIO(part_of_ones_own_ok))
