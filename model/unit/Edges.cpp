@@ -337,8 +337,7 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
       Out = &Way.Events;
       for (const Decl *D : Static->decls())
         if (const auto *Variable = dyn_cast<VarDecl>(D))
-          emit(EventKind::Wait, {RootKind::Global, Unit.entity(Variable)},
-               Variable->getSourceRange());
+          emit(EventKind::Wait, Unit.initializationOf(Variable), Variable->getSourceRange());
     }
     return;
   }

@@ -224,7 +224,7 @@ bool FunctionLowering::isAwaitedOwner(const VarDecl *Variable) {
 void FunctionLowering::lowerVariable(const VarDecl *Variable) {
   // What is known before the program runs, nobody waits for.
   if (Variable->isStaticLocal() && Variable->getInit() && !Variable->hasConstantInitialization())
-    emit(EventKind::Signal, {RootKind::Global, Unit.entity(Variable)}, Variable->getSourceRange());
+    emit(EventKind::Signal, Unit.initializationOf(Variable), Variable->getSourceRange());
   if (!Variable->getInit())
     noteElements(Variable);
   if (Variable->hasGlobalStorage() || !Variable->getInit())

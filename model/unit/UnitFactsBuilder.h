@@ -86,6 +86,10 @@ public:
   FunctionId region(const RegionRequest &Request, const clang::FunctionDecl *Around);
   /// Something that has no declaration: the lock of a critical section, the tasks of a team.
   EntityId namedEntity(llvm::StringRef Name);
+  /// What whoever comes by a static local waits for: no part of the variable that is in use later.
+  AccessPath initializationOf(const clang::VarDecl *Static) {
+    return AccessPath(RootKind::Global, entity(Static)).field(namedEntity("initialization"));
+  }
   uint32_t addTeamContext(TeamContext Context);
   TeamContext &teamContext(uint32_t Id) { return Facts.TeamContexts[Id]; }
   /// For what has to be told apart within the unit: barriers, loops. Never 0.

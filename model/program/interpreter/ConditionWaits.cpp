@@ -7,9 +7,10 @@ using namespace heddle;
 
 namespace {
 
-/// What the branches look at that decide, right behind an event, whether to come back to it.
-std::vector<AccessPath> askedBehind(const FunctionFacts &Function, uint32_t Block, uint32_t Event) {
-  std::vector<AccessPath> Result;
+/// The blocks that come right behind an event, nothing but looking being done on the way, that
+/// event's own block included.
+std::vector<uint32_t> quietBehind(const FunctionFacts &Function, uint32_t Block, uint32_t Event) {
+  std::vector<uint32_t> Result;
   std::set<uint32_t> Seen;
   std::vector<std::pair<uint32_t, uint32_t>> Work{{Block, Event + 1}};
   while (!Work.empty()) {
@@ -24,17 +25,36 @@ std::vector<AccessPath> askedBehind(const FunctionFacts &Function, uint32_t Bloc
         });
     if (!IsQuiet)
       continue;
-    for (const Edge &Way : Source.Successors) {
+    Result.push_back(At);
+    for (const Edge &Way : Source.Successors)
+      if (Seen.insert(Way.To).second)
+        Work.emplace_back(Way.To, 0);
+  }
+  return Result;
+}
+
+/// What the branches look at that decide, right behind an event, whether to come back to it.
+std::vector<AccessPath> askedBehind(const FunctionFacts &Function, uint32_t Block, uint32_t Event) {
+  std::vector<AccessPath> Result;
+  for (uint32_t Asking : quietBehind(Function, Block, Event))
+    for (const Edge &Way : Function.Blocks[Asking].Successors)
       for (const auto &E : Way.Events)
         if (E.Kind == EventKind::Passed)
           Result.push_back(E.Path);
         else if (E.Kind == EventKind::Test)
           for (const Value &Looked : llvm::drop_begin(E.Values))
             Result.push_back(Looked.Path);
-      if (Seen.insert(Way.To).second)
-        Work.emplace_back(Way.To, 0);
-    }
-  }
+  return Result;
+}
+
+/// The blocks that can be reached from `Block`.
+std::set<uint32_t> blocksBehind(const FunctionFacts &Function, uint32_t Block) {
+  std::set<uint32_t> Result;
+  llvm::SmallVector<uint32_t> Work{Block};
+  while (!Work.empty())
+    for (const Edge &Way : Function.Blocks[Work.pop_back_val()].Successors)
+      if (Result.insert(Way.To).second)
+        Work.push_back(Way.To);
   return Result;
 }
 
@@ -76,6 +96,40 @@ void FunctionInterpreter::applyConditionWait(const AbstractState &State, const E
   if (Op.Flags & Deferred)
     Program.WaitConflicts.push_back({WaitConflict::NotHeld, Id, Op, {}});
   perform(State, std::move(Op));
+}
+
+void FunctionInterpreter::askBeforeWaits() {
+  for (uint32_t B = 0; B < Function.Blocks.size(); ++B)
+    for (uint32_t I = 0; I < Function.Blocks[B].Events.size(); ++I)
+      if (const Event &E = Function.Blocks[B].Events[I];
+          E.Kind == EventKind::Wait && !E.Values.empty() && In[B].Reachable)
+        askBeforeWait({B, I});
+}
+
+void FunctionInterpreter::askBeforeWait(Position Wait) {
+  const std::set<uint32_t> Behind = blocksBehind(Function, Wait.Block);
+  std::set<uint32_t> Asking;
+  for (uint32_t Block : quietBehind(Function, Wait.Block, Wait.Event))
+    if (Block != Wait.Block && blocksBehind(Function, Block).count(Wait.Block))
+      Asking.insert(Block);
+  // What was waited for by whoever comes to the loop.
+  PathSet Earlier;
+  for (uint32_t From = 0; From < Function.Blocks.size(); ++From) {
+    auto Enters = [&](const Edge &Way) { return Asking.count(Way.To) != 0; };
+    if (In[From].Reachable && !Behind.count(From) &&
+        llvm::any_of(Function.Blocks[From].Successors, Enters))
+      Earlier.unite(transfer(From).Waited);
+  }
+  IsRecording = true;
+  for (uint32_t Block : Asking) {
+    AbstractState First = In[Block];
+    First.Waited = Earlier;
+    const auto &Events = Function.Blocks[Block].Events;
+    for (uint32_t I = 0; I < Events.size(); ++I)
+      if (Events[I].Kind == EventKind::Read)
+        applyPlaced(First, Events[I], {Block, I});
+  }
+  IsRecording = false;
 }
 
 void FunctionInterpreter::excuseWait(const AbstractState &State, Operation &Wait) const {

@@ -20,6 +20,7 @@ void FunctionInterpreter::run() {
   Result.HasFence = seesFence();
   StartsThreads = startsThreads();
   reachFixpoint();
+  askBeforeWaits(); // Of operations that are alike, those that have waited for less tell more.
   record();
   addSignalsAfter();
   addPublishedAfter();

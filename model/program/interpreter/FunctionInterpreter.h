@@ -201,6 +201,9 @@ private:
   void applyConditionWait(const AbstractState &State, const Event &E);
   void addPredicate(const AbstractState &State, const Event &E, Operation &Wait) const;
   void excuseWait(const AbstractState &State, Operation &Wait) const;
+  /// What a loop around a wait asks for is asked once before anything was waited for.
+  void askBeforeWaits();
+  void askBeforeWait(Position Wait);
   void collectConditionPairs(const Operation &A, const Operation &B, const PathSet &Stale);
   void checkWaitLocks(const Operation &Wait);
   // LostWakeups.cpp: changes that waiters can miss
