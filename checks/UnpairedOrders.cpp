@@ -141,22 +141,15 @@ private:
     return std::nullopt;
   }
 
-  /// Whether the data lies in one object that the function is given, and the flag in another one:
-  /// the data may be the thread's own.
-  static bool isOfOther(const AccessPath &Data, const AccessPath &Flag) {
-    return Data.root() == RootKind::Parameter && Flag.root() == RootKind::Parameter &&
-           Data.rootId() != Flag.rootId();
-  }
-
   /// An access of the function to what is no atomic, without a lock, that `Handed` puts before or
-  /// behind the place.
+  /// behind the place. Data of another object than the flag may be the thread's own.
   std::vector<const Operation *> accesses(const Place &At, Handovers Operation::*Handed) const {
     std::vector<const Operation *> Result;
     const AtomicOperation *Flag = atomicOperationAt(Unit, At.In, At.Where);
     for (const Operation &Op : Program.summary(At.In).Operations) {
       bool IsOwn = Op.In == At.In && !Op.Origin && Op.isAccess() && Op.Locks.empty();
       if (!IsOwn || (Op.Flags & (heddle::Atomic | Ends | Usage)) ||
-          Op.Path.subject() == InvalidId || (Flag && isOfOther(Op.LocalPath, Flag->Path)))
+          Op.Path.subject() == InvalidId || (Flag && Op.LocalPath.isOfOther(Flag->Path)))
         continue;
       const Handovers &Flags = Op.*Handed;
       if (std::any_of(Flags.begin(), Flags.end(),

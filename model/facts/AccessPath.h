@@ -136,6 +136,10 @@ public:
   /// True if the path says exactly which object is meant within one run of its function: no
   /// element of unknown index on the way.
   bool isPrecise() const;
+  /// Whether the two lie in different objects that the function was given.
+  bool isOfOther(const AccessPath &Path) const {
+    return Root == RootKind::Parameter && Path.Root == RootKind::Parameter && Id != Path.Id;
+  }
   /// Whether some expression of the function says which element is meant.
   bool isChosen() const;
   unsigned derefs() const;

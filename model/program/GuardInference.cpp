@@ -56,12 +56,6 @@ AccessPath relative(const AccessPath &Lock, const AccessPath &Owner) {
                                                                                    : AccessPath();
 }
 
-/// Whether the lock lies in one object that a function is given, and the memory in another one.
-bool isOfOther(const AccessPath &Lock, const AccessPath &Memory) {
-  return Lock.root() == RootKind::Parameter && Memory.root() == RootKind::Parameter &&
-         Lock.rootId() != Memory.rootId() && Lock.isPrecise() && Memory.isPrecise();
-}
-
 struct Collector {
   explicit Collector(const ProgramModel &Program) : Program(Program), Unit(Program.unit()) {}
 
@@ -149,7 +143,8 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
   Seen Found{{Frame, Op}, {}, {}, HoldsUnknown};
   for (const HeldLock &Lock : Op.Locks) {
     AccessPath Known = relative(Lock.Path, Place.Owner);
-    bool IsOfOther = !Known.isKnown() && isOfOther(Lock.Path, Op.Path);
+    bool IsOfOther = !Known.isKnown() && Lock.Path.isOfOther(Op.Path) && Lock.Path.isPrecise() &&
+                     Op.Path.isPrecise();
     if (Known.isKnown())
       Found.Locks.push_back(Known);
     if (IsOfOther)
