@@ -87,6 +87,7 @@ public:
     Request.Known = Task.Options.Known;
     Request.DumpFamilies = Task.Options.DumpFamilies;
     Request.DumpTo = Task.Options.DumpFamilies.empty() ? nullptr : &Dump;
+    Request.Stop = StopRequest(Task.Cancelled);
     static_cast<UnitFindings &>(Outcome) = analyzeUnit(Context, Task.Words, Request);
     if (CI.getDiagnosticOpts().VerifyDiagnostics)
       emitForVerification();

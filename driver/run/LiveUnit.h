@@ -23,7 +23,8 @@ public:
   LiveUnit &operator=(const LiveUnit &) = delete;
 
   /// Parses and analyses the unit as the texts are now. Never fails as a whole, as runUnit. When
-  /// `Cancelled` becomes true, the parse stops at the next declaration behind the headers.
+  /// `Cancelled` becomes true, the parse stops at the next declaration behind the headers, and the
+  /// analysis at the next function.
   UnitOutcome analyze(const UnsavedTexts &Unsaved, const std::atomic<bool> &Cancelled);
 
   /// The files of the project that the last analysis read, the unit's own among them.

@@ -126,15 +126,18 @@ UnitFindings heddle::analyzeUnit(ASTContext &Context, const Vocabulary &Words,
                                  const AnalysisRequest &Request) {
   if (Request.Rules.empty() && Request.DumpFamilies.empty())
     return {};
-  ProgramModel Program(extractUnitFacts(Context, Words));
+  ProgramModel Program(extractUnitFacts(Context, Words, Request.Stop), Request.Stop);
   for (const std::string &Family : Request.DumpFamilies)
     Program.dump(Family, *Request.DumpTo);
   std::vector<Finding> Findings;
-  for (const RegisteredCheck &Each : allChecks())
-    if (Request.Rules.count(std::string(Each.Id))) {
-      RuleReporter Out(Each.Id, Findings);
-      Each.Logic->Run(Program, Out);
-    }
+  for (const RegisteredCheck &Each : allChecks()) {
+    if (Request.Stop.isMade())
+      return {};
+    if (!Request.Rules.count(std::string(Each.Id)))
+      continue;
+    RuleReporter Out(Each.Id, Findings);
+    Each.Logic->Run(Program, Out);
+  }
   llvm::erase_if(Findings, [&](const Finding &F) {
     auto Own = Request.MinimumOf.find(F.Rule);
     return F.Sureness > (Own == Request.MinimumOf.end() ? Request.Minimum : Own->second);

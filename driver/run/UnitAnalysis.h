@@ -4,6 +4,7 @@
 
 #include "checks/Check.h"
 #include "driver/run/SourceTexts.h"
+#include "model/facts/StopRequest.h"
 
 #include "clang/Basic/SourceLocation.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -36,6 +37,7 @@ struct AnalysisRequest {
   std::vector<std::string> DumpFamilies;
   /// Where the dump goes; null exactly when DumpFamilies is empty.
   llvm::raw_ostream *DumpTo = nullptr;
+  StopRequest Stop; ///< Nothing is found once it is made.
 };
 
 /// What the rules found in one unit. Paths are absolute and without dots.

@@ -17,6 +17,11 @@ void run(const UnitTask &Task, UnitOutcome &Outcome) {
     return setFailure(Outcome, Task,
                       "cannot enter its folder '" + Task.Unit.Directory + "': " + EC.message(),
                       "Let the build system write the compile database again.");
+  // Who opens a pipe waits for somebody to write into it.
+  if (llvm::ErrorOr<llvm::vfs::Status> Status = FS->status(Task.Unit.File);
+      Status && Status->getType() == llvm::sys::fs::file_type::fifo_file)
+    return setFailure(Outcome, Task, "it is a pipe",
+                      "Write what comes out of it into a file, and give that.");
 
   FirstError Errors;
   std::shared_ptr<CompilerInvocation> Invocation = createUnitInvocation(Task, FS, Errors);

@@ -12,7 +12,7 @@
 
 using namespace heddle;
 
-ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
+ProgramModel::ProgramModel(UnitFacts Unit, StopRequest Stop) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
   settleSpinLocks(Facts);
   noteWrittenSubjects();
@@ -24,6 +24,8 @@ ProgramModel::ProgramModel(UnitFacts Unit) : Facts(std::move(Unit)) {
   endWaysAtLastCalls(Facts, Order);
   LockFlow Locks(Facts, Summaries);
   for (const std::vector<FunctionId> &Component : Components) {
+    if (Stop.isMade())
+      return;
     if (!startsItself(Component)) {
       for (FunctionId Id : Component)
         FunctionInterpreter(*this, Id, Locks.follow(Id)).run();

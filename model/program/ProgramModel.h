@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 #define HEDDLE_MODEL_PROGRAM_PROGRAMMODEL_H
 
+#include "model/facts/StopRequest.h"
 #include "model/program/GuardInference.h"
 #include "model/program/Summary.h"
 #include "model/program/UncheckedWaits.h"
@@ -68,7 +69,7 @@ struct WaitConflict {
 /// the call graph; within a component, callees not yet summed up count as doing nothing.
 class ProgramModel {
 public:
-  explicit ProgramModel(UnitFacts Unit);
+  explicit ProgramModel(UnitFacts Unit, StopRequest Stop = {});
 
   const UnitFacts &unit() const { return Facts; }
   const Summary &summary(FunctionId Id) const { return Summaries[Id]; }

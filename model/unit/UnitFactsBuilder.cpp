@@ -461,10 +461,10 @@ void UnitFactsBuilder::lower(const FunctionDecl *Function, FunctionId Id) {
   Facts.Functions[Id] = std::move(Result);
 }
 
-UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots) {
+UnitFacts UnitFactsBuilder::build(llvm::ArrayRef<const FunctionDecl *> Roots, StopRequest Stop) {
   for (const FunctionDecl *Root : Roots)
     function(Root);
-  while (!Pending.empty()) {
+  while (!Pending.empty() && !Stop.isMade()) {
     auto [Function, Id] = Pending.front();
     Pending.pop_front();
     lower(Function, Id);
@@ -491,11 +491,13 @@ static void collectPlainAccesses(UnitFactsBuilder &Builder, UnitFacts &Facts) {
                     [](const PlainAccess &A, const PlainAccess &B) { return A.Where < B.Where; });
 }
 
-UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words) {
+UnitFacts heddle::extractUnitFacts(ASTContext &Context, const Vocabulary &Words, StopRequest Stop) {
   UnitFactsBuilder Builder(Context, Words);
   std::vector<const FunctionDecl *> Roots =
       concurrentFunctions(Context, Builder.vocabulary(), Builder.Uses);
-  UnitFacts Facts = Builder.build(Roots);
+  UnitFacts Facts = Builder.build(Roots, Stop);
+  if (Stop.isMade())
+    return {};
   resolveKnownTargets(Facts, Builder.initialCallables());
   std::vector<bool> Written(Facts.Entities.size());
   // Without a thread in sight: what is tested twice may be initialised by whoever comes first.

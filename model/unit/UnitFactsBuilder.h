@@ -2,6 +2,7 @@
 #ifndef HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
 #define HEDDLE_MODEL_UNIT_UNITFACTSBUILDER_H
 
+#include "model/facts/StopRequest.h"
 #include "model/facts/UnitFacts.h"
 #include "model/unit/LockHolders.h"
 #include "model/vocabulary/Vocabulary.h"
@@ -21,7 +22,8 @@ namespace heddle {
 /// Reads the functions of the project's own files (never those of system headers) that have
 /// something to do with threads, channels or contexts, and all they call. Empty for a unit in
 /// which none does. The AST is not changed.
-UnitFacts extractUnitFacts(clang::ASTContext &Context, const Vocabulary &Words);
+UnitFacts extractUnitFacts(clang::ASTContext &Context, const Vocabulary &Words,
+                           StopRequest Stop = {});
 
 /// The body of a directive that becomes a function of its own.
 struct RegionRequest {
@@ -42,7 +44,7 @@ public:
   UnitFactsBuilder(clang::ASTContext &Context, const Vocabulary &Words);
 
   /// Lowers the given functions and, transitively, everything that they name.
-  UnitFacts build(llvm::ArrayRef<const clang::FunctionDecl *> Roots);
+  UnitFacts build(llvm::ArrayRef<const clang::FunctionDecl *> Roots, StopRequest Stop);
 
   clang::ASTContext &context() { return Context; }
   VocabularyLookup &vocabulary() { return Lookup; }
@@ -141,7 +143,7 @@ private:
   std::map<std::string, EntityId> NamedEntities;
   uint32_t LastNumber = 0;
 
-  friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &);
+  friend UnitFacts extractUnitFacts(clang::ASTContext &, const Vocabulary &, StopRequest);
 };
 
 /// What an instance of a class template is made for: its first argument. Null if that is no type,
