@@ -356,8 +356,8 @@ void FunctionLowering::lowerPassedValues(const Expr *Condition, Block &Result) {
       E = Cast->getSubExpr();
     if (const auto *Named = dyn_cast<DeclRefExpr>(E))
       if (const auto *Variable = dyn_cast<VarDecl>(Named->getDecl()))
-        if (auto Outcome = Outcomes.find(Variable); Outcome != Outcomes.end())
-          E = Outcome->second;
+        if (const Expr *Source = Settings.only(Variable))
+          E = Source;
     if (E == Before)
       break;
   }

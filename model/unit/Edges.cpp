@@ -8,117 +8,6 @@
 using namespace clang;
 using namespace heddle;
 
-const Expr *FunctionLowering::decidingOutcome(const Expr *Condition, bool &Negated,
-                                              VariableSet &Followed) const {
-  const Expr *E = Condition;
-  for (unsigned Round = 0; E && Round < 16; ++Round) {
-    const Expr *Before = E;
-    E = E->IgnoreParenImpCasts();
-    if (const auto *Full = dyn_cast<FullExpr>(E))
-      E = Full->getSubExpr();
-    if (const auto *Call = dyn_cast<CallExpr>(E); Call && isBranchHint(Call))
-      E = Call->getArg(0);
-    if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
-      Negated = !Negated;
-      E = Unary->getSubExpr();
-    }
-    if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
-      Expr::EvalResult Right;
-      if (Compare->getRHS()->EvaluateAsInt(Right, Context)) {
-        bool WantsZero = Right.Val.getInt() == 0;
-        // `x == 0` holds exactly when x is false; `x != 0` when it is true.
-        if (!WantsZero && Right.Val.getInt() != 1)
-          return nullptr;
-        if ((Compare->getOpcode() == BO_EQ) == WantsZero)
-          Negated = !Negated;
-        E = Compare->getLHS();
-      }
-    }
-    if (const auto *Assign = dyn_cast<BinaryOperator>(E);
-        Assign && Assign->getOpcode() == BO_Assign)
-      E = Assign->getRHS();
-    if (const auto *Reference = dyn_cast<DeclRefExpr>(E))
-      if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()))
-        if (auto Outcome = Outcomes.find(Variable);
-            Outcome != Outcomes.end() && Followed.insert(Variable).second)
-          E = Outcome->second;
-    if (E == Before)
-      break;
-  }
-  return E;
-}
-
-void FunctionLowering::lowerCondition(const Expr *Condition, Block &Result) {
-  VariableSet Followed;
-  if (Result.Successors.size() == 2)
-    lowerCondition(Condition, Result.Successors[0], Result.Successors[1], Followed);
-}
-
-void FunctionLowering::lowerCondition(const Expr *Condition, Edge &WhenTrue, Edge &WhenFalse,
-                                      VariableSet &Followed) {
-  bool Negated = false;
-  lowerTriedTogether(Condition, WhenTrue, WhenFalse);
-  const Expr *E = decidingOutcome(Condition, Negated, Followed);
-  if (const auto *Both = dyn_cast_or_null<BinaryOperator>(E); Both && Both->isLogicalOp()) {
-    // Of `a && b`, both are known where it holds; where it does not, neither.
-    bool IsAnd = Both->getOpcode() == BO_LAnd;
-    Edge Unsaid{0, {}};
-    Edge &Known = IsAnd != Negated ? WhenTrue : WhenFalse;
-    for (const Expr *Part : {Both->getLHS(), Both->getRHS()})
-      lowerCondition(Part, IsAnd ? Known : Unsaid, IsAnd ? Unsaid : Known, Followed);
-    return;
-  }
-  if (!E)
-    return;
-  lowerSpinOutcome(E, Negated ? WhenFalse : WhenTrue, Negated ? WhenTrue : WhenFalse);
-  if (!isa<CallExpr>(E))
-    return;
-  CallSite Call = callSite(E);
-  if (!Call.Callee)
-    return;
-  if (Negated)
-    lowerOutcomeOf(Call, WhenFalse, WhenTrue);
-  else
-    lowerOutcomeOf(Call, WhenTrue, WhenFalse);
-}
-
-void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse) {
-  Current = Call.Whole;
-  lowerTryByContract(Call, WhenTrue, WhenFalse);
-  lowerOutcome(Call, WhenTrue, WhenFalse);
-  clang::SourceRange Where = Call.Whole->getSourceRange();
-  for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee)) {
-    Edge &Success = M.SucceedsOnZero ? WhenFalse : WhenTrue;
-    Edge &Failure = M.SucceedsOnZero ? WhenTrue : WhenFalse;
-    Out = &Success.Events;
-    if (M.What == Effect::TryAcquire) {
-      if (M.Lock.What == Operand::Kind::From) // the result says which one was not got: see LockFlow
-        continue;
-      emit(EventKind::Acquire, operandObject(Call, M.Lock), Where, M.Shared ? Shared : NoFlags);
-    } else if (M.What == Effect::GuardTryAcquire || M.What == Effect::GuardOwns) {
-      AccessPath Guard = operandObject(Call, M.Lock);
-      if (M.What == Effect::GuardTryAcquire)
-        emit(EventKind::GuardLock, Guard, Where);
-      else
-        emit(EventKind::GuardOwned, Guard, Where);
-      Out = &Failure.Events;
-      emit(EventKind::GuardFree, Guard, Where);
-    } else if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType()) {
-      // A number other than zero says that no thread was started.
-      Out = &WhenTrue.Events;
-      emit(EventKind::Join, operandObject(Call, M.Handle), Where);
-    } else if (M.What == Effect::Joinable) {
-      Out = &Failure.Events;
-      lowerNothingToJoin(Call, M);
-    } else if (M.What == Effect::Block && M.Bounded && isOfTask(Call, M)) {
-      Out = &WhenFalse.Events; // std::future_status::ready
-      emit(EventKind::Ready, taskPath(Call, M), Where);
-    } else if (M.What == Effect::SemaphoreTryAcquire) {
-      emit(EventKind::Wait, operandObject(Call, M.Object), Where);
-    }
-  }
-}
-
 void FunctionLowering::lowerTryTogether(const CallSite &Call, unsigned First, uint64_t Flags) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
   llvm::ArrayRef<const Expr *> Given = llvm::ArrayRef(Call.Arguments).drop_front(First);
@@ -207,9 +96,9 @@ bool FunctionLowering::claims(const Expr *E) const {
     bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
       // An initialiser may name its own variable.
       if (const auto *Variable = dyn_cast<VarDecl>(Reference->getDecl()); Variable && Depth < 4)
-        if (auto Outcome = Lowering.Outcomes.find(Variable); Outcome != Lowering.Outcomes.end()) {
+        if (const Expr *Source = Lowering.Settings.only(Variable)) {
           ++Depth;
-          TraverseStmt(const_cast<Expr *>(Outcome->second));
+          TraverseStmt(const_cast<Expr *>(Source));
           --Depth;
         }
       return !Found;
@@ -342,13 +231,15 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
     return;
   }
   splitReturn(Source, Index);
+  lowerSwitch(Source, B);
   judgeCases(Source, B);
   judgeChosen(Source, B);
   const Expr *Condition = Source.getLastCondition();
   if (!Condition || isElsewhere(Condition))
     return;
-  lowerCondition(Condition, B);
-  judgeBranch(Condition, B);
+  if (B.Successors.size() == 2)
+    lowerCondition(Condition, {&Source, Source.size()}, B.Successors[0], B.Successors[1]);
+  judgeBranch(Condition, {&Source, Source.size()}, B);
   addFound(Condition, B);
   lowerPassedValues(Condition, B);
   // What a thread of a team has for itself says little about where the others go.

@@ -3,6 +3,7 @@
 #define HEDDLE_MODEL_UNIT_FUNCTIONLOWERING_H
 
 #include "model/unit/CallSite.h"
+#include "model/unit/LocalSettings.h"
 #include "model/unit/LoopIndices.h"
 #include "model/unit/OpenMPRegions.h"
 #include "model/unit/UnitFactsBuilder.h"
@@ -79,9 +80,32 @@ private:
                           clang::SourceRange Where);
   void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
 
-  // ConditionalLocks.cpp: locks that are taken under a condition
-  void findOutcomes();
-  void lowerOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
+  // Outcomes.cpp: what the results of calls tell
+  /// An expression that decides a condition. Where that holds, the expression is no zero, and zero
+  /// where it does not; the other way round if negated.
+  struct Outcome {
+    const clang::Expr *Of = nullptr;
+    bool Negated = false;
+    bool OnTrue = true, OnFalse = true; ///< Whether it decides that way of the branch.
+    /// Whether it may be a number that decides that way: nothing need have been called then.
+    bool IsNumberOnTrue = false, IsNumberOnFalse = false;
+    bool IsOneOf = false;     ///< Another expression may decide instead.
+    bool IsOrdered = false;   ///< It is asked for numbers above or below zero.
+    bool ZeroIsGuess = false; ///< It is asked for another number than zero and one.
+  };
+  class OutcomeFinder;
+  /// Those of the condition, which stands at the place: through locals, assignments, comparisons
+  /// with numbers and choices between numbers.
+  std::vector<Outcome> outcomes(const clang::Expr *Condition, GraphPlace At) const;
+  void lowerCondition(const clang::Expr *Condition, GraphPlace At, Edge &WhenTrue, Edge &WhenFalse);
+  void lowerOutcome(const Outcome &About, Edge &WhenTrue, Edge &WhenFalse);
+  /// Who asks a try for one way to fail takes the others for impossible.
+  void askWhetherFailed(const clang::Expr *Condition, GraphPlace At, Judgement &Says) const;
+  void lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue);
+  /// What is known where a call has returned something else than zero, and zero.
+  void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse, bool ZeroIsGuess);
+  void lowerOwnOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
+  void lowerSwitch(const clang::CFGBlock &Source, Block &B);
   void splitReturn(const clang::CFGBlock &Source, uint32_t Index);
 
   // LockIndices.cpp: which element of an array a lock is
@@ -181,17 +205,6 @@ private:
   bool claims(const clang::Expr *E) const;
   /// Whether it orders a number by one that is read from an atomic object.
   bool comparesWithAtomic(const clang::Expr *Condition);
-  using VariableSet = llvm::SmallPtrSet<const clang::VarDecl *, 4>;
-  /// The expression whose outcome the condition is, through locals, assignments and comparisons
-  /// with zero and one; null if it is another comparison. A local may be set from what it was, as
-  /// in `any = any || found`: each is looked through once, and is in Followed then.
-  const clang::Expr *decidingOutcome(const clang::Expr *Condition, bool &Negated,
-                                     VariableSet &Followed) const;
-  void lowerCondition(const clang::Expr *Condition, Block &Out);
-  void lowerCondition(const clang::Expr *Condition, Edge &WhenTrue, Edge &WhenFalse,
-                      VariableSet &Followed);
-  /// What is known where a call has returned something else than zero, and zero.
-  void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
   /// What is joined in every round, in the body or behind a call.
   void addJoins(const Loop &L, std::vector<Event> &Completed) const;
   void addLockPolls(const clang::Stmt *LoopStatement, const Loop &L, std::vector<Event> &Completed);
@@ -381,15 +394,19 @@ private:
   /// The argument becomes one of the elements.
   void putElement(const AccessPath &Element, const clang::Expr *Argument);
 
-  // Judgements.cpp: what variables are set to and what branches say, for telling ways apart
-  void judge(Judgement What, clang::SourceRange Where);
-  /// The relation that holds where the condition is true.
-  Judgement relation(const clang::Expr *Condition);
+  // SteadyConditions.cpp: what says the same again
   AccessPath conditionPath(const clang::Expr *Subject, std::vector<AccessPath> &Reads);
   /// Whether two calls on one way are taken to answer the same.
   bool isSteady(const clang::Expr *Subject);
   /// The same of all calls in the expression.
   bool isAllSteady(const clang::Expr *Subject);
+  /// The call that the condition asks, alone or against a number, if it is steady.
+  const clang::Expr *steadyCall(const clang::Expr *Condition);
+
+  // Judgements.cpp: what variables are set to and what branches say, for telling ways apart
+  void judge(Judgement What, clang::SourceRange Where);
+  /// The relation that holds where the condition is true.
+  Judgement relation(const clang::Expr *Condition);
   void judgeAssigned(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   /// The operation changes a number: `++`, `|=`, ...
   void judgeChanged(const AccessPath &Where, clang::QualType Type, const clang::Expr *Operation);
@@ -398,7 +415,7 @@ private:
   void judgeHandedOut(const clang::Expr *Variable);
   void judgeArguments(const CallSite &Call);
   void judgeCaptures(const clang::LambdaExpr *Lambda);
-  void judgeBranch(const clang::Expr *Condition, Block &Out);
+  void judgeBranch(const clang::Expr *Condition, GraphPlace At, Block &Out);
   /// On the way that is taken when no case is.
   void judgeDefault(const clang::SwitchStmt *Switch, Judgement Says);
   void judgeCases(const clang::CFGBlock &Source, Block &Out);
@@ -559,8 +576,7 @@ private:
   llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> ChosenVariables;
   llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
-  /// Local numbers that are set at one place only, from the expression.
-  llvm::DenseMap<const clang::VarDecl *, const clang::Expr *> Outcomes;
+  LocalSettings Settings;
   llvm::DenseMap<const clang::VarDecl *, bool> AsGiven;
   /// Variables of smart pointers, by their entity, that have a deleter; it is stored beside the
   /// pointer if it is no function that its type says.

@@ -80,63 +80,6 @@ void FunctionLowering::judge(Judgement What, clang::SourceRange Where) {
   Facts.Judgements.push_back(std::move(What));
 }
 
-bool FunctionLowering::isSteady(const Expr *Subject) {
-  const auto *Call = dyn_cast<CallExpr>(Subject);
-  if (!Call)
-    return !Subject->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
-  const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee || !Unit.vocabulary().call(Callee).empty() ||
-      llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
-        return Argument->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
-      }))
-    return false;
-  if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee); Method && Method->isInstance())
-    return Method->isConst();
-  return Callee->getReturnType()->isBooleanType() ||
-         llvm::none_of(Callee->parameters(), [](const ParmVarDecl *Parameter) {
-           QualType Type = Parameter->getType();
-           return (Type->isPointerType() || Type->isReferenceType()) &&
-                  !Type->getPointeeType().isConstQualified();
-         });
-}
-
-AccessPath FunctionLowering::conditionPath(const Expr *Subject, std::vector<AccessPath> &Reads) {
-  struct Finder : DynamicRecursiveASTVisitor {
-    FunctionLowering &Lowering;
-    std::vector<AccessPath> &Reads;
-    Finder(FunctionLowering &L, std::vector<AccessPath> &Reads) : Lowering(L), Reads(Reads) {}
-    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
-    void note(const Expr *E) {
-      if (AccessPath Path = Lowering.path(E); Path.isKnown() && Reads.size() < 8)
-        Reads.push_back(std::move(Path));
-    }
-    bool VisitDeclRefExpr(DeclRefExpr *Reference) override {
-      if (isa<VarDecl, BindingDecl>(Reference->getDecl()))
-        note(Reference);
-      return true;
-    }
-    bool VisitMemberExpr(MemberExpr *Member) override {
-      if (isa<FieldDecl>(Member->getMemberDecl()))
-        note(Member);
-      return true;
-    }
-  };
-  Finder(*this, Reads).TraverseStmt(const_cast<Expr *>(Subject));
-  llvm::FoldingSetNodeID Text;
-  if (const auto *Compare = dyn_cast<BinaryOperator>(Subject);
-      Compare && Compare->isComparisonOp()) {
-    // `a >= b` has been turned into `!(a < b)`.
-    bool IsOrder = Compare->isRelationalOp();
-    BinaryOperatorKind Opcode = Compare->getOpcode();
-    Text.AddInteger(IsOrder ? (Opcode == BO_LT || Opcode == BO_GE ? BO_LT : BO_GT) : BO_EQ);
-    sameValue(Compare->getLHS())->Profile(Text, Context, true);
-    sameValue(Compare->getRHS())->Profile(Text, Context, true);
-  } else {
-    Subject->Profile(Text, Context, true);
-  }
-  return {RootKind::Return, numberOf(Text)};
-}
-
 Judgement FunctionLowering::relation(const Expr *Condition) {
   Judgement Result;
   Result.What = Judgement::Decided;
@@ -372,7 +315,7 @@ static bool isLogical(const Expr *Condition) {
   return Both && Both->isLogicalOp();
 }
 
-void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
+void FunctionLowering::judgeBranch(const Expr *Condition, GraphPlace At, Block &Result) {
   if (Result.Successors.size() != 2 || Condition->isValueDependent() ||
       !(Condition->getType()->isScalarType() || Condition->getType()->isBooleanType()))
     return;
@@ -391,6 +334,7 @@ void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
     Judgement Says = relation(E);
     if (!Says.Subject.isKnown())
       return;
+    askWhetherFailed(E, At, Says);
     if (!Holds)
       Says.How = opposite(Says.How);
     judge(std::move(Says), E->getSourceRange());
@@ -412,19 +356,12 @@ void FunctionLowering::judgeBranch(const Expr *Condition, Block &Result) {
   Judgement Says = relation(Condition);
   if (!Says.Subject.isKnown())
     return;
+  askWhetherFailed(Condition, At, Says);
   std::vector<Judgement> All{Says};
-  // A helper of the project's may tell what it did, or the same thing whenever it is asked.
-  if (const Expr *Bare = sameValue(Condition); Says.Subject.root() == RootKind::Temporary) {
-    while (const auto *Not = dyn_cast<UnaryOperator>(Bare))
-      if (Not->getOpcode() != UO_LNot)
-        break;
-      else
-        Bare = sameValue(Not->getSubExpr());
-    if (isa<CallExpr>(Bare) && isSteady(Bare)) {
-      Judgement Again = Says;
-      Again.Subject = conditionPath(Bare, Again.Reads);
-      All.push_back(std::move(Again));
-    }
+  if (const Expr *Call = steadyCall(Condition);
+      Call && Says.Subject.root() == RootKind::Temporary) {
+    All.push_back(Says);
+    All.back().Subject = conditionPath(Call, All.back().Reads);
   }
   for (unsigned Way : {0u, 1u}) {
     Out = &Result.Successors[Way].Events;

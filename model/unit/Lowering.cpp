@@ -514,7 +514,9 @@ FunctionFacts FunctionLowering::run() {
       BlockIndex[B->getBlockID()] = Next++;
   Facts.Blocks.resize(Next);
   collectTargets();
-  findOutcomes();
+  // What is captured is set where it was declared, too.
+  Settings = LocalSettings(
+      *Graph, *Parents, [&](const VarDecl *Variable) { return CaptureSlots.count(Variable) != 0; });
   for (const CFGBlock *B : Order)
     lowerBlock(*B, BlockIndex[B->getBlockID()]);
   lowerDestructorEntry();

@@ -27,21 +27,6 @@ static const Expr *withoutNot(const Expr *E, bool &Negated) {
   }
 }
 
-bool FunctionLowering::isAllSteady(const Expr *Subject) {
-  struct Finder : DynamicRecursiveASTVisitor {
-    FunctionLowering &Lowering;
-    bool IsSteady = true;
-    explicit Finder(FunctionLowering &L) : Lowering(L) {}
-    bool VisitCallExpr(CallExpr *Call) override {
-      IsSteady &= Lowering.isSteady(Call);
-      return IsSteady;
-    }
-    bool VisitLambdaExpr(LambdaExpr *) override { return IsSteady = false; }
-  } Calls(*this);
-  Calls.TraverseStmt(const_cast<Expr *>(Subject));
-  return Calls.IsSteady && isSteady(Subject);
-}
-
 uint32_t FunctionLowering::numberOf(const llvm::FoldingSetNodeID &Text) {
   return Unit.Conditions.try_emplace(Text, static_cast<uint32_t>(Unit.Conditions.size() + 1))
       .first->second;
