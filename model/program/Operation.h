@@ -180,6 +180,9 @@ struct ThreadRun {
   AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
   bool IsServed = false; ///< A task for threads that serve something.
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
+  /// In a summary: whether it may be running where the function has returned zero or null, and
+  /// where it has returned something else.
+  std::array<bool, 2> MayRunOn = {true, true};
   /// In a summary: joined again before the return, but only the caller knows what it runs.
   bool IsOver = false;
   /// In a summary: those of its other runs that may be running when this one starts.

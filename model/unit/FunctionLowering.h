@@ -101,6 +101,10 @@ private:
   void lowerOutcome(const Outcome &About, Edge &WhenTrue, Edge &WhenFalse);
   /// Who asks a try for one way to fail takes the others for impossible.
   void askWhetherFailed(const clang::Expr *Condition, GraphPlace At, Judgement &Says) const;
+  /// Whether it is a thread's handle, or leads to an object with one.
+  bool holdsThread(const clang::Expr *E) const;
+  /// No handle, no thread.
+  void lowerNoThread(const clang::Expr *Handle, Edge &WhenZero);
   void lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue);
   /// What is known where a call has returned something else than zero, and zero.
   void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse, bool ZeroIsGuess);

@@ -7,6 +7,11 @@ using namespace clang;
 
 namespace heddle {
 
+static bool isFollowed(const VarDecl *Variable) {
+  QualType Type = Variable->getType();
+  return Type->isIntegralOrEnumerationType() || Type->isPointerType();
+}
+
 LocalSettings::LocalSettings(const CFG &Graph, ParentMap &Parents,
                              llvm::function_ref<bool(const VarDecl *)> IsElsewhere) {
   auto Add = [&](const VarDecl *Variable, const Expr *From, GraphPlace At, bool Keeps) {
@@ -16,14 +21,13 @@ LocalSettings::LocalSettings(const CFG &Graph, ParentMap &Parents,
     if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {
       for (const Decl *D : Declaration->decls())
         if (const auto *Variable = dyn_cast<VarDecl>(D);
-            Variable && Variable->getInit() && Variable->getType()->isIntegralOrEnumerationType())
+            Variable && Variable->getInit() && isFollowed(Variable))
           Add(Variable, Variable->getInit(), At, /*Keeps=*/false);
       return;
     }
     const auto *Reference = dyn_cast<DeclRefExpr>(S);
     const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-    if (!Variable || !Variable->isLocalVarDecl() ||
-        !Variable->getType()->isIntegralOrEnumerationType() || IsElsewhere(Variable))
+    if (!Variable || !Variable->isLocalVarDecl() || !isFollowed(Variable) || IsElsewhere(Variable))
       return;
     const Stmt *Parent = Parents.getParentIgnoreParens(const_cast<DeclRefExpr *>(Reference));
     if (const auto *Cast = dyn_cast_or_null<CastExpr>(Parent);
@@ -47,7 +51,8 @@ LocalSettings::LocalSettings(const CFG &Graph, ParentMap &Parents,
 
 const Expr *LocalSettings::only(const VarDecl *Variable) const {
   auto Known = ByVariable.find(Variable);
-  return Known != ByVariable.end() && Known->second.size() == 1 && !Known->second[0].Keeps
+  return Known != ByVariable.end() && Known->second.size() == 1 && !Known->second[0].Keeps &&
+                 !Variable->getType()->isPointerType()
              ? Known->second[0].From
              : nullptr;
 }

@@ -1,5 +1,5 @@
-// What the numbers among a function's locals are set from, and which of those settings may be the
-// last ones where some place is reached.
+// What the numbers and pointers among a function's locals are set from, and which of those settings
+// may be the last ones where some place is reached.
 #ifndef HEDDLE_MODEL_UNIT_LOCALSETTINGS_H
 #define HEDDLE_MODEL_UNIT_LOCALSETTINGS_H
 
@@ -20,8 +20,8 @@ struct GraphPlace {
   unsigned Element = 0;
 };
 
-/// Integral and enumeration locals only. Immutable once built; the graph and its code must outlive
-/// it.
+/// Locals of integral, enumeration and pointer type only. Immutable once built; the graph and its
+/// code must outlive it.
 class LocalSettings {
 public:
   struct Setting {
@@ -36,7 +36,7 @@ public:
   LocalSettings(const clang::CFG &Graph, clang::ParentMap &Parents,
                 llvm::function_ref<bool(const clang::VarDecl *)> IsElsewhere);
 
-  /// What the variable is set from if there is only one setting in the whole function; else null.
+  /// What the number is set from if there is only one setting in the whole function; else null.
   const clang::Expr *only(const clang::VarDecl *Variable) const;
 
   /// Those that may be the last ones before the place. Empty also for a variable that is not

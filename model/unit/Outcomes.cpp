@@ -31,8 +31,14 @@ struct Comparison {
   }
 };
 
-std::optional<llvm::APSInt> knownNumber(const Expr *E, const ASTContext &Context) {
+/// Null counts as zero.
+std::optional<llvm::APSInt> knownNumber(const Expr *E, ASTContext &Context) {
   Expr::EvalResult Result;
+  if (E->getType()->isPointerType() || E->getType()->isNullPtrType())
+    return E->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) !=
+                   Expr::NPCK_NotNull
+               ? std::optional<llvm::APSInt>(llvm::APSInt::get(0))
+               : std::nullopt;
   if (!E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(Result, Context))
     return std::nullopt;
   return Result.Val.getInt();
@@ -104,6 +110,8 @@ public:
         GoOn(Choice->getCond());
       return;
     }
+    if (Lowering.holdsThread(E))
+      Found.push_back(About);
     const auto *Reference = dyn_cast<DeclRefExpr>(E);
     if (const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr)
       return findSettings(Variable, About, At, Asked, Depth);
@@ -199,6 +207,8 @@ void FunctionLowering::lowerOutcome(const Outcome &About, Edge &WhenTrue, Edge &
   CallSite Call = isa<CallExpr>(About.Of) ? callSite(About.Of) : CallSite();
   if (Call.Callee)
     lowerFailedSpawn(Call, *Nonzero);
+  if (!About.IsOneOf && !About.IsOrdered && holdsThread(About.Of))
+    lowerNoThread(About.Of, *Zero);
   if (About.IsNumberOnTrue)
     (About.Negated ? Zero : Nonzero) = &Unsaid;
   if (About.IsNumberOnFalse)
@@ -209,6 +219,28 @@ void FunctionLowering::lowerOutcome(const Outcome &About, Edge &WhenTrue, Edge &
     lowerSpinOutcome(About.Of, *Nonzero, *Zero);
   if (Call.Callee)
     lowerOutcomeOf(Call, *Nonzero, *Zero, About.ZeroIsGuess);
+}
+
+bool FunctionLowering::holdsThread(const Expr *E) const {
+  auto IsThread = [&](QualType Type) {
+    const TypeMeaning *Meaning = Unit.vocabulary().type(Type);
+    return Meaning && Meaning->Role == TypeRole::Thread;
+  };
+  QualType Type = E->getType();
+  if (IsThread(Type))
+    return true;
+  const auto *Record = Type->isPointerType() ? Type->getPointeeType()->getAsRecordDecl() : nullptr;
+  return Record && Record->isCompleteDefinition() &&
+         llvm::any_of(Record->fields(),
+                      [&](const FieldDecl *Field) { return IsThread(Field->getType()); });
+}
+
+void FunctionLowering::lowerNoThread(const Expr *Handle, Edge &WhenZero) {
+  AccessPath Object = Handle->getType()->isPointerType() ? value(Handle).pointee() : path(Handle);
+  Current = Handle;
+  Out = &WhenZero.Events;
+  if (Object.isKnown())
+    emit(EventKind::Join, Object, Handle->getSourceRange());
 }
 
 void FunctionLowering::askWhetherFailed(const Expr *Condition, GraphPlace At,
@@ -280,7 +312,8 @@ void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge
 void FunctionLowering::lowerOwnOutcome(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse) {
   const auto *Method = dyn_cast<CXXMethodDecl>(Call.Callee);
   if ((Method && (Method->isVirtual() || Method->getParent()->isLambda())) ||
-      !Call.Whole->getType()->isIntegralOrEnumerationType() ||
+      !(Call.Whole->getType()->isIntegralOrEnumerationType() ||
+        Call.Whole->getType()->isPointerType()) ||
       !Unit.vocabulary().call(Call.Callee).empty())
     return;
   FunctionId Callee = Unit.function(Call.Callee);

@@ -418,7 +418,8 @@ private:
   std::vector<std::pair<Position, Notice>> ToldEvents;
   /// Held at every return of zero ([0]) and of anything else ([1]) seen so far.
   std::optional<std::vector<HeldLock>> HeldOn[2];
-  uint32_t Exits = 0; ///< Ways out of the function.
+  std::optional<std::set<uint32_t>> LiveOn[2]; ///< Runs, likewise.
+  uint32_t Exits = 0;                          ///< Ways out of the function.
   struct Owing {
     SourceRange Made;
     uint32_t Statement = InvalidId;

@@ -411,6 +411,8 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
     if (!IsOver || Runs[Run].Callable.isKnown()) {
       ThreadRun Outliving;
       Outliving.IsOver = IsOver;
+      for (unsigned Outcome : {0u, 1u})
+        Outliving.MayRunOn[Outcome] = !LiveOn[Outcome] || LiveOn[Outcome]->count(Run);
       Passed[Run] = Result.Running.size();
       Outliving.Origin = Runs[Run].Origin;
       Outliving.HeapSites = Runs[Run].HeapSites;

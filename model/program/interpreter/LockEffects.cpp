@@ -1,4 +1,5 @@
-// What a function does to the locks of its callers, also where only its result tells.
+// What a function does to the locks of its callers, also where only its result tells; and which of
+// its threads the result is about.
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include <algorithm>
@@ -23,9 +24,17 @@ void FunctionInterpreter::noteWorkUnderLocalLocks(const AbstractState &State, co
 }
 
 void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &Returned) {
+  const Value Known = State.resolve(Returned);
+  bool IsNumber = Known.What == Value::Constant;
+  bool IsZero = Known.What == Value::Null || (IsNumber && Known.Number == 0);
+  bool IsOther = Known.What == Value::PointsTo || Known.isCallable() || (IsNumber && !IsZero);
   for (unsigned Outcome : {0u, 1u}) {
-    if (Returned.What == Value::Constant && (Returned.Number != 0) != (Outcome != 0))
+    if (Outcome == 0 ? IsOther : IsZero)
       continue;
+    if (!LiveOn[Outcome])
+      LiveOn[Outcome].emplace();
+    for (const auto &[Run, Thread] : State.Live)
+      LiveOn[Outcome]->insert(Run);
     if (!HeldOn[Outcome]) {
       HeldOn[Outcome] = State.certainlyHeld();
       continue;
@@ -65,9 +74,15 @@ void FunctionInterpreter::applyCallOutcome(AbstractState &State, const Event &E)
   const Summary &Callee = Program.Summaries[E.Callee];
   if (!Callee.IsComputed)
     return;
-  for (const HeldLock &Lock : Callee.AcquiredIf[E.has(OnZero) ? 0 : 1])
+  const unsigned Outcome = E.has(OnZero) ? 0 : 1;
+  for (const HeldLock &Lock : Callee.AcquiredIf[Outcome])
     State.acquire(substitute(State, bindDirect(State, E), Lock.Path), Lock.IsShared, E.Where,
                   Lock.IsInferred);
+  State.Live.eraseIf([&](const auto &Entry) {
+    const ThreadRun &Run = Runs[Entry.first];
+    return !Run.MayRunOn[Outcome] && !Run.Origin->Parent && !Run.Origin->Calls.empty() &&
+           Run.Origin->Calls.front().Where == E.Where;
+  });
 }
 
 HeldLock FunctionInterpreter::guardedLock(const AbstractState &State, const Value &Given) const {

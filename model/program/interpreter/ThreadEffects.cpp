@@ -276,6 +276,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
     Run.Handle = Run.Handle.deref();
   Run.Origin = rooted(*Left.Origin, How);
   Run.HeapSites = Left.HeapSites;
+  Run.MayRunOn = Left.MayRunOn;
   Run.Serves = substitute(State, Call, Left.Serves);
   Run.IsServed = Left.IsServed;
   if (Left.ServedBy.isKnown())

@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=unlock-not-held,missing-unlock,unguarded-shared-write %s -- -std=c11
+// RUN: %heddle_verify --checks=unlock-not-held,missing-unlock,unguarded-shared-write %s -- -std=gnu11
 
 // Who asks a try for one way to fail takes the others for impossible.
 #include <errno.h>
@@ -72,8 +72,8 @@ int waits_or_tries_ok(int wait, int by) {
 
 void unlocked_though_busy_bad(void) {
   if (pthread_mutex_trylock(&mutex) == EBUSY)
-    pthread_mutex_unlock(
-        &mutex); // expected-warning {{'mutex' is unlocked where the attempt to lock it has failed}}
+    // expected-warning@+1 {{'mutex' is unlocked where the attempt to lock it has failed}}
+    pthread_mutex_unlock(&mutex);
   else
     pthread_mutex_unlock(&mutex);
 }
@@ -81,7 +81,7 @@ void unlocked_though_busy_bad(void) {
 int forgotten_bad(int by) {
   if (pthread_mutex_trylock(&mutex) != EBUSY) {
     count += by;
-    return 1; // expected-warning {{'mutex' stays locked}}
+    return 1; // expected-warning {{'mutex' is locked when 'forgotten_bad' ends here}}
   }
   return 0;
 }
@@ -91,7 +91,7 @@ int never_bad(int by) {
   if (pthread_mutex_trylock(&mutex) < 0)
     return 0;
   count += by;
-  pthread_mutex_unlock(
-      &mutex); // expected-warning {{'mutex' is unlocked where the attempt to lock it has failed}}
+  // expected-warning@+1 {{'mutex' is unlocked where the attempt to lock it has failed}}
+  pthread_mutex_unlock(&mutex);
   return 1;
 }

@@ -4,6 +4,8 @@
 // RUN: %race_found %t other_answer_bad
 // RUN: %race_found %t asked_the_wrong_way_bad
 // RUN: %race_found %t set_anew_bad
+// RUN: %race_found %t started_by_another_bad
+// RUN: %race_found %t handle_bad
 // RUN: %t ok
 
 // Where the start of a thread has failed, there is no thread: however its status is kept and asked.
@@ -76,14 +78,18 @@ static void one_status_for_all_steps_ok(void) {
 
 static void constant_first_ok(void) {
   pthread_t thread;
-  thrd_t other;
   struct job *job = make();
   if (0 != pthread_create(&thread, NULL, run, job)) {
     free(job);
     return;
   }
   pthread_detach(thread);
-  job = make();
+}
+
+// Not run: ThreadSanitizer does not know of these threads.
+void constant_first_in_c11(void) {
+  thrd_t other;
+  struct job *job = make();
   if (thrd_success != thrd_create(&other, run_c11, job))
     free(job);
   else
@@ -182,7 +188,7 @@ out:
 static int started;
 
 static void *write_started(void *unused) {
-  started++;
+  started++; // expected-warning {{'started' is written here while another thread writes it}}
   return unused;
 }
 
@@ -192,7 +198,7 @@ static void started_bad(void) {
   pthread_t thread;
   status = pthread_create(&thread, NULL, write_started, NULL);
   if (status == 0) {
-    started = 2; // expected-warning {{'started' is written here while another thread writes it}}
+    started = 2;
     pthread_join(thread, NULL);
   }
 }
@@ -200,7 +206,7 @@ static void started_bad(void) {
 static int wrong;
 
 static void *write_wrong(void *unused) {
-  wrong++;
+  wrong++; // expected-warning {{'wrong' is written here while another thread writes it}}
   return unused;
 }
 
@@ -210,21 +216,21 @@ static void set_anew_bad(void) {
   int status = pthread_create(&thread, NULL, write_wrong, NULL);
   status = getppid();
   if (status)
-    wrong = 2; // expected-warning {{'wrong' is written here while another thread writes it}}
+    wrong = 2;
   pthread_join(thread, NULL);
 }
 
 static int asked;
 
 static void *write_asked(void *unused) {
-  asked++;
+  asked++; // expected-warning {{'asked' is written here while another thread writes it}}
   return unused;
 }
 
 static void asked_the_wrong_way_bad(void) {
   pthread_t thread;
   if (0 == pthread_create(&thread, NULL, write_asked, NULL)) {
-    asked = 2; // expected-warning {{'asked' is written here while another thread writes it}}
+    asked = 2;
     pthread_join(thread, NULL);
   }
 }
@@ -232,7 +238,7 @@ static void asked_the_wrong_way_bad(void) {
 static int answered;
 
 static void *write_answered(void *unused) {
-  answered++;
+  answered++; // expected-warning {{'answered' is written here while another thread writes it}}
   return unused;
 }
 
@@ -241,12 +247,103 @@ static void other_answer_bad(void) {
   pthread_t thread;
   int status = pthread_create(&thread, NULL, write_answered, NULL);
   if (status != EAGAIN)
-    answered = 2; // expected-warning {{'answered' is written here while another thread writes it}}
+    answered = 2;
   if (!status)
     pthread_join(thread, NULL);
 }
 
-SCENARIO_MAIN(SCENARIO(one_status_for_all_steps_ok), SCENARIO(constant_first_ok),
+// Functions of one's own that start a thread, and say whether they have.
+static int start(pthread_t *thread, struct job *job) {
+  if (pthread_create(thread, NULL, run, job) != 0)
+    return -1;
+  return 0;
+}
+
+struct worker {
+  pthread_t thread;
+};
+
+static int handled;
+
+static void *write_handled(void *unused) {
+  usleep(1000);
+  handled++;
+  return unused;
+}
+
+static struct worker *start_worker(void) {
+  struct worker *worker = malloc(sizeof *worker);
+  if (pthread_create(&worker->thread, NULL, write_handled, NULL)) {
+    free(worker);
+    return NULL;
+  }
+  return worker;
+}
+
+static void started_by_another_ok(void) {
+  pthread_t thread;
+  struct job *job = make();
+  int status = start(&thread, job);
+  if (status != 0) {
+    free(job);
+    return;
+  }
+  pthread_detach(thread);
+}
+
+static void no_handle_no_thread_ok(void) {
+  struct worker *worker = start_worker();
+  if (worker) {
+    pthread_join(worker->thread, NULL);
+    free(worker);
+  }
+  handled = 0;
+  pthread_t thread = 0;
+  if (getppid() > 0)
+    pthread_create(&thread, NULL, write_handled, NULL);
+  if (thread)
+    pthread_join(thread, NULL);
+  handled = 0;
+}
+
+static int kept;
+
+static void *write_kept(void *unused) {
+  kept++; // expected-warning {{'kept' is written here while another thread writes it}}
+  return unused;
+}
+
+static int start_kept(pthread_t *thread) {
+  return pthread_create(thread, NULL, write_kept, NULL) != 0 ? -1 : 0;
+}
+
+static void started_by_another_bad(void) {
+  pthread_t thread;
+  if (start_kept(&thread) == 0) {
+    kept = 2;
+    pthread_join(thread, NULL);
+  }
+}
+
+static int of_worker;
+
+static void *write_of_worker(void *unused) {
+  of_worker++; // expected-warning {{'of_worker' is written here while another thread writes it}}
+  return unused;
+}
+
+static void handle_bad(void) {
+  pthread_t thread = 0;
+  pthread_create(&thread, NULL, write_of_worker, NULL);
+  if (thread) {
+    of_worker = 2;
+    pthread_join(thread, NULL);
+  }
+}
+
+SCENARIO_MAIN(SCENARIO(started_by_another_ok), SCENARIO(no_handle_no_thread_ok),
+              SCENARIO(started_by_another_bad), SCENARIO(handle_bad),
+              SCENARIO(one_status_for_all_steps_ok), SCENARIO(constant_first_ok),
               SCENARIO(other_numbers_ok), SCENARIO(cases_ok), SCENARIO(tries_again_ok),
               SCENARIO(maybe_started_ok), SCENARIO(joined_if_started_ok), SCENARIO(undone_ok),
               SCENARIO(started_bad), SCENARIO(set_anew_bad), SCENARIO(asked_the_wrong_way_bad),
