@@ -62,7 +62,16 @@ struct ChangeFinder : DynamicRecursiveASTVisitor {
   }
 };
 
-/// Whether a variable is put in an order with others, or given to somebody who may do that.
+/// The type of the object that a variable is, or leads to.
+QualType objectType(const VarDecl *Variable) {
+  QualType Type = Variable->getType().getNonReferenceType();
+  return (Type->isPointerType() ? Type->getPointeeType() : Type)
+      .getCanonicalType()
+      .getUnqualifiedType();
+}
+
+/// Whether a variable is put in an order with others of its kind, or given with one to somebody who
+/// may do that.
 struct ComparisonFinder : DynamicRecursiveASTVisitor {
   explicit ComparisonFinder(const VarDecl *Variable) : Variable(Variable) {}
   const VarDecl *Variable;
@@ -71,10 +80,14 @@ struct ComparisonFinder : DynamicRecursiveASTVisitor {
   bool names(const Stmt *S, bool Others) const {
     const auto *Reference = dyn_cast<DeclRefExpr>(S);
     const auto *Named = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
-    if (Named && (Others ? Named != Variable && Named->isLocalVarDeclOrParm() : Named == Variable))
+    if (Named && (Others ? isOther(Named) : Named == Variable))
       return true;
     return llvm::any_of(S->children(),
                         [&](const Stmt *Child) { return Child && names(Child, Others); });
+  }
+  bool isOther(const VarDecl *Named) const {
+    return Named != Variable && Named->isLocalVarDeclOrParm() &&
+           objectType(Named) == objectType(Variable);
   }
   void note(const Expr *A, const Expr *B) {
     Found |= (names(A, false) && names(B, true)) || (names(B, false) && names(A, true));

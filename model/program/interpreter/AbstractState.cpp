@@ -455,10 +455,11 @@ void AbstractState::forget(const AccessPath &Object) {
 namespace {
 
 /// Whether both end in the same member behind a pointer, `Join` behind one of which it is not known
-/// where it points to by now, as in a walk through a list.
+/// where it points to by now, as in a walk through a list or a table.
 bool mayBeReachedBy(const AccessPath &Join, const AccessPath &Handle) {
   llvm::ArrayRef<PathStep> Tail = Join.steps();
-  if ((Join.root() != RootKind::Local && Join.root() != RootKind::Temporary) || Join.derefs() == 0)
+  bool IsWalk = Join.root() == RootKind::Local || Join.root() == RootKind::Temporary;
+  if ((!IsWalk && Join.isPrecise()) || Join.derefs() == 0)
     return false;
   while (llvm::is_contained(Tail, PathStep(PathStep::Deref)))
     Tail = Tail.drop_front();

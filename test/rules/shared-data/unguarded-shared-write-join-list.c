@@ -84,4 +84,27 @@ void copied_ok(void) {
   copies++;
 }
 
-SCENARIO_MAIN(SCENARIO(listed_bad), SCENARIO(listed_ok), SCENARIO(copied_bad), SCENARIO(copied_ok))
+static long in_table;
+
+static void *count_in_table(void *unused) {
+  in_table++;
+  return unused;
+}
+
+// A table of pointers that is allocated itself.
+static void tabled(int n) {
+  struct task **table = malloc(n * sizeof *table);
+  for (int i = 0; i < n; i++) {
+    table[i] = malloc(sizeof **table);
+    if (pthread_create(&table[i]->id, NULL, count_in_table, NULL))
+      abort();
+  }
+  for (int i = 0; i < n; i++)
+    pthread_join(table[i]->id, NULL);
+  in_table++;
+}
+
+void tabled_ok(void) { tabled(1); }
+
+SCENARIO_MAIN(SCENARIO(tabled_ok), SCENARIO(listed_bad), SCENARIO(listed_ok), SCENARIO(copied_bad),
+              SCENARIO(copied_ok))
