@@ -181,7 +181,15 @@ void FunctionLowering::addTests(const Expr *Condition, Block &B) {
   if (B.Successors.size() < 2)
     return;
   std::vector<Value> Sources = sources(Condition);
-  if (Sources.empty())
+  // Whether a wait has failed is nothing that others have written.
+  bool AsksForWait = llvm::any_of(outcomes(Condition, {}), [&](const Outcome &Each) {
+    const auto *Call = dyn_cast<CallExpr>(Each.Of);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return Callee && llvm::any_of(Unit.vocabulary().call(Callee), [](const CallMeaning &M) {
+             return M.What == Effect::ConditionWait && !M.Callable;
+           });
+  });
+  if (Sources.empty() && !AsksForWait)
     return;
   Current = Condition;
   for (size_t Way = 0; Way < B.Successors.size(); ++Way) {

@@ -10,6 +10,7 @@
 // The same in C: `if` becomes `while`. The program waits for a notification that came before it.
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <threads.h>
 
 struct queue {
@@ -23,6 +24,28 @@ int take_bad(struct queue *q) {
   // CHECK: while (q->count == 0)
   if (q->count == 0)
     pthread_cond_wait(&q->changed, &q->mutex); // expected-warning {{nothing looks at 'q->count' again}}
+  int taken = q->count--;
+  pthread_mutex_unlock(&q->mutex);
+  return taken;
+}
+
+// That the wait has not failed does not say that there is anything to take.
+int take_unless_failed_bad(struct queue *q) {
+  pthread_mutex_lock(&q->mutex);
+  if (q->count == 0)
+    // expected-warning@+1 {{nothing looks at 'q->count' again}}
+    if (pthread_cond_wait(&q->changed, &q->mutex) != 0)
+      abort();
+  int taken = q->count--;
+  pthread_mutex_unlock(&q->mutex);
+  return taken;
+}
+
+int take_again_unless_failed_ok(struct queue *q) {
+  pthread_mutex_lock(&q->mutex);
+  while (q->count == 0)
+    if (pthread_cond_wait(&q->changed, &q->mutex) != 0)
+      abort();
   int taken = q->count--;
   pthread_mutex_unlock(&q->mutex);
   return taken;
