@@ -240,7 +240,7 @@ void FunctionLowering::lowerNoThread(const Expr *Handle, Edge &WhenZero) {
   Current = Handle;
   Out = &WhenZero.Events;
   if (Object.isKnown())
-    emit(EventKind::Join, Object, Handle->getSourceRange());
+    emit(EventKind::Join, Object, Handle->getSourceRange(), Missing);
 }
 
 void FunctionLowering::askWhetherFailed(const Expr *Condition, GraphPlace At,
@@ -268,7 +268,7 @@ void FunctionLowering::lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue) {
   Out = &WhenTrue.Events;
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
     if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType())
-      emit(EventKind::Join, operandObject(Call, M.Handle), Call.Whole->getSourceRange());
+      emit(EventKind::Join, operandObject(Call, M.Handle), Call.Whole->getSourceRange(), Missing);
 }
 
 void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse,

@@ -502,6 +502,11 @@ PathSet AbstractState::namesOf(const AccessPath &Handle) const {
   return Result;
 }
 
+void AbstractState::dropThread(const AccessPath &Handle) {
+  std::vector<uint32_t> Ended = endedBy(Handle);
+  Live.eraseIf([&](const auto &Entry) { return llvm::is_contained(Ended, Entry.first); });
+}
+
 void AbstractState::joinThread(const AccessPath &Handle, bool IsEnd) {
   std::vector<uint32_t> Ended = endedBy(Handle, IsEnd);
   if (Handle.isKnown())

@@ -13,7 +13,9 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     applySpawn(State, E, At);
     break;
   case EventKind::Join:
-    if (E.Callee == InvalidId) {
+    if (E.has(Missing)) {
+      State.dropThread(State.syncObject(Path));
+    } else if (E.Callee == InvalidId) {
       joinThread(State, Path);
     } else if (const Summary &Callee = Program.Summaries[E.Callee]; Callee.IsComputed) {
       Binding Call = bindDirect(State, E);
