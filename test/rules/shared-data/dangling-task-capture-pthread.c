@@ -40,6 +40,15 @@ int early_return_bad(int stop) {
   return 0;
 }
 
+// The failure is told, and what comes then is the same as if there were a thread.
+void failure_only_told_bad(void) {
+  struct job job = {0};
+  pthread_t worker;
+  // expected-warning@+1 {{'job' may be gone}}
+  if (pthread_create(&worker, NULL, run_job, &job) != 0)
+    perror("pthread_create");
+}
+
 static pthread_t kept;
 
 void kept_in_a_global_bad(void) {
