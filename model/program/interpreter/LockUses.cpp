@@ -462,8 +462,6 @@ void FunctionInterpreter::findLockCycles() {
   auto Meet = [&](const LockEdge &A, const LockEdge &B) {
     if (!lackCommonLock(A.Taken, B.Taken))
       return false;
-    if (Runs.empty())
-      return true;
     return (B.Run != InvalidId && MeetsRun(A, B)) || (A.Run != InvalidId && MeetsRun(B, A));
   };
   for (std::vector<LockCycle> Found : {Graph.cycles([&](const LockEdge &A, const LockEdge &B) {

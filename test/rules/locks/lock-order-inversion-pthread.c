@@ -38,37 +38,48 @@ static void threads_bad(void) {
   pthread_join(two, NULL);
 }
 
-// No thread is in sight, and the order is inconsistent all the same.
-static void local_bad(void) {
+// A thread has one order while its starter has the other one.
+struct two_locks {
   pthread_mutex_t x, y;
-  pthread_mutex_init(&x, NULL);
-  pthread_mutex_init(&y, NULL);
-  pthread_mutex_lock(&x);
-  pthread_mutex_lock(&y);
-  pthread_mutex_unlock(&y);
-  pthread_mutex_unlock(&x);
-  pthread_mutex_lock(&y);
-  pthread_mutex_lock(&x); // expected-warning {{'x' is locked here while 'y' is held, and in line 47 it is the other way round; threads that do so at the same time wait for each other for ever}}
-  pthread_mutex_unlock(&x);
-  pthread_mutex_unlock(&y);
-  pthread_mutex_destroy(&x);
-  pthread_mutex_destroy(&y);
+};
+
+static void *x_then_y(void *given) {
+  struct two_locks *locks = given;
+  pthread_mutex_lock(&locks->x);
+  pthread_mutex_lock(&locks->y);
+  pthread_mutex_unlock(&locks->y);
+  pthread_mutex_unlock(&locks->x);
+  return NULL;
+}
+
+static void y_then_x(struct two_locks *locks) {
+  pthread_mutex_lock(&locks->y);
+  pthread_mutex_lock(&locks->x); // expected-warning {{'locks.x' is locked here while 'locks.y' is held, and in 'x_then_y' it is the other way round; the thread in 'local_bad' and the thread that runs 'x_then_y' can wait for each other for ever}}
+  pthread_mutex_unlock(&locks->x);
+  pthread_mutex_unlock(&locks->y);
+}
+
+static void local_bad(void) {
+  struct two_locks locks;
+  pthread_mutex_init(&locks.x, NULL);
+  pthread_mutex_init(&locks.y, NULL);
+  pthread_t other;
+  pthread_create(&other, NULL, x_then_y, &locks);
+  y_then_x(&locks);
+  pthread_join(other, NULL);
+  pthread_mutex_destroy(&locks.x);
+  pthread_mutex_destroy(&locks.y);
 }
 
 static void heap_bad(void) {
-  pthread_mutex_t *x = malloc(sizeof *x), *y = malloc(sizeof *y);
-  pthread_mutex_init(x, NULL);
-  pthread_mutex_init(y, NULL);
-  pthread_mutex_lock(x);
-  pthread_mutex_lock(y);
-  pthread_mutex_unlock(x);
-  pthread_mutex_unlock(y);
-  pthread_mutex_lock(y);
-  pthread_mutex_lock(x); // expected-warning {{'*x' is locked here while '*y' is held, and in line}}
-  pthread_mutex_unlock(x);
-  pthread_mutex_unlock(y);
-  free(x);
-  free(y);
+  struct two_locks *locks = malloc(sizeof *locks);
+  pthread_mutex_init(&locks->x, NULL);
+  pthread_mutex_init(&locks->y, NULL);
+  pthread_t other;
+  pthread_create(&other, NULL, x_then_y, locks);
+  y_then_x(locks);
+  pthread_join(other, NULL);
+  free(locks);
 }
 
 static pthread_mutex_t c = PTHREAD_MUTEX_INITIALIZER, d = PTHREAD_MUTEX_INITIALIZER;
