@@ -117,6 +117,9 @@ private:
   /// Whether the expression has the same value again unless memory has changed that it reads.
   bool isSameAgain(const clang::Stmt *Part);
   void describeLockChoice(const clang::Expr *Lock, clang::SourceRange Where);
+  /// The same for what is returned: an element of an array, or the number by which one is chosen.
+  void describeReturnedElement(const clang::Expr *Returned, clang::SourceRange Where);
+  void describeChoice(const clang::Expr *Index, clang::SourceRange Where);
   bool computeIndex(const clang::Expr *E, LockIndex &Out, unsigned Depth);
   bool isChanged(const clang::VarDecl *Variable);
   /// Neither changed nor put in an order with others.

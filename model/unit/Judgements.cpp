@@ -247,7 +247,7 @@ void FunctionLowering::judgeAssigned(const AccessPath &Where, QualType Type, con
     } else if (const auto *Call = dyn_cast<CallExpr>(E); Call && isTaking(Call)) {
       Set.Right = Judgement::Constant; // otherwise the lock would not be held
     } else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
-               Unary && Unary->getOpcode() == UO_AddrOf) {
+               E->getType()->isArrayType() || (Unary && Unary->getOpcode() == UO_AddrOf)) {
       Set.Right = Judgement::Address;
     } else {
       Judgement Truth = relation(From);

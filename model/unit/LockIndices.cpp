@@ -289,7 +289,17 @@ bool FunctionLowering::isSameAgain(const Stmt *Part) {
 }
 
 void FunctionLowering::describeLockChoice(const Expr *Lock, clang::SourceRange Where) {
-  const Expr *Index = Lock ? subscriptIn(Lock) : nullptr;
+  describeChoice(Lock ? subscriptIn(Lock) : nullptr, Where);
+}
+
+void FunctionLowering::describeReturnedElement(const Expr *Returned, clang::SourceRange Where) {
+  if (!Returned->getType()->isIntegralOrEnumerationType())
+    describeLockChoice(Returned, Where);
+  else if (isa<DeclRefExpr>(Returned->IgnoreParenCasts()))
+    describeChoice(Returned->IgnoreParenCasts(), Where);
+}
+
+void FunctionLowering::describeChoice(const Expr *Index, clang::SourceRange Where) {
   Expr::EvalResult Known;
   if (!Index || Index->isValueDependent() || Index->EvaluateAsInt(Known, Context) ||
       !isSameAgain(Index))

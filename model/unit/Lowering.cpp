@@ -201,6 +201,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     std::vector<Value> Alternatives;
     if (const Expr *Returned = Return->getRetValue()) {
       Current = Returned;
+      describeReturnedElement(Returned, Return->getSourceRange());
       if (isPlainHandle(Returned->getType())) {
         if (AccessPath Source = value(Returned).Path; Source.isKnown())
           emit(EventKind::Move, {RootKind::Return, 0}, Return->getSourceRange()).Values = {

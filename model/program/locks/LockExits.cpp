@@ -13,14 +13,6 @@ bool isGuarded(const LockState &State, const AccessPath &Lock) {
   });
 }
 
-/// Whether the subscript still means the element that was taken: nothing that it reads has changed.
-bool isStillMeant(const LockState &State, const AccessPath &Lock) {
-  return llvm::all_of(Lock.steps(), [&](PathStep Step) {
-    return Step.What != PathStep::Chosen ||
-           State.Values.count(AccessPath(RootKind::Return, Step.Id).element());
-  });
-}
-
 bool sameFacts(const std::map<AccessPath, LockFact> &A, const std::map<AccessPath, LockFact> &B) {
   return A.size() == B.size() &&
          std::equal(A.begin(), A.end(), B.begin(), [](const auto &X, const auto &Y) {
@@ -33,7 +25,7 @@ bool isReturnedWith(const LockState &State, const AccessPath &Lock) {
   const AccessPath Result(RootKind::Return, 0);
   return llvm::any_of(State.Names.Pointers, [&](const auto &Entry) {
     return Entry.first.startsWith(Result) && Entry.second.What == Value::PointsTo &&
-           Lock.startsWith(Entry.second.Path);
+           (Lock.startsWith(Entry.second.Path) || Lock.anyElement().startsWith(Entry.second.Path));
   });
 }
 
@@ -220,6 +212,7 @@ void LockInterpreter::judgeExits(const AccessPath &Lock) {
     F.Before = Fact.Taken;
     F.BeforeCalls = Fact.Calls;
     F.Turn = Way.State.Turn;
+    F.IsPartOut = PartOut.count({Way.State.Returns, Lock}) > 0;
     if (Entered != Flow.Entries.end()) {
       if (Way.isEarly() || Flow.isRobust(Lock))
         continue;

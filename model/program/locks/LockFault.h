@@ -37,7 +37,9 @@ struct LockFault {
   /// Left: the caller can tell, so that it is a fault only if nobody gives the lock back.
   bool IsTold = false;
   bool ByResult = false; ///< Told by the result, rather than by what the caller gave.
-  SourceRange Before;    ///< Where it was taken (not held: given back, tried); may be invalid.
+  /// Left: what is returned lies beside the lock, in one object with it.
+  bool IsPartOut = false;
+  SourceRange Before; ///< Where it was taken (not held: given back, tried); may be invalid.
   std::vector<CallStep> BeforeCalls; ///< From Before, a call, to where that happened.
   SourceRange Turn;                  ///< The last branch on the way out.
   SourceRange Elsewhere;             ///< Left: a place that gives it back on another way.

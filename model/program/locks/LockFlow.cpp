@@ -209,7 +209,7 @@ void LockFlow::dropGivenElsewhere() {
   // Who is left with a lock that others give back has the lock for them.
   std::erase_if(Faults, [&](const LockFault &F) {
     bool BySomebody = GivenBack.count(F.Lock.subject()) > 0;
-    if (F.Jumps && BySomebody)
+    if ((F.Jumps || F.IsPartOut) && BySomebody)
       return true;
     if (F.What == LockFault::NeverUnlocked)
       return BySomebody || GivenBackFor.count(F.In) > 0;

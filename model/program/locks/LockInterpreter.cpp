@@ -168,14 +168,6 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
   Out.push_back(std::move(State));
 }
 
-void LockInterpreter::noteHandedOut(const LockState &State, const Event &E) {
-  AccessPath Object = State.Names.resolve(E.Values[0]).pointee();
-  if (Object.isKnown())
-    for (const auto &[Lock, Fact] : State.Locks)
-      if (Fact.State == LockFact::Held && Lock.startsWith(Object))
-        HandedOut.insert({E.Where, Lock});
-}
-
 LockFact LockInterpreter::look(const LockState &State, const AccessPath &Lock) const {
   if (auto Known = State.Locks.find(Lock); Known != State.Locks.end())
     return Known->second;

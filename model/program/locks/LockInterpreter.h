@@ -60,8 +60,11 @@ private:
   /// The element that the subscript at an operation on a lock chooses: the same one as long as
   /// nothing has changed that the subscript reads.
   AccessPath chosenLock(LockState &State, const AccessPath &Lock, const SourceRange &Where) const;
+  /// Whether the subscript still means the element that was taken: nothing that it reads has
+  /// changed.
+  static bool isStillMeant(const LockState &State, const AccessPath &Lock);
   /// A pointer to the object that a held lock is a part of is returned: that comes locked.
-  void noteHandedOut(const LockState &State, const Event &E);
+  void noteHandedOut(LockState &State, const Event &E);
   LockFact look(const LockState &State, const AccessPath &Lock) const;
   /// Held by the caller as declared here, rather than given back and taken again.
   bool isDeclaredHeld(const LockFact &Fact) const {
@@ -161,6 +164,8 @@ private:
   bool IsOpaque = false;
   std::map<uint32_t, bool> Explained;                     ///< See isExplained.
   std::set<std::pair<SourceRange, AccessPath>> HandedOut; ///< By return, locked.
+  /// Likewise, where it is something beside the lock that is returned.
+  std::set<std::pair<SourceRange, AccessPath>> PartOut;
   std::set<std::tuple<int, SourceRange, AccessPath>> Reported;
 };
 

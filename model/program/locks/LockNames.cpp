@@ -41,3 +41,37 @@ AccessPath LockInterpreter::chosenLock(LockState &State, const AccessPath &Lock,
   }
   return Result;
 }
+
+bool LockInterpreter::isStillMeant(const LockState &State, const AccessPath &Lock) {
+  return llvm::all_of(Lock.steps(), [&](PathStep Step) {
+    return Step.What != PathStep::Chosen ||
+           State.Values.count(AccessPath(RootKind::Return, Step.Id).element());
+  });
+}
+
+/// Whether the object is a part of the one that the lock is a member of.
+static bool isBeside(const AccessPath &Object, const AccessPath &Lock) {
+  if (Lock.steps().empty() || Lock.steps().back().What != PathStep::Field)
+    return false;
+  AccessPath Owner = Lock.prefix(Lock.steps().size() - 1);
+  return Object.startsWith(Owner) && Object.derefs() == Owner.derefs();
+}
+
+void LockInterpreter::noteHandedOut(LockState &State, const Event &E) {
+  AccessPath Object = chosenLock(State, State.Names.resolve(E.Values[0]).pointee(), E.Where);
+  auto Choice = Unit.LockChoices.find(E.Where);
+  // Who gets the subscript knows the lock as well as who gets the element.
+  auto IsChosenSo = [&](const AccessPath &Lock) {
+    return Choice != Unit.LockChoices.end() && isStillMeant(State, Lock) &&
+           llvm::is_contained(Lock.steps(), PathStep(PathStep::Chosen, Choice->second.Expression));
+  };
+  for (const auto &[Lock, Fact] : State.Locks) {
+    if (Fact.State != LockFact::Held)
+      continue;
+    if (Object.isKnown() ? Lock.startsWith(Object) : IsChosenSo(Lock))
+      HandedOut.insert({E.Where, Lock});
+    else if (Object.isKnown() ? isBeside(Object, Lock)
+                              : Choice != Unit.LockChoices.end() && Lock.isChosen())
+      PartOut.insert({E.Where, Lock}); // a number that is returned may be a copy of the subscript
+  }
+}
