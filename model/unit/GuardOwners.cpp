@@ -19,10 +19,16 @@ const TypeMeaning *FunctionLowering::ownedGuard(QualType Owner) {
 bool FunctionLowering::bundlesGuard(QualType Type) {
   const auto *Bundle =
       dyn_cast_or_null<ClassTemplateSpecializationDecl>(Type->getAsCXXRecordDecl());
-  if (!Bundle || meaning(Type) || isProjectCode(Context, Bundle))
+  const TypeMeaning *Meaning = Bundle ? meaning(Type) : nullptr;
+  bool IsOwner =
+      !Meaning || Meaning->Role == TypeRole::Container || Meaning->Role == TypeRole::SmartPointer;
+  if (!Bundle || !IsOwner || isProjectCode(Context, Bundle))
     return false;
+  // Of owners of nothing but a guard, it is followed.
   auto IsGuard = [&](const TemplateArgument &Part) {
-    return Part.getKind() == TemplateArgument::Type && hasRole(Part.getAsType(), TypeRole::Guard);
+    return Part.getKind() == TemplateArgument::Type &&
+           ((hasRole(Part.getAsType(), TypeRole::Guard) && !ownedGuard(Type)) ||
+            bundlesGuard(Part.getAsType()));
   };
   return llvm::any_of(Bundle->getTemplateArgs().asArray(), [&](const TemplateArgument &Part) {
     return Part.getKind() == TemplateArgument::Pack ? llvm::any_of(Part.pack_elements(), IsGuard)

@@ -235,6 +235,15 @@ uint64_t FunctionLowering::flagsOfHandle(const TypeMeaning &Type) {
          (Type.TerminatesOnDestroy ? Terminates : NoFlags);
 }
 
+/// The array that the type is, or is made of.
+static const ConstantArrayType *arrayIn(QualType Type, const ASTContext &Context) {
+  Type = Type.getNonReferenceType();
+  const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
+  if (Record && Record->hasDefinition() && Record->isAggregate() && !Record->field_empty())
+    Type = Record->field_begin()->getType();
+  return Context.getAsConstantArrayType(Type);
+}
+
 void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType Type,
                                           clang::SourceRange Where) {
   if (holdsHandle(Type, /*ByEnd=*/true)) {
@@ -242,10 +251,17 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
         Value::load({RootKind::Global, Unit.namedEntity("waits for the end of a task")})};
     return;
   }
-  const QualType Held = typeArgument(Type.getNonReferenceType()->getAsCXXRecordDecl());
-  if (!Held.isNull() && hasRole(Held, TypeRole::Guard))
-    emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
-         Where, OfGuard);
+  const ConstantArrayType *Array = arrayIn(Type, Context);
+  const QualType Held = Array ? Array->getElementType()
+                              : typeArgument(Type.getNonReferenceType()->getAsCXXRecordDecl());
+  if (Held.isNull() || !hasRole(Held, TypeRole::Guard))
+    return;
+  emit(EventKind::Destroy, holdsOneGuard(Type) ? Container.elementAt(0) : Container.element(),
+       Where, OfGuard);
+  // Those that are made in their place have a name each.
+  constexpr uint64_t Most = 32;
+  for (uint64_t I = Array ? std::min(Array->getZExtSize(), Most) : 0; I-- > 0;)
+    emit(EventKind::Destroy, Container.elementAt(I), Where, OfGuard);
 }
 
 void FunctionLowering::lowerEndOfArray(const AccessPath &Array, const ArrayType *Type,
@@ -303,6 +319,9 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     emit(EventKind::Destroy, Object, Where);
     return;
   }
+  if (const ArrayType *Array = Context.getAsArrayType(Type);
+      Array && hasRole(Array->getElementType(), TypeRole::Guard))
+    return lowerEndOfElements(Object, Type, Where);
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
   if (!Record || !Record->hasDefinition())
     return;
@@ -331,7 +350,7 @@ void FunctionLowering::lowerEndOfGuards(const AccessPath &Object, const CXXRecor
     if (Meaning ? Meaning->Role == TypeRole::Guard
                 : isScopedCapability(Field->getType()->getAsCXXRecordDecl()))
       emit(EventKind::Destroy, Part, Where, OfGuard);
-    else if (ownedGuard(Field->getType()))
+    else if (ownedGuard(Field->getType()) || Field->getType()->isArrayType())
       lowerEndOfLife(Part, Field->getType(), Where);
     else if (!Meaning)
       lowerEndOfGuards(Part, Field->getType()->getAsCXXRecordDecl(), Where);

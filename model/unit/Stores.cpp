@@ -231,8 +231,10 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
     return;
   AccessPath Where(RootKind::Local, Unit.entity(Variable));
   // Which locks several guards hold is not followed: any, from here to their end.
-  if (hasRole(Variable->getType(), TypeRole::Container) && ownedGuard(Variable->getType()) &&
-      !holdsOneGuard(Variable->getType()))
+  const ArrayType *Array = Context.getAsArrayType(Variable->getType());
+  if (Array ? hasRole(Array->getElementType(), TypeRole::Guard)
+            : hasRole(Variable->getType(), TypeRole::Container) &&
+                  ownedGuard(Variable->getType()) && !holdsOneGuard(Variable->getType()))
     emit(EventKind::GuardMake, Where.element(), Variable->getSourceRange()).Values = {Value()};
   else if (isAwaitedOwner(Variable) || bundlesGuard(Variable->getType()))
     emit(EventKind::GuardMake, Where, Variable->getSourceRange(), Adopted).Values = {Value()};
