@@ -56,18 +56,36 @@ bool isGiven(const AccessPath &P) {
   return !P.steps().empty() && P.steps().back().What == PathStep::Given;
 }
 
-/// Both operations stand between a call of one unseen function and a call of another, and both
-/// calls are given the same number: this is how a lock looks whose code is elsewhere.
-bool mayShareUnseenLock(const Operation &A, const Operation &B) {
-  for (const AccessPath &Taken : A.Waited) {
-    if (!isGiven(Taken) || !B.Waited.count(Taken))
+/// Whether the operation stands between a call of one unseen function and a call of another, and
+/// both calls are given the same number: this is how a lock looks whose code is elsewhere.
+template <typename Predicate> bool isInUnseenSection(const Operation &Op, Predicate Counts) {
+  for (const AccessPath &Taken : Op.Waited) {
+    if (!isGiven(Taken))
       continue;
     AccessPath Number = Taken.prefix(Taken.steps().size() - 1);
-    for (const AccessPath &Back : A.Signals)
-      if (isGiven(Back) && !(Back == Taken) && Back.startsWith(Number) && B.Signals.count(Back))
+    for (const AccessPath &Back : Op.Signals)
+      if (isGiven(Back) && !(Back == Taken) && Back.startsWith(Number) && Counts(Taken, Back))
         return true;
   }
   return false;
+}
+
+/// Both stand in such a section, or one does while the other holds a lock that code elsewhere can
+/// name: that may be the one.
+bool mayShareUnseenLock(const UnitFacts &Unit, const Operation &A, const Operation &B) {
+  auto HoldsKnown = [&](const Operation &Op) {
+    return llvm::any_of(Op.Locks, [&](const HeldLock &Held) {
+      return Held.Path.root() == RootKind::Global && Held.Path.isRootOnly() &&
+             !Unit.Entities[Held.Path.rootId()].IsLocalToUnit;
+    });
+  };
+  auto Always = [](const AccessPath &, const AccessPath &) { return true; };
+  return isInUnseenSection(A,
+                           [&](const AccessPath &Taken, const AccessPath &Back) {
+                             return B.Waited.count(Taken) && B.Signals.count(Back);
+                           }) ||
+         (HoldsKnown(A) && isInUnseenSection(B, Always)) ||
+         (HoldsKnown(B) && isInUnseenSection(A, Always));
 }
 
 /// One is a single number at the place from which the other one counts on, or which is the other's
@@ -221,8 +239,8 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
     if (IsByName(A) == IsByName(B))
       return false;
   }
-  return !mayShareLock(A, B) && !mayExclude(A.Claims, B.Claims) && !mayShareUnseenLock(A, B) &&
-         !isOrderedWithin(Unit, A, B, Except, SameTeam);
+  return !mayShareLock(A, B) && !mayExclude(A.Claims, B.Claims) &&
+         !mayShareUnseenLock(Unit, A, B) && !isOrderedWithin(Unit, A, B, Except, SameTeam);
 }
 
 } // namespace

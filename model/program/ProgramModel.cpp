@@ -1,6 +1,7 @@
 #include "model/program/ProgramModel.h"
 
 #include "model/program/LastCalls.h"
+#include "model/program/UnseenSections.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 #include "model/program/locks/LockFlow.h"
 #include "model/program/locks/SpinLocks.h"
@@ -15,6 +16,7 @@ using namespace heddle;
 ProgramModel::ProgramModel(UnitFacts Unit, StopRequest Stop) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
   settleSpinLocks(Facts);
+  pairUnseenSections(Facts);
   noteWrittenSubjects();
   findSemaphoreLocks();
   const std::vector<std::vector<FunctionId>> Components = bottomUpOrder();

@@ -213,6 +213,22 @@ bool FunctionLowering::lowerGuardByContract(const CallSite &Call, const LockCont
 void FunctionLowering::lowerEndByContract(const AccessPath &Object,
                                           const CXXDestructorDecl *Destructor,
                                           clang::SourceRange Where) {
+  // A class that can do nothing but begin and end.
+  auto IsOther = [](const CXXMethodDecl *Method) {
+    return Method->isUserProvided() && !isa<CXXConstructorDecl, CXXDestructorDecl>(Method);
+  };
+  bool IsUnseen =
+      !Destructor->isDefined() && isProjectCode(Context, Destructor) &&
+      llvm::any_of(Destructor->getParent()->ctors(),
+                   [](const CXXConstructorDecl *C) {
+                     return C->getNumParams() == 0 && C->isUserProvided() && !C->isDefined();
+                   }) &&
+      llvm::none_of(Destructor->getParent()->methods(), IsOther);
+  if (IsUnseen && Object.root() == RootKind::Local) {
+    Value Mark = Value::pointsTo({RootKind::Global, Unit.entity(Destructor)}); // UnseenSections.h
+    Mark.Number = 1 + Mark.Path.rootId();
+    emit(EventKind::UnknownCall, {}, Where).Values = {std::move(Mark)};
+  }
   if (!changesLocks(Destructor))
     return;
   for (const AnnotatedLock &Lock : contract(Unit, Destructor).Releases) {

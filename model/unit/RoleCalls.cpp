@@ -345,6 +345,13 @@ bool leadsToNumber(const Expr *Argument) {
 
 } // namespace
 
+/// See UnseenSections.h.
+static Value markOf(EntityId Unseen) {
+  Value Result = Value::pointsTo({RootKind::Global, Unseen});
+  Result.Number = 1 + Unseen;
+  return Result;
+}
+
 void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
   std::vector<Value> Reached;
   if (AccessPath Object = objectPath(Call); Object.isKnown())
@@ -360,6 +367,12 @@ void FunctionLowering::lowerUnknownCall(const CallSite &Call) {
     Reached.push_back(std::move(Passed));
   }
   bool IsLibrary = Call.Callee && !isProjectCode(Context, Call.Callee);
+  const auto *Constructor = dyn_cast_or_null<CXXConstructorDecl>(Call.Callee);
+  bool IsMember = Call.Callee && isa<CXXMethodDecl>(Call.Callee) &&
+                  cast<CXXMethodDecl>(Call.Callee)->isInstance();
+  if (Call.Callee && !IsLibrary && Call.Arguments.empty() && !Call.Callee->isDefined() &&
+      Call.Callee->getReturnType()->isVoidType() && (Constructor || !IsMember))
+    Reached.push_back(markOf(Unit.entity(Call.Callee)));
   emit(EventKind::UnknownCall, resultPath(Call), Call.Whole->getSourceRange(),
        IsLibrary ? Library : NoFlags)
       .Values = std::move(Reached);

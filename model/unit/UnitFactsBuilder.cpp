@@ -136,6 +136,9 @@ const Decl *identityOf(const ValueDecl *Declaration) {
 bool isLocalToUnit(const ASTContext &Context, const ValueDecl *Declaration) {
   if (Declaration->isInAnonymousNamespace() || !Declaration->isExternallyVisible())
     return true;
+  const auto *Variable = dyn_cast<VarDecl>(Declaration);
+  if (Variable && Variable->hasExternalStorage() && !Variable->getDefinition())
+    return false; // it is another unit's
   const SourceManager &SM = Context.getSourceManager();
   for (const Decl *Each : Declaration->redecls())
     if (!SM.isInMainFile(SM.getExpansionLoc(Each->getLocation())))
