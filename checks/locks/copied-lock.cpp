@@ -29,6 +29,9 @@ std::string describe(const UnitFacts &Unit, const LockCopy &Copy) {
     return "passing this by value to '" + Copy.Name + "' copies " + Lock + Behind;
   case LockCopy::Returned:
     return "returning this by value copies " + Lock + Behind;
+  case LockCopy::Captured:
+    return "this lambda captures a '" + Copy.Type + "' by value, and " +
+           (Copy.Lock == InvalidId ? "that is a lock" : Lock + " with it") + Behind;
   case LockCopy::Memory:
     return "these bytes are a '" + Copy.Type + "', and " + Lock +
            " is copied with them: the copy is a lock of its own, in the state of the first";

@@ -81,6 +81,8 @@ std::string describe(const ProgramModel &Program, FunctionId Id, const IdleGuard
       return "the guard " + Name +
              " was told to take its lock later, and never is asked to: " + "nothing is locked";
     break;
+  case IdleGuard::Tried:
+    break; // ignored-try-lock
   case IdleGuard::Adopted: {
     const Event *Made = makingOf(In, Guard.Variable);
     if (!Made || Made->Values.size() != 1 || Made->Values[0].What != Value::PointsTo)

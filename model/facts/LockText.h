@@ -38,11 +38,13 @@ struct IdleGuard {
     Empty,    ///< Made from nothing.
     Deferred, ///< Told to take its lock later.
     Adopted,  ///< Told that the lock is held.
+    Tried,    ///< Makes one attempt, which may fail.
   };
   Kind How = Empty;
   EntityId Variable = InvalidId;
   SourceRange Where; ///< The construction.
-  /// No mention of the variable could make it take a lock or hand it to somebody else.
+  /// No mention of the variable could make it take a lock or hand it to somebody else. Tried:
+  /// nothing mentions it.
   bool IsLeftAlone = false;
   SourceRange Tag; ///< Deferred: the argument that says so, with the comma before it.
   /// Empty: the only lock in scope that it can hold, as it is written there, and where it belongs;
@@ -67,7 +69,8 @@ struct LockCopy {
     Parameter, ///< Of the function itself, by value.
     Argument,  ///< Passed by value to a function whose body is not seen.
     Returned,
-    Memory, ///< Byte by byte.
+    Memory,   ///< Byte by byte.
+    Captured, ///< By a lambda.
   };
   Kind How = Initialized;
   SourceRange Where;

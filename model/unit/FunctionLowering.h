@@ -498,7 +498,7 @@ private:
   void notePrototypes();
   void findOnlyLock(const clang::VarDecl *Guard, const clang::CXXConstructExpr &Made,
                     IdleGuard &Out);
-  void noteIdleGuard(const clang::VarDecl *Guard, bool IsLeftAlone);
+  void noteIdleGuard(const clang::VarDecl *Guard, bool IsLeftAlone, bool IsMentioned);
   /// Whether the vocabulary or an annotation says that objects of the type own locks.
   bool isGuard(clang::QualType Type);
   bool isLeftAlone(const clang::DeclRefExpr *Mention);

@@ -255,19 +255,20 @@ bool FunctionLowering::isLeftAlone(const DeclRefExpr *Mention) {
   return !Unit.vocabulary().call(Site.Callee).empty();
 }
 
-void FunctionLowering::noteIdleGuard(const VarDecl *Guard, bool IsLeftAlone) {
+void FunctionLowering::noteIdleGuard(const VarDecl *Guard, bool IsLeftAlone, bool IsMentioned) {
   const CXXConstructExpr *Made = constructionOf(Guard->getInit());
   if (!Made || !hasRole(Guard->getType(), TypeRole::Guard) ||
       Made->getConstructor()->isCopyOrMoveConstructor())
     return;
   IdleGuard Idle;
-  bool HasLock = false, IsAdopted = false, IsDeferred = false;
+  bool HasLock = false, IsAdopted = false, IsDeferred = false, IsTried = false;
   const Expr *Before = nullptr;
   for (const Expr *Argument : Made->arguments()) {
     bool Defers = hasRole(Argument->getType(), TypeRole::DeferTag);
     bool Adopts = hasRole(Argument->getType(), TypeRole::AdoptTag);
     IsDeferred |= Defers;
     IsAdopted |= Adopts;
+    IsTried |= hasRole(Argument->getType(), TypeRole::TryTag);
     HasLock |= !Defers && !Adopts;
     if (Defers && Before) {
       Idle.Tag = Unit.editableRange(Argument->getSourceRange());
@@ -278,9 +279,12 @@ void FunctionLowering::noteIdleGuard(const VarDecl *Guard, bool IsLeftAlone) {
     }
     Before = Argument;
   }
-  if (HasLock && !IsAdopted && !IsDeferred)
+  if (HasLock && !IsAdopted && !IsDeferred && !IsTried)
     return;
-  Idle.How = !HasLock ? IdleGuard::Empty : IsDeferred ? IdleGuard::Deferred : IdleGuard::Adopted;
+  Idle.How = !HasLock     ? IdleGuard::Empty
+             : IsDeferred ? IdleGuard::Deferred
+             : IsAdopted  ? IdleGuard::Adopted
+                          : IdleGuard::Tried;
   // An empty pack expands to nothing in this instance.
   clang::SourceRange Parens = Made->getParenOrBraceRange();
   if (Idle.How == IdleGuard::Empty && Parens.isValid() && Made->getNumArgs() == 0) {
@@ -290,7 +294,7 @@ void FunctionLowering::noteIdleGuard(const VarDecl *Guard, bool IsLeftAlone) {
   }
   if (Idle.How == IdleGuard::Empty)
     findOnlyLock(Guard, *Made, Idle);
-  Idle.IsLeftAlone = IsLeftAlone;
+  Idle.IsLeftAlone = IsLeftAlone && !(IsMentioned && Idle.How == IdleGuard::Tried);
   Idle.Variable = Unit.entity(Guard);
   Idle.Where = Unit.range(Guard->getLocation());
   Facts.IdleGuards.push_back(std::move(Idle));
@@ -359,7 +363,7 @@ void FunctionLowering::describeGuards() {
     bool IsLeftAlone = LeftAlone(Guard);
     if (!IsLeftAlone)
       HandedOn.insert(Guard);
-    noteIdleGuard(Guard, IsLeftAlone);
+    noteIdleGuard(Guard, IsLeftAlone, Finder.Mentions.count(Guard) > 0);
   }
   for (const VarDecl *Lock : DeclaredLocks) {
     auto [First, Last] = Finder.Mentions.equal_range(Lock);

@@ -102,6 +102,8 @@ void FunctionLowering::noteLockCopy(const Expr *Copied) {
     if (Index < Callee->getNumParams() &&
         !Unit.lockHolders().find(Callee->getParamDecl(Index)->getType()))
       return;
+  } else if (isa_and_nonnull<LambdaExpr>(Parent)) {
+    Copy.How = LockCopy::Captured;
   } else if (!Construct && !isa_and_nonnull<InitListExpr>(Parent)) {
     return;
   }

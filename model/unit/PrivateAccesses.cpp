@@ -48,6 +48,9 @@ bool isHarmless(const FunctionFacts &Facts, const LockCopy &Copy) {
       bool IsBehind = E.Where.File == Copy.Where.File && E.Where.Begin >= Copy.Where.End;
       IsInUse =
           IsInUse || (!IsBehind && !Copy.Where.encloses(E.Where) && usesLock(E, Copy, Source));
+      // Who captures a lock that is taken outside as well means that one.
+      IsInUse |= Copy.How == LockCopy::Captured && E.Kind == EventKind::Acquire &&
+                 E.Path.startsWith(Source);
       bool Renews = E.Kind == EventKind::Write || E.Kind == EventKind::ChannelMake ||
                     E.Kind == EventKind::Call || E.Kind == EventKind::UnknownCall;
       bool OnLock = Copy.Lock == InvalidId ||

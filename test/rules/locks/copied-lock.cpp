@@ -67,7 +67,7 @@ public:
     return sum;
   }
   auto later_bad(account &a) {
-    return [a]() mutable { // expected-warning {{this copies a 'account'}}
+    return [a]() mutable { // expected-warning {{this lambda captures a 'account' by value}}
       pthread_mutex_lock(&a.lock);
     };
   }

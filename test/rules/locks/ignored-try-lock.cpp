@@ -85,6 +85,19 @@ template <typename Mutex> void template_work(Mutex &mutex) {
 
 void template_bad() { template_work(m); }
 
+// A guard that may have got nothing, and that nobody asks.
+void guard_bad() {
+  std::unique_lock<std::mutex> lock(m, std::try_to_lock); // expected-warning {{nobody asks}}
+  ++counter;
+}
+
+using Reading = std::shared_lock<std::shared_mutex>;
+
+void shared_guard_bad() {
+  Reading lock(rw, std::try_to_lock); // expected-warning {{nobody asks}}
+  finish();
+}
+
 // [example: good]
 void asked_ok() {
   if (m.try_lock()) {
@@ -127,6 +140,29 @@ void guard_ok() {
   ++counter;
 }
 
+void guard_asked_late_ok() {
+  std::unique_lock<std::mutex> lock(m, std::try_to_lock);
+  const bool owns = lock.owns_lock();
+  if (owns)
+    ++counter;
+}
+
+bool has(const std::unique_lock<std::mutex> &lock) { return lock.owns_lock(); }
+
+void guard_handed_on_ok() {
+  std::unique_lock<std::mutex> lock(m, std::try_to_lock);
+  if (has(lock))
+    ++counter;
+}
+
+std::unique_lock<std::mutex> guard_returned_ok() {
+  std::unique_lock<std::mutex> lock(m, std::try_to_lock);
+  return lock;
+}
+
+// Nothing is done that the lock could be for.
+void nothing_done_ok() { std::unique_lock<std::mutex> lock(m, std::try_to_lock); }
+
 void guard_dropped_ok() {
   std::unique_lock<std::mutex> lock(m, std::defer_lock);
   (void)lock.try_lock();
@@ -158,9 +194,17 @@ void lambda_ok() {
 }
 
 const scenario all[] = {
-    {"plain_bad", plain_bad}, {"asked_ok", asked_ok},   {"early_ok", early_ok},
-    {"stored_ok", stored_ok}, {"guard_ok", guard_ok},   {"guard_dropped_ok", guard_dropped_ok},
-    {"timed_ok", timed_ok},   {"lambda_ok", lambda_ok},
+    {"plain_bad", plain_bad},
+    {"asked_ok", asked_ok},
+    {"early_ok", early_ok},
+    {"stored_ok", stored_ok},
+    {"guard_ok", guard_ok},
+    {"guard_dropped_ok", guard_dropped_ok},
+    {"timed_ok", timed_ok},
+    {"lambda_ok", lambda_ok},
+    {"late_ok", guard_asked_late_ok},
+    {"handed_on_ok", guard_handed_on_ok},
+    {"nothing_done_ok", nothing_done_ok},
 };
 
 int main(int argc, char **argv) { return run_scenarios(all, sizeof all / sizeof *all, argc, argv); }
