@@ -497,10 +497,13 @@ bool FunctionLowering::lowerMemoryMeaning(const CallSite &Call, const CallMeanin
     return true;
   case Effect::InsertElement:
   case Effect::RemoveElement:
+    if (!M.Method.empty())
+      lowerEndOfOwned(Call, M);
     lowerContainerCall(Call, M.What == Effect::InsertElement ? Inserts : Removes);
     return true;
   case Effect::DestroyElements: {
     AccessPath Object = operandObject(Call, M.Object);
+    lowerEndOfOwned(Call, M);
     emit(EventKind::Write, Object, Where, Container);
     if (Call.Object)
       lowerEndOfElements(Object, Call.Object->getType(), Where);

@@ -60,10 +60,19 @@ private:
   // OwnedLocks.cpp: guards that are alive when what owns their lock lets go of it
   void lowerEndOfOwned(const CallSite &Call, const CallMeaning &Meaning);
   bool isSoleOwner(clang::QualType Type);
-  /// Whether what `Owner` points to, or the element of `Container` that `Which` leads to, is where
-  /// the lock lies. `Names` are what it goes by.
-  bool liesIn(const clang::Expr *Lock, const clang::Expr *Owner, const clang::Expr *Container,
-              const clang::Expr *Which, llvm::SmallVectorImpl<const clang::Expr *> &Names);
+  /// What ends of what a call lets go of.
+  struct EndOfOwned {
+    const clang::Expr *Owner = nullptr;     ///< What it points to.
+    const clang::Expr *Container = nullptr; ///< All of its elements, but for the following:
+    const clang::Expr *Which = nullptr;     ///< Only the one that this leads to.
+    llvm::StringRef Member;                 ///< Only the one that this member function returns.
+  };
+  /// Whether the lock lies there. `Names` are what it goes by.
+  bool liesIn(const clang::Expr *Lock, const EndOfOwned &Ended,
+              llvm::SmallVectorImpl<const clang::Expr *> &Names);
+  /// Of a statement, the lock that it takes, by a guard or by hand; null if it takes none.
+  const clang::Expr *lockTakenBy(const clang::Stmt *S, const clang::VarDecl *&Guard,
+                                 bool &MayBeDeferred);
   void lowerConditionWait(const CallSite &Call, const CallMeaning &Meaning);
   void describeGuardedWait(const CallSite &Call);
   /// The text of what holds when the condition does not; empty if it cannot be told.

@@ -164,22 +164,24 @@ bool FunctionLowering::isSoleOwner(QualType Type) {
   return Deletes && !isProjectCode(Context, Deletes);
 }
 
-bool FunctionLowering::liesIn(const Expr *Lock, const Expr *Owner, const Expr *Container,
-                              const Expr *Which, llvm::SmallVectorImpl<const Expr *> &Names) {
+bool FunctionLowering::liesIn(const Expr *Lock, const EndOfOwned &Ended,
+                              llvm::SmallVectorImpl<const Expr *> &Names) {
+  const auto [Owner, Container, Which, Member] = Ended;
+  const bool IsAny = Container && !Which && Member.empty();
   auto IsSame = [&](const Expr *A, const Expr *B) { return areAlike(Context, bare(A), bare(B)); };
   constexpr unsigned MaxSteps = 12;
   for (unsigned Step = 0; Step < MaxSteps; ++Step) {
     Lock = bare(Lock);
     const Expr *Pointer = nullptr;
-    if (const auto *Member = dyn_cast<MemberExpr>(Lock)) {
-      const auto *Field = dyn_cast<FieldDecl>(Member->getMemberDecl());
+    if (const auto *Part = dyn_cast<MemberExpr>(Lock)) {
+      const auto *Field = dyn_cast<FieldDecl>(Part->getMemberDecl());
       if (!Field || Field->getType()->isReferenceType())
         return false;
-      if (!Member->isArrow()) {
-        Lock = Member->getBase();
+      if (!Part->isArrow()) {
+        Lock = Part->getBase();
         continue;
       }
-      Pointer = bare(Member->getBase());
+      Pointer = bare(Part->getBase());
     } else if (const auto *Deref = dyn_cast<UnaryOperator>(Lock);
                Deref && Deref->getOpcode() == UO_Deref) {
       Pointer = bare(Deref->getSubExpr());
@@ -197,6 +199,7 @@ bool FunctionLowering::liesIn(const Expr *Lock, const Expr *Owner, const Expr *C
     if (!Pointer)
       return false;
     const Expr *Holder = nullptr, *From = nullptr, *Key = nullptr;
+    llvm::StringRef By;
     if (const VarDecl *Variable = variableOf(Pointer); Variable && Variable->isLocalVarDecl() &&
                                                        Variable->getInit() &&
                                                        Variable->getType()->isPointerType()) {
@@ -222,9 +225,22 @@ bool FunctionLowering::liesIn(const Expr *Lock, const Expr *Owner, const Expr *C
           Holder = bare(Method->getImplicitObjectArgument());
         if (M.What == Effect::Element && Method->getNumArgs() == 1)
           From = Method->getImplicitObjectArgument(), Key = Method->getArg(0);
+        if (M.What == Effect::Element && Method->getNumArgs() == 0 && Method->isGLValue() &&
+            Method->getMethodDecl()->getIdentifier())
+          From = Method->getImplicitObjectArgument(), By = Method->getMethodDecl()->getName();
       }
     }
+    if (From && !Which) {
+      if (!Container || !IsSame(From, Container) || (!IsAny && By != Member))
+        return false;
+      if (!Key || !isa<DeclRefExpr>(bare(Key)))
+        return Key == nullptr || bare(Key)->isEvaluatable(Context);
+      Names.push_back(bare(Key));
+      return true;
+    }
     if (From) {
+      if (!Key)
+        return false;
       const VarDecl *Wanted = Which ? variableOf(Which) : nullptr;
       if (!Wanted || !isOwn(Wanted) || variableOf(Key) != Wanted || !IsSame(From, Container))
         return false;
@@ -233,29 +249,72 @@ bool FunctionLowering::liesIn(const Expr *Lock, const Expr *Owner, const Expr *C
     }
     if (!Holder)
       return false;
+    if (Owner && IsSame(Holder, Owner)) {
+      Names.push_back(Holder);
+      return true;
+    }
     Names.push_back(Holder);
     if (!isSoleOwner(Holder->getType())) {
       // An iterator.
       const VarDecl *Iterator = variableOf(Holder);
+      if (IsAny && isOwn(Iterator) && Iterator->getInit() &&
+          !hasRole(Iterator->getType(), TypeRole::SmartPointer)) {
+        const auto *Found = dyn_cast<CXXMemberCallExpr>(bare(Iterator->getInit()));
+        return Found && IsSame(Found->getImplicitObjectArgument(), Container);
+      }
       return Which && isOwn(Iterator) && variableOf(Which) == Iterator &&
              !hasRole(Iterator->getType(), TypeRole::SmartPointer);
     }
-    if (Owner && IsSame(Holder, Owner))
-      return true;
     Lock = Holder;
   }
   return false;
 }
 
+const Expr *FunctionLowering::lockTakenBy(const Stmt *S, const VarDecl *&Guard,
+                                          bool &MayBeDeferred) {
+  Guard = nullptr;
+  if (const auto *ByHand = dyn_cast<CXXMemberCallExpr>(S)) {
+    CallSite Call = callSite(ByHand);
+    if (Call.Callee)
+      for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
+        if (M.What == Effect::Acquire && M.appliesTo(Call.Arguments.size()) &&
+            M.Lock.What == Operand::Kind::This && !Call.ObjectIsPointer)
+          return Call.Object;
+    return nullptr;
+  }
+  const auto *Declaration = dyn_cast<DeclStmt>(S);
+  Guard = Declaration && Declaration->isSingleDecl()
+              ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
+              : nullptr;
+  const auto *Made = Guard && Guard->getInit() && hasRole(Guard->getType(), TypeRole::Guard)
+                         ? dyn_cast<CXXConstructExpr>(Guard->getInit()->IgnoreImplicit())
+                         : nullptr;
+  if (!Made || Made->getNumArgs() == 0 || !Made->getArg(0)->isGLValue() ||
+      Made->getConstructor()->isCopyOrMoveConstructor() ||
+      (Made->getNumArgs() > 1 && Made->getArg(1)->isGLValue() &&
+       !meaning(Made->getArg(1)->getType())))
+    return nullptr;
+  MayBeDeferred = Made->getNumArgs() > 1;
+  return Made->getArg(0);
+}
+
 void FunctionLowering::lowerEndOfOwned(const CallSite &Call, const CallMeaning &M) {
-  const bool IsElement = M.What == Effect::EraseElement;
   if (!Call.Object || Call.ObjectIsPointer)
     return;
   const Expr *Object = bare(Call.Object);
-  const Expr *Which = IsElement ? bare(operandExpr(Call, M.Source)) : nullptr;
-  if (!IsElement && !isSoleOwner(Object->getType()))
+  EndOfOwned Ended;
+  const TypeMeaning *Type = meaning(Object->getType());
+  if (M.What == Effect::LetGo || (Type && Type->SingleElement))
+    Ended.Owner = Object;
+  else
+    Ended.Container = Object;
+  if (M.What == Effect::LetGo && !isSoleOwner(Object->getType()))
     return;
-  const Expr *Owner = IsElement ? nullptr : Object, *Container = IsElement ? Object : nullptr;
+  if (M.What == Effect::EraseElement)
+    Ended.Which = bare(operandExpr(Call, M.Source));
+  if (M.What == Effect::RemoveElement)
+    Ended.Member = M.Method;
+  const bool IsElement = Ended.Container != nullptr;
   const Stmt *Within = Call.Whole;
   for (const Stmt *Around = Parents->getParent(Within); Around;
        Within = Around, Around = Parents->getParent(Around)) {
@@ -268,21 +327,16 @@ void FunctionLowering::lowerEndOfOwned(const CallSite &Call, const CallMeaning &
     for (const Stmt *Before : Scope->body()) {
       if (Before == Within)
         break;
-      const auto *Declaration = dyn_cast<DeclStmt>(Before);
-      const auto *Guard = Declaration && Declaration->isSingleDecl()
-                              ? dyn_cast<VarDecl>(Declaration->getSingleDecl())
-                              : nullptr;
-      const auto *Made = Guard && Guard->getInit() && hasRole(Guard->getType(), TypeRole::Guard)
-                             ? dyn_cast<CXXConstructExpr>(Guard->getInit()->IgnoreImplicit())
-                             : nullptr;
-      if (!Made || Made->getNumArgs() == 0 || !Made->getArg(0)->isGLValue() ||
-          Made->getConstructor()->isCopyOrMoveConstructor() ||
-          (Made->getNumArgs() > 1 && Made->getArg(1)->isGLValue() &&
-           !meaning(Made->getArg(1)->getType())))
+      const VarDecl *Guard = nullptr;
+      bool MayBeDeferred = false;
+      const Expr *Lock = lockTakenBy(Before, Guard, MayBeDeferred);
+      if (!Lock)
         continue;
       llvm::SmallVector<const Expr *> Names;
-      if (!liesIn(Made->getArg(0), Owner, Container, Which, Names))
+      if (!liesIn(Lock, Ended, Names))
         continue;
+      if (IsElement && !Ended.Which)
+        Names.push_back(Object); // others may come in, or this one may leave before
       // That a reference is used changes nothing, unless it is one to an owner.
       llvm::SmallVector<const Expr *> Aliases;
       llvm::erase_if(Names, [&](const Expr *Name) {
@@ -295,16 +349,16 @@ void FunctionLowering::lowerEndOfOwned(const CallSite &Call, const CallMeaning &
       });
       bool IsReachable = llvm::any_of(
           Names, [](const Expr *Name) { return !variableOf(Name) || !isOwn(variableOf(Name)); });
-      const Expr *Excepted[] = {Object, Which, assignedBy(Call.Whole, *Parents)};
-      Meddling Between(Context, *Parents, Names, Aliases, Excepted, Declaration->getEndLoc(),
+      const Expr *Excepted[] = {Object, Ended.Which, assignedBy(Call.Whole, *Parents)};
+      Meddling Between(Context, *Parents, Names, Aliases, Excepted, Before->getEndLoc(),
                        Call.Whole->getEndLoc(), IsReachable || IsElement);
       Between.TraverseStmt(const_cast<CompoundStmt *>(Scope));
       if (Between.Found)
         continue;
-      Event &E =
-          emit(EventKind::Destroy, path(Made->getArg(0)), Call.Whole->getSourceRange(), Primitive);
+      Event &E = emit(EventKind::Destroy, path(Lock), Call.Whole->getSourceRange(),
+                      Primitive | (Guard ? NoFlags : uint64_t(Raw)));
       // Told when it was made, or later, what to do with the lock, it need not own it.
-      if (Made->getNumArgs() > 1 || mentions(Scope, Guard))
+      if (Guard && (MayBeDeferred || mentions(Scope, Guard)))
         E.Values = {Value::pointsTo({RootKind::Local, Unit.entity(Guard)})};
     }
   }

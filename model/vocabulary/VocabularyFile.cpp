@@ -154,7 +154,7 @@ constexpr struct {
     {"replace", Effect::Replace, Object | Source, None},
     {"observe", Effect::Observe, Object, None},
     {"insert-element", Effect::InsertElement, Object, None},
-    {"remove-element", Effect::RemoveElement, Object, None},
+    {"remove-element", Effect::RemoveElement, Object, Method},
     {"erase-element", Effect::EraseElement, Object | Source, None},
     {"let-go", Effect::LetGo, Object, None},
     {"bind", Effect::Bind, Callable, Arguments},

@@ -90,6 +90,9 @@ void FunctionInterpreter::noteEndUnderGuard(const AbstractState &State, const Ev
   for (const HeldLock &Held : State.Held)
     if (Held.Path == State.resolve(E.Path))
       Taken = Held.Where;
+  // Locked by hand, it may have been unlocked by hand.
+  if (E.has(Raw) && !Taken.isValid())
+    return;
   // A guard that may have been told something is asked.
   if (!E.Values.empty()) {
     auto Guard = State.Guards.find(State.resolve(E.Values[0].Path));
