@@ -152,6 +152,7 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     }
     return true;
   case Effect::GuardAcquire:
+    describeGuardIndex(operandExpr(Call, M.Lock), Where);
     lowerGuardSource(Call, M);
     emit(EventKind::GuardLock, operandObject(Call, M.Lock), Where, Flags);
     return true;

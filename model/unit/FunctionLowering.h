@@ -123,6 +123,8 @@ private:
 
   // LockIndices.cpp: which element of an array a lock is
   void describeLockIndex(const clang::Expr *Lock, clang::SourceRange Where);
+  /// The same for a guard that is to take its lock now.
+  void describeGuardIndex(const clang::Expr *Guard, clang::SourceRange Where);
   /// Whether the expression has the same value again unless memory has changed that it reads.
   bool isSameAgain(const clang::Stmt *Part);
   void describeLockChoice(const clang::Expr *Lock, clang::SourceRange Where);

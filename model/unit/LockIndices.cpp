@@ -56,7 +56,7 @@ struct ChangeFinder : DynamicRecursiveASTVisitor {
   }
   bool VisitCallExpr(CallExpr *E) override {
     for (const Expr *Argument : E->arguments())
-      if (Argument->isGLValue())
+      if (Argument->isGLValue() && !Argument->getType().isConstQualified())
         note(Argument);
     return !Found;
   }
@@ -176,8 +176,20 @@ void FunctionLowering::describeDrawnArguments(const CallSite &Call) {
         Unit.addDrawn({Unit.range(Call.Whole->getSourceRange()), Given[I].first, Given[J].first});
 }
 
+/// The pointer, plain or not, that the expression follows; otherwise the expression.
+static const Expr *pointerIn(const Expr *E) {
+  E = E->IgnoreParenCasts();
+  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+      Operator && Operator->getNumArgs() == 1 &&
+      (Operator->getOperator() == OO_Arrow || Operator->getOperator() == OO_Star))
+    return Operator->getArg(0)->IgnoreParenCasts();
+  if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_Deref)
+    return Unary->getSubExpr()->IgnoreParenCasts();
+  return E;
+}
+
 bool FunctionLowering::findSlot(const Expr *Owner, LockIndex &Out) {
-  Owner = Owner->IgnoreParenCasts();
+  Owner = pointerIn(Owner);
   if (isa<CXXThisExpr>(Owner)) {
     Out.Slot = 0;
     return true;
@@ -330,4 +342,15 @@ void FunctionLowering::describeLockIndex(const Expr *Lock, clang::SourceRange Wh
     findSlot(Index, Result);
   Result.Where = Unit.range(Where);
   Unit.addLockIndex(Result);
+}
+
+void FunctionLowering::describeGuardIndex(const Expr *Guard, clang::SourceRange Where) {
+  const auto *Reference = Guard ? dyn_cast<DeclRefExpr>(Guard->IgnoreParenImpCasts()) : nullptr;
+  const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+  const auto *Made = Variable && Variable->isLocalVarDecl() && Variable->getInit()
+                         ? dyn_cast<CXXConstructExpr>(Variable->getInit()->IgnoreImplicit())
+                         : nullptr;
+  // One that is swapped, or compared with others, may have another's lock.
+  if (Made && Made->getNumArgs() > 0 && Made->getArg(0)->isGLValue() && isAsGiven(Variable))
+    describeLockIndex(Made->getArg(0), Where);
 }

@@ -300,29 +300,34 @@ bool FunctionInterpreter::areAlternatives(Position A, Position B) const {
 
 bool FunctionInterpreter::isChosenOrder(const HeldLock &Held, const Operation &Taken,
                                         Position At) const {
+  const bool IsHere = Taken.Calls.empty() && Function.BodyRange.encloses(Held.Where) &&
+                      Taken.Path.root() == Held.Path.root();
+  auto IndexAt = [&](const SourceRange &Where) -> const LockIndex * {
+    auto Known = llvm::lower_bound(
+        Unit.LockIndices, Where,
+        [](const LockIndex &Index, const SourceRange &P) { return Index.Where < P; });
+    return Known != Unit.LockIndices.end() && Known->Where == Where ? &*Known : nullptr;
+  };
   // A pointer that the function sets anew need not lead to what the caller gave.
-  auto MayBeOther = [&](const AccessPath &Lock) {
+  auto MayBeOther = [&](const AccessPath &Lock, const SourceRange &Where) {
     const Parameter *Given = Lock.root() == RootKind::Parameter && Lock.rootId() > 0
                                  ? &Function.Parameters[Lock.rootId()]
                                  : nullptr;
-    return Given && !Given->IsReference && !Given->IsFixed;
+    const LockIndex *Index = Given && IsHere ? IndexAt(Where) : nullptr;
+    bool IsAsGiven = Index && Index->IsObject && Index->Slot == Lock.rootId();
+    return Given && !Given->IsReference && !Given->IsFixed && !IsAsGiven;
   };
   // Of parameters that it compares, the function may lock only those in the right order.
   auto IsCompared = [&](const AccessPath &Lock, const SourceRange &Where) {
     bool IsMember = Lock.root() == RootKind::Parameter && Lock.steps().size() == 2 &&
                     Lock.steps()[0].What == PathStep::Deref &&
                     Lock.steps()[1].What == PathStep::Field;
-    auto Known = llvm::lower_bound(
-        Unit.LockIndices, Where,
-        [](const LockIndex &Index, const SourceRange &P) { return Index.Where < P; });
-    return IsMember && (Known == Unit.LockIndices.end() || !(Known->Where == Where));
+    return IsMember && !IndexAt(Where);
   };
-  bool IsHere = Taken.Calls.empty() && Function.BodyRange.encloses(Held.Where) &&
-                Taken.Path.root() == Held.Path.root();
   if (IsHere && (IsCompared(Taken.Path, Taken.Where) || IsCompared(Held.Path, Held.Where)))
     return true;
-  if (SometimesFirst.count({Taken.Path, Held.Path}) || MayBeOther(Taken.Path) ||
-      MayBeOther(Held.Path))
+  if (SometimesFirst.count({Taken.Path, Held.Path}) || MayBeOther(Taken.Path, Taken.Where) ||
+      MayBeOther(Held.Path, Held.Where))
     return true;
   auto SwapsIn = [&](const Binding &Call) {
     auto Seen = [&](const AccessPath &Lock) {
