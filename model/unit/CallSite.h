@@ -1,4 +1,5 @@
-// What a function is made of, whatever its syntax: calls, atomic operations, annotated locks.
+// What a function is made of, whatever its syntax: calls, their outcomes, atomic operations,
+// annotated locks.
 #ifndef HEDDLE_MODEL_UNIT_CALLSITE_H
 #define HEDDLE_MODEL_UNIT_CALLSITE_H
 
@@ -17,6 +18,27 @@ struct CallSite {
   bool ObjectIsPointer = false;                ///< `p->f()`
   AccessPath Constructed;                      ///< Of constructors: what is built.
   llvm::SmallVector<const clang::Expr *, 6> Arguments;
+};
+
+/// What ends of what a call lets go of.
+struct EndOfOwned {
+  const clang::Expr *Owner = nullptr;     ///< What it points to.
+  const clang::Expr *Container = nullptr; ///< All of its elements, but for the following:
+  const clang::Expr *Which = nullptr;     ///< Only the one that this leads to.
+  llvm::StringRef Member;                 ///< Only the one that this member function returns.
+};
+
+/// An expression that decides a condition. Where that holds, the expression is no zero, and zero
+/// where it does not; the other way round if negated.
+struct Outcome {
+  const clang::Expr *Of = nullptr;
+  bool Negated = false;
+  bool OnTrue = true, OnFalse = true; ///< Whether it decides that way of the branch.
+  /// Whether it may be a number that decides that way: nothing need have been called then.
+  bool IsNumberOnTrue = false, IsNumberOnFalse = false;
+  bool IsOneOf = false;     ///< Another expression may decide instead.
+  bool IsOrdered = false;   ///< It is asked for numbers above or below zero.
+  bool ZeroIsGuess = false; ///< It is asked for another number than zero and one.
 };
 
 /// What Clang's thread-safety annotations say about calls of a function, in terms of its

@@ -60,13 +60,6 @@ private:
   // OwnedLocks.cpp: guards that are alive when what owns their lock lets go of it
   void lowerEndOfOwned(const CallSite &Call, const CallMeaning &Meaning);
   bool isSoleOwner(clang::QualType Type);
-  /// What ends of what a call lets go of.
-  struct EndOfOwned {
-    const clang::Expr *Owner = nullptr;     ///< What it points to.
-    const clang::Expr *Container = nullptr; ///< All of its elements, but for the following:
-    const clang::Expr *Which = nullptr;     ///< Only the one that this leads to.
-    llvm::StringRef Member;                 ///< Only the one that this member function returns.
-  };
   /// Whether the lock lies there. `Names` are what it goes by.
   bool liesIn(const clang::Expr *Lock, const EndOfOwned &Ended,
               llvm::SmallVectorImpl<const clang::Expr *> &Names);
@@ -90,18 +83,6 @@ private:
   void lowerTryByContract(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse);
 
   // Outcomes.cpp: what the results of calls tell
-  /// An expression that decides a condition. Where that holds, the expression is no zero, and zero
-  /// where it does not; the other way round if negated.
-  struct Outcome {
-    const clang::Expr *Of = nullptr;
-    bool Negated = false;
-    bool OnTrue = true, OnFalse = true; ///< Whether it decides that way of the branch.
-    /// Whether it may be a number that decides that way: nothing need have been called then.
-    bool IsNumberOnTrue = false, IsNumberOnFalse = false;
-    bool IsOneOf = false;     ///< Another expression may decide instead.
-    bool IsOrdered = false;   ///< It is asked for numbers above or below zero.
-    bool ZeroIsGuess = false; ///< It is asked for another number than zero and one.
-  };
   class OutcomeFinder;
   /// Those of the condition, which stands at the place: through locals, assignments, comparisons
   /// with numbers and choices between numbers.

@@ -183,8 +183,7 @@ private:
   llvm::SmallPtrSet<const VarDecl *, 4> Followed;
 };
 
-std::vector<FunctionLowering::Outcome> FunctionLowering::outcomes(const Expr *Condition,
-                                                                  GraphPlace At) const {
+std::vector<Outcome> FunctionLowering::outcomes(const Expr *Condition, GraphPlace At) const {
   OutcomeFinder Finder(*this);
   Outcome Whole;
   Whole.Of = Condition;
