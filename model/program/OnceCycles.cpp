@@ -104,7 +104,8 @@ bool isUnavoidable(const FunctionFacts &Function, EntityId Static) {
   auto Asks = [&](const Block &B) {
     return std::any_of(B.Successors.begin(), B.Successors.end(), [&](const Edge &Way) {
       return std::any_of(Way.Events.begin(), Way.Events.end(), [&](const Event &E) {
-        return E.Kind == EventKind::Wait && E.Path == AccessPath(RootKind::Global, Static);
+        return E.Kind == EventKind::Wait && E.Path.root() == RootKind::Global &&
+               E.Path.rootId() == Static;
       });
     });
   };

@@ -267,7 +267,7 @@ void FunctionLowering::lowerEndOfElements(const AccessPath &Container, QualType 
 void FunctionLowering::lowerEndOfArray(const AccessPath &Array, const ArrayType *Type,
                                        clang::SourceRange Where) {
   const QualType Held = Type->getElementType();
-  if (holdsHandle(Held, /*ByEnd=*/true))
+  if (holdsHandle(Held, /*ByEnd=*/true) || hasRole(Held, TypeRole::Guard))
     return lowerEndOfElements(Array, {Type, 0}, Where);
   // Threads whose handles end the program are joined by names that are not always followed.
   const CXXRecordDecl *Record = Held->getAsCXXRecordDecl();
@@ -319,9 +319,6 @@ void FunctionLowering::lowerEndOfLife(const AccessPath &Object, QualType Type,
     emit(EventKind::Destroy, Object, Where);
     return;
   }
-  if (const ArrayType *Array = Context.getAsArrayType(Type);
-      Array && hasRole(Array->getElementType(), TypeRole::Guard))
-    return lowerEndOfElements(Object, Type, Where);
   const CXXRecordDecl *Record = Type->getAsCXXRecordDecl();
   if (!Record || !Record->hasDefinition())
     return;

@@ -115,9 +115,9 @@ public:
   PathSet pastForOthers() const;
   /// The threads that the handle names, or may name, have ended, and those that they have joined;
   /// if it is not known, all but those whose handle is a variable of the function's own.
+  void joinThread(const AccessPath &Handle, bool IsEnd = false);
   /// There is no thread by that handle on this way.
   void dropThread(const AccessPath &Handle);
-  void joinThread(const AccessPath &Handle, bool IsEnd = false);
   /// The runs that end by it. Where none goes by this name, those whose names got lost, unless it
   /// is the handle's own end that waits.
   std::vector<uint32_t> endedBy(const AccessPath &Handle, bool IsEnd = false) const;
