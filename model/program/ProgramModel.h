@@ -215,6 +215,8 @@ private:
   /// Semaphores that are used as a lock: made with one permit, taken and given back in one
   /// function.
   std::set<EntityId> SemaphoreLocks;
+  /// Used in the same way, but made with several permits: they neither exclude nor order.
+  std::set<EntityId> SharedSemaphores;
   /// Variables that a lock beside them guards at some place.
   std::map<EntityId, Operation> GuardedBySibling;
 };

@@ -458,10 +458,12 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
                                        const AccessPath &Path) {
   if (!Path.isKnown())
     return;
+  auto IsAmong = [&](const std::set<EntityId> &Semaphores) {
+    return E.has(Semaphore) &&
+           (Semaphores.count(Path.subject()) || Semaphores.count(E.Path.subject()));
+  };
   // Used as a lock it orders no more than a lock does.
-  bool IsLock = Program.SemaphoreLocks.count(Path.subject()) ||
-                Program.SemaphoreLocks.count(E.Path.subject());
-  if (E.has(Semaphore) && Path.isPrecise() && IsLock) {
+  if (Path.isPrecise() && IsAmong(Program.SemaphoreLocks)) {
     if (E.Kind == EventKind::Receive) {
       noteTaken(Path);
       State.acquire(Path, /*IsShared=*/false, E.Where);
@@ -469,6 +471,11 @@ void FunctionInterpreter::applyChannel(AbstractState &State, const Event &E,
       noteReleased(Path);
       State.release(Path);
     }
+    if (IsRecording)
+      performHere(State, E, Path);
+    return;
+  }
+  if (IsAmong(Program.SharedSemaphores)) {
     if (IsRecording)
       performHere(State, E, Path);
     return;

@@ -26,7 +26,7 @@ void FunctionInterpreter::noteWorkUnderLocalLocks(const AbstractState &State, co
 void FunctionInterpreter::noteOutcome(const AbstractState &State, const Value &Returned) {
   const Value Known = State.resolve(Returned);
   bool IsNumber = Known.What == Value::Constant;
-  bool IsZero = Known.What == Value::Null || (IsNumber && Known.Number == 0);
+  bool IsZero = (Known.What == Value::Null || IsNumber) && Known.Number == 0;
   bool IsOther = Known.What == Value::PointsTo || Known.isCallable() || (IsNumber && !IsZero);
   for (unsigned Outcome : {0u, 1u}) {
     if (Outcome == 0 ? IsOther : IsZero)

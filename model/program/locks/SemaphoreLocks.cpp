@@ -2,6 +2,8 @@
 #include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <map>
 
 using namespace heddle;
@@ -11,7 +13,9 @@ namespace {
 /// What the unit does with the semaphores of one name.
 struct Uses {
   bool IsMade = false;
-  bool IsLock = true; ///< As far as was seen.
+  bool IsPaired = true; ///< Whoever takes it gives it back, as far as was seen.
+  bool IsForOne = true; ///< One has it at a time.
+  bool IsForSeveral = true;
 };
 
 } // namespace
@@ -22,6 +26,7 @@ void ProgramModel::findSemaphoreLocks() {
     // A result that is kept in a variable: the variable's name is the semaphore's.
     std::map<AccessPath, AccessPath> Keepers;
     std::map<EntityId, std::pair<SourceRange, SourceRange>> FirstUse; // taken, given back
+    std::map<EntityId, std::pair<unsigned, unsigned>> Counts;         // likewise
     forEachEvent(Function, [&](const Event &E) {
       if (E.Kind == EventKind::Store && E.Values[0].What == Value::Load)
         Keepers.emplace(E.Values[0].Path, E.Path.deref());
@@ -36,23 +41,38 @@ void ProgramModel::findSemaphoreLocks() {
       if (E.Kind == EventKind::ChannelMake) {
         Uses &All = Known[Subject];
         All.IsMade = true;
-        All.IsLock &= E.Values[0].What == Value::Constant && E.Values[0].Number == 1;
+        bool IsNumber = E.Values[0].What == Value::Constant;
+        All.IsForOne &= IsNumber && E.Values[0].Number == 1;
+        All.IsForSeveral &= IsNumber && E.Values[0].Number > 1;
       } else if (E.Kind == EventKind::Receive || E.Kind == EventKind::Send) {
         auto &[Taken, Given] = FirstUse[Subject];
         SourceRange &Place = E.Kind == EventKind::Receive ? Taken : Given;
+        ++(E.Kind == EventKind::Receive ? Counts[Subject].first : Counts[Subject].second);
         if (!Place.isValid() || E.Where < Place)
           Place = E.Where;
-        Known[Subject].IsLock &= !E.has(NonBlocking);
+        Known[Subject].IsPaired &= !E.has(NonBlocking);
       }
     });
     // Who only takes it, or gives it back before, hands something over to somebody else.
     for (const auto &[Subject, Places] : FirstUse)
-      Known[Subject].IsLock &=
+      Known[Subject].IsPaired &=
           Places.first.isValid() && Places.second.isValid() && Places.first < Places.second;
+    // Who takes all there are is alone.
+    for (const auto &[Subject, Count] : Counts) {
+      const auto &[Taken, Given] = FirstUse[Subject];
+      bool IsRepeated = llvm::any_of(Function.Loops, [&](const Loop &L) {
+        return L.Body.encloses(Taken) != L.Body.encloses(Given);
+      });
+      Known[Subject].IsForSeveral &= Count.first == 1 && Count.second == 1 && !IsRepeated;
+    }
   }
   for (const auto &[Subject, All] : Known) {
     int64_t Declared = Facts.Entities[Subject].DeclaredCapacity;
-    if (All.IsLock && (All.IsMade ? Declared < 0 || Declared == 1 : Declared == 1))
+    if (!All.IsPaired)
+      continue;
+    if (All.IsMade ? All.IsForOne && (Declared < 0 || Declared == 1) : Declared == 1)
       SemaphoreLocks.insert(Subject);
+    if (All.IsForSeveral && (Declared < 0 ? All.IsMade : Declared > 1))
+      SharedSemaphores.insert(Subject);
   }
 }

@@ -7,6 +7,7 @@
 // Whether the one object has enough of something says nothing about the order of the two.
 #include "../scenarios.h"
 
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -22,7 +23,8 @@ bool has_enough(account &from, account &to, int amount) {
   std::lock_guard<std::mutex> first(from.mutex);
   if (from.balance < amount)
     return false;
-  std::lock_guard<std::mutex> second(to.mutex); // expected-warning {{}}
+  std::lock_guard<std::mutex> second(
+      to.mutex); // expected-warning {{'a.mutex' is locked here while 'b.mutex' is held}}
   from.balance -= amount;
   to.balance += amount;
   return true;
@@ -31,8 +33,11 @@ bool has_enough(account &from, account &to, int amount) {
 void has_enough_bad() {
   static account a, b;
   std::thread there([] { has_enough(a, b, 1); });
+  std::thread back([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    has_enough(b, a, 2);
+  });
   there.join();
-  std::thread back([] { has_enough(b, a, 2); });
   back.join();
 }
 
@@ -42,7 +47,8 @@ bool allowed_transfer(account &from, account &to, int amount) {
   std::lock_guard<std::mutex> first(from.mutex);
   if (!is_allowed(from, amount))
     return false;
-  std::lock_guard<std::mutex> second(to.mutex); // expected-warning {{}}
+  std::lock_guard<std::mutex> second(
+      to.mutex); // expected-warning {{'a.mutex' is locked here while 'b.mutex' is held}}
   from.balance -= amount;
   to.balance += amount;
   return true;
@@ -51,8 +57,11 @@ bool allowed_transfer(account &from, account &to, int amount) {
 void is_allowed_bad() {
   static account a, b;
   std::thread there([] { allowed_transfer(a, b, 1); });
+  std::thread back([] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    allowed_transfer(b, a, 2);
+  });
   there.join();
-  std::thread back([] { allowed_transfer(b, a, 2); });
   back.join();
 }
 

@@ -86,8 +86,12 @@ void copied_ok(void) {
 
 static long in_table;
 
+static pthread_mutex_t table_mutex = PTHREAD_MUTEX_INITIALIZER;
+
 static void *count_in_table(void *unused) {
+  pthread_mutex_lock(&table_mutex);
   in_table++;
+  pthread_mutex_unlock(&table_mutex);
   return unused;
 }
 
@@ -104,7 +108,7 @@ static void tabled(int n) {
   in_table++;
 }
 
-void tabled_ok(void) { tabled(1); }
+void tabled_ok(void) { tabled(2); }
 
 SCENARIO_MAIN(SCENARIO(tabled_ok), SCENARIO(listed_bad), SCENARIO(listed_ok), SCENARIO(copied_bad),
               SCENARIO(copied_ok))

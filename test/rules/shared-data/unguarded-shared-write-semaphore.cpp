@@ -1,5 +1,6 @@
 // RUN: %heddle_verify --checks=unguarded-shared-write %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
+// RUN: %race_found %t two_permits_bad
 // RUN: %t ok
 
 // Semaphores with one permit: as locks they protect only who takes them; as signals they order.
@@ -135,6 +136,68 @@ void signal_ok() {
   worker.join();
 }
 
-SCENARIO_MAIN(SCENARIO(both_locked_ok), SCENARIO(one_without_bad), SCENARIO(after_release_bad),
+// Two permits let two in.
+std::counting_semaphore<2> pair_of_permits{2};
+int shared_by_two;
+
+void add_as_one_of_two() {
+  pair_of_permits.acquire();
+  ++shared_by_two; // expected-warning {{'shared_by_two' is written here by several threads}}
+  pair_of_permits.release();
+}
+
+void two_permits_bad() {
+  std::thread a(add_as_one_of_two), b(add_as_one_of_two);
+  a.join();
+  b.join();
+}
+
+// Who takes all of them is alone.
+std::counting_semaphore<2> all_permits{2};
+int read_by_two;
+
+void read_as_one_of_two() {
+  all_permits.acquire();
+  [[maybe_unused]] int seen = read_by_two;
+  all_permits.release();
+}
+
+void write_alone() {
+  for (int i = 0; i < 2; ++i)
+    all_permits.acquire();
+  ++read_by_two;
+  all_permits.release();
+  all_permits.release();
+}
+
+void all_permits_ok() {
+  std::thread a(read_as_one_of_two), b(read_as_one_of_two);
+  write_alone();
+  a.join();
+  b.join();
+}
+
+// A place in a buffer is taken here and given back there.
+std::counting_semaphore<2> places{2}, parcels{0};
+int buffer[2];
+
+void buffered_ok() {
+  std::thread sender([] {
+    for (int i = 0; i < 4; ++i) {
+      places.acquire();
+      buffer[i % 2] = i;
+      parcels.release();
+    }
+  });
+  for (int i = 0; i < 4; ++i) {
+    parcels.acquire();
+    buffer[i % 2] += 1;
+    places.release();
+  }
+  sender.join();
+}
+
+SCENARIO_MAIN(SCENARIO(two_permits_bad), SCENARIO(all_permits_ok), SCENARIO(buffered_ok),
+              SCENARIO(both_locked_ok), SCENARIO(one_without_bad), SCENARIO(after_release_bad),
               SCENARIO(posix_ok), SCENARIO(posix_bad), SCENARIO(member_ok), SCENARIO(handover_ok),
               SCENARIO(signal_ok))
