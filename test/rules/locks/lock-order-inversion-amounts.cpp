@@ -23,8 +23,8 @@ bool has_enough(account &from, account &to, int amount) {
   std::lock_guard<std::mutex> first(from.mutex);
   if (from.balance < amount)
     return false;
-  std::lock_guard<std::mutex> second(
-      to.mutex); // expected-warning {{'a.mutex' is locked here while 'b.mutex' is held}}
+  // expected-warning@+1 {{'a.mutex' is locked here while 'b.mutex' is held}}
+  std::lock_guard<std::mutex> second(to.mutex);
   from.balance -= amount;
   to.balance += amount;
   return true;
@@ -47,8 +47,8 @@ bool allowed_transfer(account &from, account &to, int amount) {
   std::lock_guard<std::mutex> first(from.mutex);
   if (!is_allowed(from, amount))
     return false;
-  std::lock_guard<std::mutex> second(
-      to.mutex); // expected-warning {{'a.mutex' is locked here while 'b.mutex' is held}}
+  // expected-warning@+1 {{'a.mutex' is locked here while 'b.mutex' is held}}
+  std::lock_guard<std::mutex> second(to.mutex);
   from.balance -= amount;
   to.balance += amount;
   return true;
