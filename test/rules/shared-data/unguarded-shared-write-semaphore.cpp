@@ -6,6 +6,7 @@
 // Semaphores with one permit: as locks they protect only who takes them; as signals they order.
 #include "../scenarios.h"
 
+#include <chrono>
 #include <semaphore>
 #include <thread>
 
@@ -142,6 +143,7 @@ int shared_by_two;
 
 void add_as_one_of_two() {
   pair_of_permits.acquire();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20)); // for the other one to be in
   ++shared_by_two; // expected-warning {{'shared_by_two' is written here by several threads}}
   pair_of_permits.release();
 }
