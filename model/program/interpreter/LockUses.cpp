@@ -2,6 +2,8 @@
 // operations have Waited stand for the locks of callers that are given back by then.
 #include "model/program/interpreter/FunctionInterpreter.h"
 
+#include "model/facts/ValueFlow.h"
+
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/Hashing.h"
 #include "llvm/ADT/STLExtras.h"
@@ -413,6 +415,14 @@ void FunctionInterpreter::summarizeUses() {
         Pass(Use);
 }
 
+static bool startsAnyThread(const UnitFacts &Unit) {
+  return llvm::any_of(Unit.Functions, [](const FunctionFacts &Function) {
+    bool Starts = false;
+    forEachEvent(Function, [&](const Event &E) { Starts |= E.Kind == EventKind::Spawn; });
+    return Starts;
+  });
+}
+
 void FunctionInterpreter::findLockCycles() {
   LockGraph Graph;
   // What this function does once itself may be done before its threads come by.
@@ -467,6 +477,9 @@ void FunctionInterpreter::findLockCycles() {
   auto Meet = [&](const LockEdge &A, const LockEdge &B) {
     if (!lackCommonLock(A.Taken, B.Taken))
       return false;
+    // Where no thread is in sight, an order is a promise to those that may come.
+    if (Runs.empty() && !startsAnyThread(Unit))
+      return true;
     return (B.Run != InvalidId && MeetsRun(A, B)) || (A.Run != InvalidId && MeetsRun(B, A));
   };
   for (std::vector<LockCycle> Found : {Graph.cycles([&](const LockEdge &A, const LockEdge &B) {

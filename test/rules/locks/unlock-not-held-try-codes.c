@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=unlock-not-held,missing-unlock,unguarded-shared-write %s -- -std=gnu11
 
 // Who asks a try for one way to fail takes the others for impossible.
+// Not run: unlocked_though_busy_bad, never_bad, forgotten_bad: what another thread has locked is
+// unlocked, and nobody waits for that; who tries again is told that it is busy.
 #include <errno.h>
 #include <pthread.h>
 #include <threads.h>
