@@ -89,12 +89,14 @@ private:
   std::vector<Outcome> outcomes(const clang::Expr *Condition, GraphPlace At) const;
   void lowerCondition(const clang::Expr *Condition, GraphPlace At, Edge &WhenTrue, Edge &WhenFalse);
   void lowerOutcome(const Outcome &About, Edge &WhenTrue, Edge &WhenFalse);
+  /// Whether it asks for the outcome of a call that means such a thing.
+  bool asksFor(const clang::Expr *Condition, GraphPlace At,
+               llvm::function_ref<bool(const CallMeaning &)> Is) const;
   /// Who asks a try for one way to fail takes the others for impossible.
   void askWhetherFailed(const clang::Expr *Condition, GraphPlace At, Judgement &Says) const;
   /// Whether it is a thread's handle, or leads to an object with one.
   bool holdsThread(const clang::Expr *E) const;
-  /// No handle, no thread.
-  void lowerNoThread(const clang::Expr *Handle, Edge &WhenZero);
+  void lowerNoThread(const clang::Expr *Handle, Edge &WhenZero); ///< No handle, no thread.
   void lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue);
   /// What is known where a call has returned something else than zero, and zero.
   void lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse, bool ZeroIsGuess);

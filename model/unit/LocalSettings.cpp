@@ -15,7 +15,7 @@ static bool isFollowed(const VarDecl *Variable) {
 LocalSettings::LocalSettings(const CFG &Graph, ParentMap &Parents,
                              llvm::function_ref<bool(const VarDecl *)> IsElsewhere) {
   auto Add = [&](const VarDecl *Variable, const Expr *From, GraphPlace At, bool Keeps) {
-    ByVariable[Variable].push_back({Variable, From, At, Keeps});
+    ByVariable[Variable].push_back({From, At, Keeps});
   };
   auto Note = [&](const Stmt *S, GraphPlace At) {
     if (const auto *Declaration = dyn_cast<DeclStmt>(S)) {

@@ -25,7 +25,6 @@ struct GraphPlace {
 class LocalSettings {
 public:
   struct Setting {
-    const clang::VarDecl *Variable;
     const clang::Expr *From; ///< Null: from something that is not said here.
     GraphPlace At;
     bool Keeps; ///< What was there before may show through, as with `|=`.

@@ -10,39 +10,25 @@ namespace {
 /// A comparison with a number, that number on the right.
 struct Comparison {
   BinaryOperatorKind How;
-  llvm::APSInt Number;
+  int64_t Number;
 
-  bool holds(const llvm::APSInt &Left) const {
-    int Order = llvm::APSInt::compareValues(Left, Number);
+  bool holds(int64_t Left) const {
     switch (How) {
     case BO_EQ:
-      return Order == 0;
+      return Left == Number;
     case BO_NE:
-      return Order != 0;
+      return Left != Number;
     case BO_LT:
-      return Order < 0;
+      return Left < Number;
     case BO_GT:
-      return Order > 0;
+      return Left > Number;
     case BO_LE:
-      return Order <= 0;
+      return Left <= Number;
     default:
-      return Order >= 0;
+      return Left >= Number;
     }
   }
 };
-
-/// Null counts as zero.
-std::optional<llvm::APSInt> knownNumber(const Expr *E, ASTContext &Context) {
-  Expr::EvalResult Result;
-  if (E->getType()->isPointerType() || E->getType()->isNullPtrType())
-    return E->isNullPointerConstant(Context, Expr::NPC_ValueDependentIsNotNull) !=
-                   Expr::NPCK_NotNull
-               ? std::optional<llvm::APSInt>(llvm::APSInt::get(0))
-               : std::nullopt;
-  if (!E->getType()->isIntegralOrEnumerationType() || !E->EvaluateAsInt(Result, Context))
-    return std::nullopt;
-  return Result.Val.getInt();
-}
 
 } // namespace
 
@@ -63,21 +49,26 @@ public:
       About.Of = To;
       find(About, At, Asked, Depth + 1);
     };
+    auto Settle = [&] {
+      bool SaysSomething = !Asked || settle(About, *Asked);
+      Asked.reset();
+      return SaysSomething;
+    };
     if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isComparisonOp()) {
-      if (Asked && !settle(About, *Asked))
+      if (!Settle())
         return;
-      auto Right = knownNumber(Compare->getRHS(), Lowering.Context);
-      auto Left = Right ? std::nullopt : knownNumber(Compare->getLHS(), Lowering.Context);
+      auto Right = constantOf(Compare->getRHS(), Lowering.Context);
+      auto Left = Right ? std::nullopt : constantOf(Compare->getLHS(), Lowering.Context);
       if (!Right && !Left)
         return;
-      Asked = Right ? Comparison{Compare->getOpcode(), *Right}
-                    : Comparison{BinaryOperator::reverseComparisonOp(Compare->getOpcode()), *Left};
+      Asked = Right ? Comparison{Compare->getOpcode(), Right->Number}
+                    : Comparison{BinaryOperator::reverseComparisonOp(Compare->getOpcode()),
+                                 Left->Number};
       return GoOn(Right ? Compare->getLHS() : Compare->getRHS());
     }
     if (const auto *Unary = dyn_cast<UnaryOperator>(E); Unary && Unary->getOpcode() == UO_LNot) {
-      if (Asked && !settle(About, *Asked))
+      if (!Settle())
         return;
-      Asked.reset();
       About.Negated = !About.Negated;
       return GoOn(Unary->getSubExpr());
     }
@@ -85,9 +76,8 @@ public:
         Assign && Assign->getOpcode() == BO_Assign)
       return GoOn(Assign->getRHS());
     if (const auto *Both = dyn_cast<BinaryOperator>(E); Both && Both->isLogicalOp()) {
-      if (Asked && !settle(About, *Asked))
+      if (!Settle())
         return;
-      Asked.reset();
       // Of `a && b`, both are known where it holds; where it does not, neither.
       bool IsKnownOnTrue = (Both->getOpcode() == BO_LAnd) != About.Negated;
       (IsKnownOnTrue ? About.OnFalse : About.OnTrue) = false;
@@ -95,15 +85,14 @@ public:
       return GoOn(Both->getRHS());
     }
     if (const auto *Choice = dyn_cast<ConditionalOperator>(E)) {
-      auto WhenTrue = knownNumber(Choice->getTrueExpr(), Lowering.Context),
-           WhenFalse = knownNumber(Choice->getFalseExpr(), Lowering.Context);
+      auto WhenTrue = constantOf(Choice->getTrueExpr(), Lowering.Context),
+           WhenFalse = constantOf(Choice->getFalseExpr(), Lowering.Context);
       if (!WhenTrue || !WhenFalse) {
         About.IsOneOf = true;
         GoOn(Choice->getTrueExpr());
         return GoOn(Choice->getFalseExpr());
       }
-      bool IsTrue = Asked ? Asked->holds(*WhenTrue) : *WhenTrue != 0,
-           IsFalse = Asked ? Asked->holds(*WhenFalse) : *WhenFalse != 0;
+      bool IsTrue = holds(Asked, *WhenTrue), IsFalse = holds(Asked, *WhenFalse);
       Asked.reset();
       About.Negated = About.Negated != IsFalse;
       if (IsTrue != IsFalse)
@@ -115,9 +104,8 @@ public:
     const auto *Reference = dyn_cast<DeclRefExpr>(E);
     if (const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr)
       return findSettings(Variable, About, At, Asked, Depth);
-    if (Asked && !settle(About, *Asked))
-      return;
-    Found.push_back(About);
+    if (Settle())
+      Found.push_back(About);
   }
 
 private:
@@ -131,6 +119,10 @@ private:
         About.Of = Call->getArg(0);
     }
     return About.Of;
+  }
+
+  static bool holds(const std::optional<Comparison> &Asked, const Value &Constant) {
+    return Asked ? Asked->holds(Constant.Number) : Constant.Number != 0;
   }
 
   /// What the comparison says of zero and other numbers; false if nothing.
@@ -162,10 +154,10 @@ private:
     Outcome Next = About;
     for (const LocalSettings::Setting *Each : Lowering.Settings.last(Variable, At)) {
       auto Number =
-          Each->From && !Each->Keeps ? knownNumber(Each->From, Lowering.Context) : std::nullopt;
+          Each->From && !Each->Keeps ? constantOf(Each->From, Lowering.Context) : std::nullopt;
       if (!Number)
         Others.push_back({Each->From, Each->At});
-      else if ((Asked ? Asked->holds(*Number) : *Number != 0) != About.Negated)
+      else if (holds(Asked, *Number) != About.Negated)
         Next.IsNumberOnTrue = true;
       else
         Next.IsNumberOnFalse = true;
@@ -242,22 +234,24 @@ void FunctionLowering::lowerNoThread(const Expr *Handle, Edge &WhenZero) {
     emit(EventKind::Join, Object, Handle->getSourceRange(), Missing);
 }
 
+bool FunctionLowering::asksFor(const Expr *Condition, GraphPlace At,
+                               llvm::function_ref<bool(const CallMeaning &)> Is) const {
+  return llvm::any_of(outcomes(Condition, At), [&](const Outcome &Each) {
+    const auto *Call = dyn_cast<CallExpr>(Each.Of);
+    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
+    return Callee && llvm::any_of(Unit.vocabulary().call(Callee), Is);
+  });
+}
+
 void FunctionLowering::askWhetherFailed(const Expr *Condition, GraphPlace At,
                                         Judgement &Says) const {
   bool IsEquality = Says.How == Relation::Equal || Says.How == Relation::Differs;
-  if (!IsEquality || Says.Against == 0)
+  if (!IsEquality || Says.Against == 0 || !asksFor(Condition, At, [](const CallMeaning &M) {
+        return M.What == Effect::TryAcquire && M.SucceedsOnZero;
+      }))
     return;
-  for (const Outcome &Each : outcomes(Condition, At)) {
-    const auto *Call = dyn_cast<CallExpr>(Each.Of);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    if (!Callee || llvm::none_of(Unit.vocabulary().call(Callee), [](const CallMeaning &M) {
-          return M.What == Effect::TryAcquire && M.SucceedsOnZero;
-        }))
-      continue;
-    Says.How = opposite(Says.How);
-    Says.Against = 0;
-    return;
-  }
+  Says.How = opposite(Says.How);
+  Says.Against = 0;
 }
 
 void FunctionLowering::lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue) {
@@ -337,9 +331,9 @@ void FunctionLowering::lowerSwitch(const CFGBlock &Source, Block &B) {
   for (const CFGBlock::AdjacentBlock &Next : Source.succs())
     if (const CFGBlock *To = Next.getReachableBlock()) {
       const auto *Case = dyn_cast_or_null<CaseStmt>(To->getLabel());
-      auto Number = Case && !Case->getRHS() ? knownNumber(Case->getLHS(), Context) : std::nullopt;
-      IsZero.push_back(Number ? std::optional<bool>(*Number == 0) : std::nullopt);
-      HasZero |= Number && *Number == 0;
+      auto Number = Case && !Case->getRHS() ? constantOf(Case->getLHS(), Context) : std::nullopt;
+      IsZero.push_back(Number ? std::optional<bool>(Number->Number == 0) : std::nullopt);
+      HasZero |= Number && Number->Number == 0;
     }
   for (size_t Way = 0; Way < IsZero.size() && Way < B.Successors.size(); ++Way) {
     Edge Unsaid{0, {}};

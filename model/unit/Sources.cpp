@@ -182,14 +182,9 @@ void FunctionLowering::addTests(const Expr *Condition, Block &B) {
     return;
   std::vector<Value> Sources = sources(Condition);
   // Whether a wait has failed is nothing that others have written.
-  bool AsksForWait = llvm::any_of(outcomes(Condition, {}), [&](const Outcome &Each) {
-    const auto *Call = dyn_cast<CallExpr>(Each.Of);
-    const FunctionDecl *Callee = Call ? Call->getDirectCallee() : nullptr;
-    return Callee && llvm::any_of(Unit.vocabulary().call(Callee), [](const CallMeaning &M) {
-             return M.What == Effect::ConditionWait && !M.Callable;
-           });
-  });
-  if (Sources.empty() && !AsksForWait)
+  if (Sources.empty() && !asksFor(Condition, {}, [](const CallMeaning &M) {
+        return M.What == Effect::ConditionWait && !M.Callable;
+      }))
     return;
   Current = Condition;
   for (size_t Way = 0; Way < B.Successors.size(); ++Way) {

@@ -474,11 +474,12 @@ void FunctionInterpreter::findLockCycles() {
         Stale.insert({RootKind::Heap, Site});
     return IsApart(A, B, Stale);
   };
+  // Where no thread is in sight, an order is a promise to those that may come.
+  const bool IsThreadless = Runs.empty() && !startsAnyThread(Unit);
   auto Meet = [&](const LockEdge &A, const LockEdge &B) {
     if (!lackCommonLock(A.Taken, B.Taken))
       return false;
-    // Where no thread is in sight, an order is a promise to those that may come.
-    if (Runs.empty() && !startsAnyThread(Unit))
+    if (IsThreadless)
       return true;
     return (B.Run != InvalidId && MeetsRun(A, B)) || (A.Run != InvalidId && MeetsRun(B, A));
   };

@@ -18,6 +18,12 @@ struct Uses {
   bool IsForSeveral = true;
 };
 
+/// What one function does with a semaphore.
+struct Places {
+  SourceRange Taken, Given; ///< For the first time.
+  unsigned Takes = 0, Gives = 0;
+};
+
 } // namespace
 
 void ProgramModel::findSemaphoreLocks() {
@@ -25,8 +31,7 @@ void ProgramModel::findSemaphoreLocks() {
   for (const FunctionFacts &Function : Facts.Functions) {
     // A result that is kept in a variable: the variable's name is the semaphore's.
     std::map<AccessPath, AccessPath> Keepers;
-    std::map<EntityId, std::pair<SourceRange, SourceRange>> FirstUse; // taken, given back
-    std::map<EntityId, std::pair<unsigned, unsigned>> Counts;         // likewise
+    std::map<EntityId, Places> Here;
     forEachEvent(Function, [&](const Event &E) {
       if (E.Kind == EventKind::Store && E.Values[0].What == Value::Load)
         Keepers.emplace(E.Values[0].Path, E.Path.deref());
@@ -45,25 +50,23 @@ void ProgramModel::findSemaphoreLocks() {
         All.IsForOne &= IsNumber && E.Values[0].Number == 1;
         All.IsForSeveral &= IsNumber && E.Values[0].Number > 1;
       } else if (E.Kind == EventKind::Receive || E.Kind == EventKind::Send) {
-        auto &[Taken, Given] = FirstUse[Subject];
-        SourceRange &Place = E.Kind == EventKind::Receive ? Taken : Given;
-        ++(E.Kind == EventKind::Receive ? Counts[Subject].first : Counts[Subject].second);
+        Places &At = Here[Subject];
+        bool IsTaken = E.Kind == EventKind::Receive;
+        SourceRange &Place = IsTaken ? At.Taken : At.Given;
+        ++(IsTaken ? At.Takes : At.Gives);
         if (!Place.isValid() || E.Where < Place)
           Place = E.Where;
         Known[Subject].IsPaired &= !E.has(NonBlocking);
       }
     });
-    // Who only takes it, or gives it back before, hands something over to somebody else.
-    for (const auto &[Subject, Places] : FirstUse)
-      Known[Subject].IsPaired &=
-          Places.first.isValid() && Places.second.isValid() && Places.first < Places.second;
-    // Who takes all there are is alone.
-    for (const auto &[Subject, Count] : Counts) {
-      const auto &[Taken, Given] = FirstUse[Subject];
-      bool IsRepeated = llvm::any_of(Function.Loops, [&](const Loop &L) {
-        return L.Body.encloses(Taken) != L.Body.encloses(Given);
+    for (const auto &[Subject, At] : Here) {
+      // Who only takes it, or gives it back before, hands something over to somebody else.
+      Known[Subject].IsPaired &= At.Taken.isValid() && At.Given.isValid() && At.Taken < At.Given;
+      // Who takes all there are is alone.
+      bool IsRepeated = llvm::any_of(Function.Loops, [&, &At = At](const Loop &L) {
+        return L.Body.encloses(At.Taken) != L.Body.encloses(At.Given);
       });
-      Known[Subject].IsForSeveral &= Count.first == 1 && Count.second == 1 && !IsRepeated;
+      Known[Subject].IsForSeveral &= At.Takes == 1 && At.Gives == 1 && !IsRepeated;
     }
   }
   for (const auto &[Subject, All] : Known) {
