@@ -1,10 +1,12 @@
 """race_found.py COMMAND...: runs a program built with ThreadSanitizer until a race is reported.
 
 Whether a run meets the race depends on how the threads are scheduled; one report proves it. Fails
-after a fixed number of silent runs, or when the program ends in any other way. A race with the end
-of an object is called a use after free if the end comes first; of a mutex, the use of an invalid one.
+after a fixed number of runs without one. What a race does to a container may end a run before it is
+reported, so a crash proves nothing, either way. A race with the end of an object is called a use
+after free if the end comes first; of a mutex, the use of an invalid one.
 A thread that nobody waits for may still run at the end, or not yet: that alone says nothing.
 """
+import collections
 import os
 import subprocess
 import sys
@@ -17,15 +19,19 @@ REPORTS = ("WARNING: ThreadSanitizer: data race", "WARNING: ThreadSanitizer: hea
 
 def main():
     os.environ["TSAN_OPTIONS"] = os.environ.get("TSAN_OPTIONS", "") + ":report_thread_leaks=0"
+    ends = collections.Counter()
+    broken = ""
     for _ in range(RUNS):
         done = subprocess.run(sys.argv[1:], capture_output=True, text=True, timeout=120)
         output = done.stdout + done.stderr
         if done.returncode == RACE_EXIT_CODE and any(report in output for report in REPORTS):
             return 0
+        ends[done.returncode] += 1
         if done.returncode != 0:
-            print(output)
-            return f"ended with {done.returncode} and no data race"
-    return f"no data race in {RUNS} runs"
+            broken = output
+    print(broken)
+    seen = ", ".join(f"{count} ended with {code}" for code, count in ends.items())
+    return f"no data race in {RUNS} runs: {seen}"
 
 
 sys.exit(main())
