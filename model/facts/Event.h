@@ -30,12 +30,13 @@ enum class EventKind : uint8_t {
   CallValue,   ///< calls the callable Values[0] with Values[1..] as slots 1..; result in Path
   UnknownCall, ///< a function without a visible body; Values are what it can reach
   // threads
-  Spawn,  ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
-          ///< Deferred: after those that were given to this handle before; Served: by threads
-          ///< that serve the handle, which is none of its own
-  Join,   ///< Path: the handle. On the edge out of a loop, with Callee and Values as slots: what
-          ///< that function joins
-  Detach, ///< Path
+  Spawn,    ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
+            ///< Deferred: after those that were given to this handle before; Served: by threads
+            ///< that serve the handle, which is none of its own
+  SpawnAsk, ///< Values[0]: holds zero if the thread of the handle Path has been started
+  Join,     ///< Path: the handle. On the edge out of a loop, with Callee and Values as slots: what
+            ///< that function joins
+  Detach,   ///< Path
   StopThread, ///< Path: the thread was asked to end
   Serve,      ///< The calling thread runs what was and is given to Path, for as long as that lasts
   Offer,      ///< the callable Values[0] is put into Path. Beyond it, in pairs, what is put beside
@@ -105,6 +106,7 @@ enum class EventKind : uint8_t {
   GuardAsk,   ///< Values[0]: holds whether the guard Path owns its locks. Flags: OnZero
   LockInit,   ///< Path: a lock is set up. Flags: Reentrant. Values[0]: what it is told to be, if
               ///< anything
+  LockKind,   ///< Path: what describes locks. Flags: Reentrant: their owner may take them again
   LockRobust, ///< Path: locks that are set up with it may be left behind by a thread that ends
   ThreadExit, ///< the calling thread ends here
   NoneHeld,   ///< the thread says that it holds no lock
@@ -162,8 +164,9 @@ enum EventFlags : uint64_t {
   Acts = 1ULL << 37, ///< Right only if what decided for it still holds; nobody asks how it went.
   Rechecked = 1ULL << 38, ///< Operations: guarded data was looked at in the same critical section.
   Adds = 1ULL << 39,      ///< Derive: keeps what the variable was computed from before.
-  Meeting = 1ULL << 45,   ///< Wait, Usage: at a barrier, for all that come there
-  OnZero = 1ULL << 46,    ///< CallOutcome: the outcome is zero
+  OfOneThread = 1ULL << 27, ///< Assume, accesses: the thread has found that it is a certain one
+  Meeting = 1ULL << 45,     ///< Wait, Usage: at a barrier, for all that come there
+  OnZero = 1ULL << 46,      ///< CallOutcome: the outcome is zero
   // primitives and conditions
   Primitive = 1ULL << 53, ///< Write, ChannelMake: by a call that sets a primitive up, or with Ends
                           ///< tears it down; Values[0], a Load: what the call returned

@@ -137,7 +137,7 @@ void Collector::note(FunctionId Frame, const Operation &Op, const std::set<Acces
     return;
   // Who gives a lock back that it has not taken holds it before. An assertion says what its author
   // knows to be so, whoever else is there.
-  bool HoldsUnknown = !Op.Claims.empty() ||
+  bool HoldsUnknown = !Op.Claims.empty() || (Op.Flags & OfOneThread) ||
                       (!Op.Origin && !Program.summary(Frame).Released.empty()) ||
                       (!Op.isWrite() && Assertions.count(Op.Where));
   Seen Found{{Frame, Op}, {}, {}, HoldsUnknown};
@@ -478,6 +478,13 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
   };
   llvm::sort(Result.Inside, BySource);
   llvm::sort(Result.Outside, BySource);
+  // Who holds a lock that is no part of the object, and only looks at this, may hold it for
+  // something else.
+  bool IsFromElsewhere = !Result.IsDeclared && Result.Guard.root() == RootKind::Global &&
+                         Within.root() != RootKind::Global;
+  if (IsFromElsewhere &&
+      llvm::none_of(Result.Inside, [](const GuardedAccess &A) { return A.Op.isWrite(); }))
+    return;
   Out.push_back(std::move(Result));
 }
 

@@ -56,6 +56,10 @@ using NoticeSet = SharedSet<Notice>;
 bool areOrderedByNotice(const NoticeSet &ToldByA, const NoticeSet &NoticedByA,
                         const NoticeSet &ToldByB, const NoticeSet &NoticedByB);
 
+/// Whether what one thread does before it tells `Told` comes, in every round of either, before
+/// what another one does after it found `Noticed`.
+bool isToldOnce(const NoticeSet &Told, const NoticeSet &Noticed);
+
 } // namespace heddle
 
 #endif

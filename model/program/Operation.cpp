@@ -131,8 +131,8 @@ bool hasFoundAnother(const Operation &From, const Operation &To, const AccessPat
 
 /// Whether a signal in one thread is waited for in the other. `Counts` says of a signal whether it
 /// is one that orders the two.
-template <typename Predicate>
-bool answers(const Operation &From, const Operation &To, Predicate Counts) {
+bool answers(const Operation &From, const Operation &To,
+             llvm::function_ref<bool(const AccessPath &)> Counts) {
   for (const AccessPath &Signal : From.Signals)
     for (const AccessPath &Wait : To.Waited)
       if (isAnswer(Signal, Wait) && Counts(Signal) &&
@@ -174,6 +174,11 @@ bool isOrderedWithin(const UnitFacts &Unit, const Operation &A, const Operation 
 
 } // namespace
 
+bool heddle::comesBefore(const Operation &From, const Operation &To,
+                         llvm::function_ref<bool(const AccessPath &)> Counts) {
+  return answers(From, To, Counts) || isToldOnce(From.Told, To.Noticed);
+}
+
 bool heddle::isOrdered(const Operation &A, const Operation &B, const AccessPath &Except) {
   auto Counts = [&](const AccessPath &Signal) { return !(Except.isKnown() && Signal == Except); };
   return answers(A, B, Counts) || answers(B, A, Counts);
@@ -207,7 +212,11 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
                   [&](const AccessPath &Asked) { return B.Waited.count(Asked); }))
     return false;
   // Of the threads that come to a branch on an atomic update, only one is sent this way.
-  if ((A.Flags & B.Flags & Claimed) && A.In == B.In)
+  if ((A.Flags & B.Flags & Claimed) &&
+      (A.In == B.In || (A.ClaimedBy.isKnown() && A.ClaimedBy == B.ClaimedBy)))
+    return false;
+  // Which thread it is that has found its own name there is not known.
+  if ((A.Flags | B.Flags) & OfOneThread)
     return false;
   // Threads of one entry that go where a value of their own sends them need not meet there; nor
   // does who has started them and calls it as well.

@@ -7,6 +7,8 @@
 #include "model/program/Notice.h"
 #include "model/program/PathSet.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -96,8 +98,17 @@ struct ValueTest {
 };
 struct StaleCheck;
 
-/// A read, write or channel operation. Paths are in terms of the frame (the function whose summary
-/// holds it): its parameters, captures, globals and locals.
+/// A way that only the thread takes which an atomic update has let through.
+struct AccessClaim {
+  FunctionId In = InvalidId;
+  uint32_t Branch = 0, Way = 0;
+  bool isKnown() const { return In != InvalidId; }
+  friend bool operator==(const AccessClaim &, const AccessClaim &) = default;
+};
+
+/// A read, write or channel operation; or a signal that is given after waiting. Paths are in terms
+/// of the frame (the function whose summary holds it): its parameters, captures, globals and
+/// locals.
 struct Operation {
   EventKind Kind = EventKind::Read;
   uint64_t Flags = NoFlags;
@@ -140,6 +151,9 @@ struct Operation {
   AccessPath WaitLock;
   PathSet Predicate; ///< Likewise: the memory that decides whether to go on waiting.
 
+  /// With the flag Claimed: the branch on the outcome, and which way of it.
+  AccessClaim ClaimedBy;
+
   bool isAccess() const {
     return Kind == EventKind::Read || Kind == EventKind::Write || Kind == EventKind::Update;
   }
@@ -179,6 +193,7 @@ struct ThreadRun {
   PathSet Serves;                  ///< Likewise.
   AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
   bool IsServed = false; ///< A task for threads that serve something.
+  bool IsOnce = false;   ///< Started where only one thread ever comes, and only once.
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
   /// In a summary: whether it may be running where the function has returned zero or null, and
   /// where it has returned something else.
@@ -245,6 +260,11 @@ bool isAtomicConflict(const UnitFacts &Unit, const Operation &A, const Operation
 
 /// Fills in Cause, Published and Passed of races; those on one variable get one cause.
 void findCauses(const UnitFacts &Unit, std::vector<ConcurrentPair> &Races);
+
+/// Whether the one thread tells the other, after what it does here, something that the other has
+/// heard before it does this. `Counts` says of a signal whether it is one that orders the two.
+bool comesBefore(const Operation &From, const Operation &To,
+                 llvm::function_ref<bool(const AccessPath &)> Counts);
 
 /// Whether a wait in one thread answers a signal in the other between the two operations. Signals
 /// through `Except` do not count.

@@ -1,6 +1,7 @@
 #include "model/program/ProgramModel.h"
 
 #include "model/program/LastCalls.h"
+#include "model/program/ThreadFlags.h"
 #include "model/program/UnseenSections.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 #include "model/program/locks/LockFlow.h"
@@ -24,6 +25,7 @@ ProgramModel::ProgramModel(UnitFacts Unit, StopRequest Stop) : Facts(std::move(U
   for (const std::vector<FunctionId> &Component : Components)
     Order.insert(Order.end(), Component.begin(), Component.end());
   endWaysAtLastCalls(Facts, Order);
+  settleThreadFlags(Facts);
   LockFlow Locks(Facts, Summaries);
   for (const std::vector<FunctionId> &Component : Components) {
     if (Stop.isMade())

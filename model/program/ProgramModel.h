@@ -163,7 +163,8 @@ private:
   std::vector<Summary> Summaries;
   /// The component at hand, if it starts itself.
   struct SelfStart {
-    using Ways = SharedSet<std::tuple<uint32_t, uint32_t, bool>>; ///< See AbstractState::Assumed.
+    using Ways =
+        SharedSet<std::tuple<uint32_t, uint32_t, uint64_t>>; ///< See AbstractState::Assumed.
     std::set<FunctionId> Members;
     bool GivesConstants = false; ///< To members.
     /// What has to be so, of the thread's own values, at places of members and where they go on to

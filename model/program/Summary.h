@@ -24,6 +24,8 @@ struct DeferredCall {
   std::vector<FlagClaim> Claims; ///< Likewise.
   SourceRange Where;
   std::vector<uint32_t> Beside; ///< Threads that run meanwhile: indices into Summary::Running.
+  PathSet Joined;               ///< Handles of threads that have been joined before (may).
+  bool IsOfOneThread = false;   ///< See OfOneThread.
 };
 
 /// A callable that is put where other threads may find and call it.

@@ -184,6 +184,27 @@ void FunctionLowering::lowerRead(const CastExpr *Load) {
   AtomicBlocks.push_back(CurrentBlock);
 }
 
+/// Whether the value goes into an output of a library and nowhere else: nothing is done because of
+/// it.
+static bool isOnlyPrinted(const Expr *Value, ParentMap &Parents) {
+  const Stmt *Inner = Value;
+  for (const Stmt *Parent = Parents.getParent(Inner); Parent;
+       Inner = Parent, Parent = Parents.getParent(Parent)) {
+    if (isa<CastExpr, ParenExpr, FullExpr, MaterializeTemporaryExpr, CXXBindTemporaryExpr>(Parent))
+      continue;
+    const auto *Call = dyn_cast<CallExpr>(Parent);
+    if (!Call)
+      return Inner != Value && isa<CallExpr>(Inner) && isa<CompoundStmt>(Parent);
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call);
+    bool Prints = Operator ? Operator->getOperator() == OO_LessLess
+                           : Callee && Callee->isVariadic() && Call->getNumArgs() > 1;
+    if (!Prints || !Callee)
+      return false;
+  }
+  return false;
+}
+
 void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
   AtomicOperation Op;
   Op.What = Site.What;
@@ -224,7 +245,8 @@ void FunctionLowering::lowerAtomic(const AtomicSite &Site) {
     for (Event &Read : *Out)
       if (Read.Kind == EventKind::Read && Read.Path == Site.Path && Read.Where == Op.BasedOn)
         Read.Flags |= ResultUnused;
-  if (Site.What != AtomicOperation::Store && isResultUnused(Site.Whole))
+  if (Site.What != AtomicOperation::Store &&
+      (isResultUnused(Site.Whole) || isOnlyPrinted(Site.Whole, *Parents)))
     Flags |= ResultUnused;
   lowerSpin(Site, Op.Order.Order);
   Event &E = emit(Kind, Site.Path, Site.Whole->getSourceRange(), Flags);

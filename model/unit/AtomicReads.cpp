@@ -108,6 +108,85 @@ struct Effects : DynamicRecursiveASTVisitor {
   bool VisitReturnStmt(ReturnStmt *E) override { return !(Found |= E->getRetValue() != nullptr); }
 };
 
+/// Whether the code changes something that outlives it, makes an object, or may.
+struct Changes : DynamicRecursiveASTVisitor {
+  VocabularyLookup &Words;
+  bool Found = false, InCallee = false;
+  explicit Changes(VocabularyLookup &Words) : Words(Words) {}
+  bool VisitCXXNewExpr(CXXNewExpr *) override { return !(Found = true); }
+  bool VisitLambdaExpr(LambdaExpr *) override { return !(Found = true); }
+  bool VisitUnaryOperator(UnaryOperator *E) override {
+    return !(Found |= E->isIncrementDecrementOp() && !isOwn(E->getSubExpr()));
+  }
+  bool VisitBinaryOperator(BinaryOperator *E) override {
+    return !(Found |= E->isAssignmentOp() && !isOwn(E->getLHS()));
+  }
+  bool VisitAtomicExpr(AtomicExpr *E) override {
+    return !(Found |= !llvm::StringRef(E->getOpAsString()).contains("load"));
+  }
+  bool VisitCallExpr(CallExpr *E) override {
+    const FunctionDecl *Callee = E->getDirectCallee();
+    for (const CallMeaning &M : Callee ? Words.call(Callee) : llvm::ArrayRef<CallMeaning>())
+      Found |= M.What == Effect::AtomicUpdate || M.What == Effect::AtomicStore ||
+               M.What == Effect::Allocate;
+    if (Callee && !Found && !InCallee && Callee->getBody()) {
+      InCallee = true;
+      TraverseStmt(Callee->getBody());
+      InCallee = false;
+    }
+    return !Found;
+  }
+
+private:
+  static bool isOwn(const Expr *E) {
+    const auto *Reference = dyn_cast<DeclRefExpr>(E->IgnoreParenImpCasts());
+    const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+    return Variable && Variable->hasLocalStorage() && !Variable->getType()->isReferenceType();
+  }
+};
+
+/// What the local that is stored has been set from, right before, in the same block; null if the
+/// value stored is something else.
+const Expr *setBefore(const Expr *Stored, const Stmt *Store, ParentMap &Parents) {
+  const auto *Reference = dyn_cast<DeclRefExpr>(Stored->IgnoreParenImpCasts());
+  if (!Reference)
+    return nullptr;
+  const Stmt *Inner = Store;
+  while (Inner && !isa_and_nonnull<CompoundStmt>(Parents.getParent(Inner)))
+    Inner = Parents.getParent(Inner);
+  if (!Inner)
+    return nullptr;
+  const Expr *From = nullptr;
+  for (const Stmt *Each : cast<CompoundStmt>(Parents.getParent(Inner))->body()) {
+    if (Each == Inner)
+      break;
+    const auto *Set = dyn_cast<BinaryOperator>(Each);
+    const auto *Left =
+        Set && Set->getOpcode() == BO_Assign ? dyn_cast<DeclRefExpr>(Set->getLHS()) : nullptr;
+    if (Left && Left->getDecl() == Reference->getDecl())
+      From = Set->getRHS();
+  }
+  return From;
+}
+
+/// Whether the condition finds that the value is still the one it began with, and what is stored
+/// then is worked out from other things: the same, whoever does so.
+bool fillsCache(const Expr *Condition, const Expr *From, ASTContext &Context,
+                VocabularyLookup &Words) {
+  const Expr *E = sameValue(Condition);
+  const auto *Not = dyn_cast<UnaryOperator>(E);
+  const auto *Compare = dyn_cast<BinaryOperator>(E);
+  bool FindsFirst =
+      (Not && Not->getOpcode() == UO_LNot) ||
+      (Compare && Compare->getOpcode() == BO_EQ &&
+       (constantOf(Compare->getRHS(), Context) || constantOf(Compare->getLHS(), Context)));
+  if (!FindsFirst || constantOf(From, Context))
+    return false;
+  Changes Search(Words);
+  Search.TraverseStmt(const_cast<Expr *>(From));
+  return !Search.Found;
+}
+
 } // namespace
 
 void FunctionLowering::describeSplit(const AtomicSite &Site, AtomicOperation &Op) {
@@ -131,7 +210,9 @@ void FunctionLowering::describeSplit(const AtomicSite &Site, AtomicOperation &Op
     rewriteSelfUpdate(Site, Op);
     return;
   }
-  if (const Expr *Read = findRead(Site.Desired, IsSame, /*ThroughLocals=*/true)) {
+  const Expr *Set = setBefore(Site.Desired, Site.Whole, *Parents);
+  const Expr *Made = Set ? Set : Site.Desired;
+  if (const Expr *Read = findRead(Made, IsSame, /*ThroughLocals=*/true)) {
     Note(AtomicOperation::ThroughLocal, Read);
     return;
   }
@@ -151,7 +232,8 @@ void FunctionLowering::describeSplit(const AtomicSite &Site, AtomicOperation &Op
       const Expr *Read = findRead(If->getCond(), IsSame, /*ThroughLocals=*/true);
       if (!Read)
         continue;
-      if (IsConstant && !DoesMore(If->getThen()))
+      if ((IsConstant && !DoesMore(If->getThen())) ||
+          fillsCache(If->getCond(), Made, Context, Unit.vocabulary()))
         return;
       Note(AtomicOperation::CheckThenSet, Read);
       rewriteCheckThenSet(Site, If, Op);

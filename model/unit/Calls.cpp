@@ -109,6 +109,12 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
   return Result;
 }
 
+/// Whether locks of that kind are sure not to be recursive.
+static bool isPlainKind(const Expr *Kind, ASTContext &Context) {
+  std::optional<Value> Known = Kind ? constantOf(Kind, Context) : Value::constant(0);
+  return Known && Known->Number == 0;
+}
+
 bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning &M) {
   clang::SourceRange Where = Call.Whole->getSourceRange();
   uint64_t Flags = M.Shared ? Shared : NoFlags;
@@ -132,15 +138,17 @@ bool FunctionLowering::lowerLockMeaning(const CallSite &Call, const CallMeaning 
     emit(EventKind::NoneHeld, {}, Where);
     return true;
   case Effect::LockInit: {
-    const Expr *Kind = operandExpr(Call, M.Value);
-    std::optional<Value> Known = Kind ? constantOf(Kind, Context) : std::nullopt;
-    bool IsPlain = !Kind || (Known && Known->Number == 0);
+    bool IsPlain = isPlainKind(operandExpr(Call, M.Value), Context);
     Event &E = emit(EventKind::LockInit, operandObject(Call, M.Lock), Where,
                     IsPlain ? 0 : uint64_t(Reentrant));
     if (!IsPlain)
       E.Values = {operandValue(Call, M.Value)};
     return true;
   }
+  case Effect::LockKind:
+    emit(EventKind::LockKind, operandObject(Call, M.Object), Where,
+         isPlainKind(operandExpr(Call, M.Value), Context) ? 0 : uint64_t(Reentrant));
+    return true;
   case Effect::LockRobust:
     emit(EventKind::LockRobust, operandObject(Call, M.Object), Where);
     return true;
@@ -225,6 +233,9 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
   E.Values.push_back(std::move(Callable));
   for (Value &Argument : Arguments)
     E.Values.push_back(std::move(Argument));
+  if (Call.Whole->getType()->isIntegerType())
+    emit(EventKind::SpawnAsk, Handle, Call.Whole->getSourceRange()).Values = {
+        Value::load(resultPath(Call))};
 }
 
 AccessPath FunctionLowering::signalledObject(const CallSite &Call, const CallMeaning &M) {

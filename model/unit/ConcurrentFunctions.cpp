@@ -47,6 +47,7 @@ bool isLocalTrigger(Effect E) {
   case Effect::TryAcquire:
   case Effect::Release:
   case Effect::AcquireAll:
+  case Effect::LockKind:
   case Effect::LockRobust:
   case Effect::Join: // of a thread that another function may have started
   case Effect::AtomicLoad:

@@ -1,6 +1,7 @@
 // What is known on the edges of branches and loops: locks that were taken, threads that do not
 // exist, what a loop has done for every element.
 #include "model/unit/FunctionLowering.h"
+#include "model/unit/ThreadNames.h"
 
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 #include "clang/AST/StmtCXX.h"
@@ -241,7 +242,15 @@ void FunctionLowering::lowerEdges(const CFGBlock &Source, uint32_t Index) {
     lowerCondition(Condition, {&Source, Source.size()}, B.Successors[0], B.Successors[1]);
   judgeBranch(Condition, {&Source, Source.size()}, B);
   addFound(Condition, B);
-  lowerPassedValues(Condition, B);
+  const std::optional<bool> IsNamed = namesThread(Condition, Unit, Settings);
+  if (IsNamed && B.Successors.size() == 2) {
+    const unsigned Way = *IsNamed ? 0 : 1;
+    Out = &B.Successors[Way].Events;
+    emit(EventKind::Assume, {}, Condition->getSourceRange(), OfOneThread).Values = {
+        Value::constant(Way)};
+  } else {
+    lowerPassedValues(Condition, B);
+  }
   // What a thread of a team has for itself says little about where the others go.
   if (Region && Region->Kind == RegionKind::Team)
     return lowerTeamCondition(Condition, B);

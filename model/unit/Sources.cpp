@@ -216,6 +216,42 @@ uint64_t FunctionLowering::describeWrite(const Expr *Target, const Expr *Source)
   return NoFlags;
 }
 
+/// Whether the function returns a local that is part of what it puts somewhere: who comes second
+/// puts the same there.
+static bool returnsPart(const FunctionDecl *Function, llvm::ArrayRef<const Expr *> Put) {
+  struct Finder : DynamicRecursiveASTVisitor {
+    llvm::SmallPtrSet<const VarDecl *, 4> Returned, Named;
+    bool TraverseLambdaExpr(LambdaExpr *) override { return true; }
+    bool VisitReturnStmt(ReturnStmt *S) override {
+      const Expr *E = S->getRetValue() ? sameValue(S->getRetValue()) : nullptr;
+      if (const auto *Made = dyn_cast_or_null<CXXConstructExpr>(E); Made && Made->getNumArgs() == 1)
+        E = sameValue(Made->getArg(0));
+      if (const auto *Read = dyn_cast_or_null<CastExpr>(E))
+        E = Read->getSubExpr();
+      note(E ? E->IgnoreParenImpCasts() : nullptr, Returned);
+      return true;
+    }
+    bool VisitDeclRefExpr(DeclRefExpr *E) override {
+      note(E, Named);
+      return true;
+    }
+    static void note(const Expr *E, llvm::SmallPtrSetImpl<const VarDecl *> &To) {
+      const auto *Reference = dyn_cast_or_null<DeclRefExpr>(E);
+      const auto *Variable = Reference ? dyn_cast<VarDecl>(Reference->getDecl()) : nullptr;
+      if (Variable && Variable->isLocalVarDecl() && Variable->hasLocalStorage())
+        To.insert(Variable);
+    }
+  };
+  Finder Parts, Results;
+  for (const Expr *Each : Put)
+    Parts.TraverseStmt(const_cast<Expr *>(Each));
+  if (Parts.Named.empty())
+    return false;
+  Results.TraverseStmt(Function->getBody());
+  return llvm::any_of(Results.Returned,
+                      [&](const VarDecl *Each) { return Parts.Named.contains(Each); });
+}
+
 uint64_t FunctionLowering::describeContainerWrite(const CallSite &Call) {
   const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call.Whole);
   OverloadedOperatorKind Kind = Operator ? Operator->getOperator() : OO_None;
@@ -239,12 +275,13 @@ uint64_t FunctionLowering::describeContainerWrite(const CallSite &Call) {
                      Assigned->getArg(0)->IgnoreParenImpCasts() == Call.Whole) ||
                     (Stored && Stored->getOpcode() == BO_Assign &&
                      Stored->getLHS()->IgnoreParenImpCasts() == Call.Whole);
-    return Inserts | (IsTarget ? Acts : NoFlags);
+    const Expr *Put = !IsTarget ? nullptr : Assigned ? Assigned->getArg(1) : Stored->getRHS();
+    return Inserts | (Put && !returnsPart(Function, Put) ? Acts : NoFlags);
   }
   const auto *Cast = dyn_cast_or_null<CastExpr>(Parent);
   bool IsUsed = isa_and_nonnull<Expr, DeclStmt, ReturnStmt>(Parent) &&
                 !Call.Whole->getType()->isVoidType() && !(Cast && Cast->getCastKind() == CK_ToVoid);
-  return IsUsed ? NoFlags : Acts;
+  return IsUsed || returnsPart(Function, Call.Arguments) ? NoFlags : Acts;
 }
 
 void FunctionLowering::describeArguments(const CallSite &Call, unsigned Count) {

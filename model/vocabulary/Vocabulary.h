@@ -33,6 +33,7 @@ enum class TypeRole : uint8_t {
   AdoptTag,     // adopt-tag: guard constructed over locks already held
   TryTag,       // try-tag: guard that may fail to lock
   Thread,       // thread: handle of a thread or task
+  ThreadId,     // thread-id: says which thread it is
   Future,       // future: result of a task; getting it joins the task's work
   Atomic,       // atomic
   SmartPointer, // smart-pointer: pointer semantics, copies share the pointee
@@ -105,6 +106,7 @@ enum class Effect : uint8_t {
   AcquireAll,   // deadlock-free lock of several
   NoneHeld,     // says that the thread holds no lock
   LockInit,     // sets it up; a `value` other than zero or null may make it recursive
+  LockKind,     // locks set up with `object` are told by `value`, as by that of LockInit
   LockRobust,   // locks set up with `object` may be left behind by a thread that ends
   GuardAcquire, // with `source`: it is given this lock first
   GuardTryAcquire,

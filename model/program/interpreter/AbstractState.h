@@ -157,9 +157,13 @@ public:
   SharedMap<AccessPath, GuardState> Guards;
   SharedMap<AccessPath, Value> Pointers;
   /// A way taken at a branch on a value of the thread's own: place of the branch, which way, and
-  /// whether the value was claimed by an atomic update, which only one thread gets.
-  using Way = std::tuple<uint32_t, uint32_t, bool>;
+  /// the flag of what is done there: Selective; Claimed, where the value was claimed by an atomic
+  /// update, which only one thread gets; or OfOneThread.
+  using Way = std::tuple<uint32_t, uint32_t, uint64_t>;
   SharedSet<Way> Assumed;
+  bool assumes(uint64_t Flag) const {
+    return llvm::any_of(Assumed, [&](const Way &Each) { return std::get<2>(Each) == Flag; });
+  }
   SharedSet<SlotCondition> Conditions; ///< Parameters that led here (must).
   ValueFacts Facts;                    ///< In functions that start threads (must).
   PhaseSet Phases;                     ///< Barriers that may be the last one passed; see TeamPlace.

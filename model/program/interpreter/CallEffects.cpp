@@ -1,4 +1,5 @@
 // What calls do to the state of their caller.
+#include "model/facts/ValueFlow.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   applyPrimitiveUses(State, E, Callee, Call);
   if (IsRecording) {
     if (!State.Held.empty())
-      Program.EnteredWithLock.insert(Call.Callee);
+      noteEnteredWithLock(Call.Callee);
     Program.Reached.insert(Call.Callee);
     CallStep Step{E.Where, Call.Callee};
     adoptUses(State, Callee, Call, Step);
@@ -110,10 +111,21 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
   applyCallEffects(State, E, Callee, Call);
 }
 
+void FunctionInterpreter::noteEnteredWithLock(FunctionId Callee) {
+  Program.EnteredWithLock.insert(Callee);
+  // A lambda is part of the function around it.
+  if (Unit.Functions[Callee].IsLambda)
+    forEachEvent(Unit.Functions[Callee], [&](const Event &E) {
+      if (E.Kind == EventKind::Call)
+        Program.EnteredWithLock.insert(E.Callee);
+    });
+}
+
 void FunctionInterpreter::applyCallOfValue(AbstractState &State, const Event &E, Position At) {
   Value Target = State.resolve(E.Values[0]);
   if (IsRecording && Target.isGiven() && Result.DeferredCalls.size() < Summary::MaxDeferredCalls) {
-    DeferredCall Later{Target, {}, State.Held, State.Claims, E.Where, {}};
+    DeferredCall Later{Target,  {}, State.Held,   State.Claims,
+                       E.Where, {}, State.Joined, State.assumes(OfOneThread)};
     for (const auto &[Run, Thread] : State.Live)
       Later.Beside.push_back(Run);
     for (size_t I = 1; I < E.Values.size(); ++I)
@@ -150,7 +162,20 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State,
       State.hold(std::move(Lock));
     for (const FlagClaim &Claim : Later.Claims)
       State.Claims.push_back({substitute(State, Call, Claim.Flag), Claim.IsSet});
+    const PathSet Joined = substituteJoined(State, Call, Later.Joined);
+    SharedMap<uint32_t, LiveThread> Over = State.Live;
+    auto IsOver = [&](const auto &Entry) { return State.hasEnded(Entry.first, Joined); };
+    Over.eraseIf([&](const auto &Entry) { return !IsOver(Entry); });
+    for (const auto &Entry : Over)
+      State.Live.eraseIf([&](const auto &Own) { return Own.first == Entry.first; });
+    const SharedSet<AbstractState::Way> AssumedBefore = State.Assumed;
+    if (Later.IsOfOneThread)
+      State.Assumed.insert({Later.Where.Begin, 0, OfOneThread});
     applyCallOfValue(State, E, At);
+    State.Assumed = AssumedBefore;
+    // Who joins them, and when, the callee's summary says as well.
+    for (const auto &Entry : Over)
+      State.Live.insert(Entry);
     // What the callable has given back is no longer held, and nobody knows when that was.
     bool GivesBack = std::erase_if(Before, [&](const HeldLock &Lock) {
                        return Lock.Path.isKnown() && !State.holds(Lock.Path);

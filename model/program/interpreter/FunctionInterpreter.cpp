@@ -278,6 +278,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
         State.Phase = {E.Where};
     } else if (IsRecording) {
       SignalEvents.emplace_back(At, Object);
+      if (!State.Waited.empty() || !State.Notes.Noticed.empty())
+        performHere(State, E, Object);
     }
     break;
   }
@@ -307,8 +309,10 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     applyPassed(State, E);
     break;
   case EventKind::Assume:
-    State.Assumed.insert(
-        {E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number), E.has(Claimed)});
+    State.Assumed.insert({E.Where.Begin, static_cast<uint32_t>(E.Values[0].Number),
+                          E.has(OfOneThread) ? OfOneThread
+                          : E.has(Claimed)   ? Claimed
+                                             : Selective});
     break;
   case EventKind::Barrier:
     State.Phases = {static_cast<uint32_t>(E.Values[0].Number)};
@@ -370,9 +374,11 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
   case EventKind::GuardTry:
   case EventKind::GuardAsk:
   case EventKind::LockInit:
+  case EventKind::LockKind:
   case EventKind::LockRobust:
   case EventKind::ThreadExit:
   case EventKind::NoneHeld:
+  case EventKind::SpawnAsk: // see ThreadFlags.h
     return;
   case EventKind::Judged:
     if (StartsThreads)

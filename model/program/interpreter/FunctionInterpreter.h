@@ -103,6 +103,7 @@ private:
   void noteOnceWait(const AbstractState &State, const Event &E, const AccessPath &Flag);
   void noteOnceRun(const AbstractState &State, const Event &E, size_t FirstUse);
   void applyCallOfValue(AbstractState &State, const Event &E, Position At);
+  void noteEnteredWithLock(FunctionId Callee);
   void applyDeferredCalls(AbstractState &State, llvm::ArrayRef<DeferredCall> Calls,
                           const Binding &Call, Position At);
   void signalContext(const AbstractState &State, const AccessPath &Cancel);
@@ -130,6 +131,8 @@ private:
   /// but whose callables only the caller knows run and end here.
   void adoptRuns(AbstractState &State, const Summary &Callee, const Binding &Call, const Via &How,
                  Position At, uint32_t Ordinal);
+  /// Whether one thread alone ever comes there, and once.
+  bool isOnce(const AbstractState &State, const SourceRange &Where) const;
   void adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call, const Via &How,
                 Position At, uint32_t Ordinal);
   static std::shared_ptr<const ThreadOrigin> rooted(const ThreadOrigin &Origin, const Via &How);
@@ -322,6 +325,10 @@ private:
   void collectPairs(const Operation &Op, const PathSet &AllStale,
                     llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
   void collectPairs();
+  /// Whether both come from one place, of which one at a time can be there.
+  bool areNeverBoth(uint32_t Run, uint32_t Other, const LiveThread &Thread) const;
+  /// Of the races from that one on, those whose threads a third one keeps in order.
+  void dropRelayed(size_t FirstRace);
   /// Whether nothing but this one thread can be meant by its handle.
   bool isOnlyHandle(uint32_t Run) const;
   /// Whether the run has joined the thread of that handle before the operation, or another one that

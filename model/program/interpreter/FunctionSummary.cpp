@@ -1,6 +1,7 @@
 // From what was seen while running a function to its summary: pairs, signals, what leaves it.
 #include "model/program/interpreter/AfterBlocks.h"
 #include "model/program/interpreter/FunctionInterpreter.h"
+#include "model/program/interpreter/Relays.h"
 
 #include "llvm/ADT/DenseMap.h"
 
@@ -29,6 +30,8 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
   // Who reads what an atomic wrote comes after the writing itself, too.
   if (E.has(Atomic) && !(Op.Flags & Relaxed) && !E.has(Usage) && Op.isWrite())
     Op.Signals.insert(Path);
+  if (E.Kind == EventKind::Signal || (E.Kind == EventKind::Send && E.has(Semaphore)))
+    Op.Signals.insert(Path);
   if (!E.Elements.Indices.empty()) {
     TeamPlace Place;
     Place.Phases = {0};
@@ -46,8 +49,11 @@ void FunctionInterpreter::noteGoesOn(const AbstractState &State, FunctionId Call
 void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
   Op.Conditions.unite(State.Conditions);
   if (!Op.Origin) {
-    for (const auto &[Branch, Way, IsClaimed] : State.Assumed)
-      Op.Flags |= IsClaimed ? Claimed : Selective;
+    for (const auto &[Branch, Way, Flag] : State.Assumed) {
+      Op.Flags |= Flag;
+      if (Flag == Claimed && !Op.ClaimedBy.isKnown())
+        Op.ClaimedBy = {Id, Branch, Way};
+    }
     if (IsRecording && Program.Again.Members.count(Id))
       Program.Again.Behind[{Id, Op.Calls.empty() ? Op.Where : Op.Calls.front().Where}] =
           State.Assumed;
@@ -342,8 +348,22 @@ std::vector<Operation> FunctionInterpreter::coveredOperations(uint32_t Run) cons
   return Result;
 }
 
+bool FunctionInterpreter::areNeverBoth(uint32_t Run, uint32_t Other,
+                                       const LiveThread &Thread) const {
+  const ThreadRun &Mine = Runs[Run], &Theirs = Runs[Other];
+  if (!Mine.Origin || !Theirs.Origin || Mine.Origin->Spawn != Theirs.Origin->Spawn)
+    return false;
+  if (Mine.IsOnce && Theirs.IsOnce)
+    return true;
+  // A handle that is still live cannot be set: the program ends, or the old thread is joined.
+  const AccessPath &Handle = Mine.Handle;
+  bool IsMember = Handle.root() == RootKind::Local && !Handle.isRootOnly();
+  return (Mine.Terminates || Mine.JoinsAtEnd) && (IsMember || isHandedOver(Handle)) &&
+         Handle.isPrecise() && Handle == Thread.Handle && !Thread.IsDetached;
+}
+
 void FunctionInterpreter::collectPairs() {
-  size_t FirstClose = Program.Closes.size();
+  const size_t FirstClose = Program.Closes.size(), FirstRace = Program.Races.size();
   markToldByMany();
   std::vector<ByRoot> Grouped;
   for (const ThreadRun &Run : Runs)
@@ -353,6 +373,8 @@ void FunctionInterpreter::collectPairs() {
       collectPairs(P.Op, Stale, Unhindered(Grouped[Run].beside(P.Op), Gates).All);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
+      if (areNeverBoth(Run, Other, Thread))
+        continue;
       // Runs of one spawn have objects of their own beside those that they share.
       PathSet Stale = Thread.Stale;
       if (Other == Run)
@@ -377,6 +399,7 @@ void FunctionInterpreter::collectPairs() {
         if (!(MayBeJoined && hasBehind(Run, Op, Thread.Handle)))
           collectPairs(Op, Stale, Beside.beside(Op), Other == Run && isTeam(Runs[Run]));
     }
+  dropRelayed(FirstRace);
   for (size_t I = FirstClose; I < Program.Closes.size(); ++I)
     describeClose(Program.Closes[I]);
   collectLostWakeups();
@@ -387,6 +410,21 @@ void FunctionInterpreter::collectPairs() {
     if (!isTeam(Run))
       for (const Operation &Op : Run.Operations)
         checkWaitLocks(Op);
+}
+
+void FunctionInterpreter::dropRelayed(size_t FirstRace) {
+  if (FirstRace == Program.Races.size())
+    return;
+  std::vector<const Operation *> Own;
+  for (const PendingOperation &P : Pending)
+    if (!P.Op.Origin)
+      Own.push_back(&P.Op);
+  Relays Between(Runs, Own, [&](uint32_t Run) { return RunLive[Run].count(Run) > 0; });
+  Program.Races.erase(std::remove_if(Program.Races.begin() + FirstRace, Program.Races.end(),
+                                     [&](const ConcurrentPair &Pair) {
+                                       return Between.areOrdered(Pair.First, Pair.Second);
+                                     }),
+                      Program.Races.end());
 }
 
 void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
@@ -420,6 +458,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
       Outliving.Arguments = Runs[Run].Arguments;
       Outliving.CallsUnknown = Runs[Run].CallsUnknown;
       Outliving.Terminates = Runs[Run].Terminates;
+      Outliving.IsOnce = Runs[Run].IsOnce;
       Outliving.JoinsAtEnd = Runs[Run].JoinsAtEnd;
       for (const GivenObject &G : Runs[Run].Given)
         if (isVisibleOutside(G.Object))

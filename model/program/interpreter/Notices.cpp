@@ -109,6 +109,10 @@ bool uniteSome(NoticeSet &Mine, const NoticeSet &Theirs) {
 
 } // namespace
 
+bool heddle::isToldOnce(const NoticeSet &Told, const NoticeSet &Noticed) {
+  return proof(Told, Noticed, false) == Proof::Once;
+}
+
 bool heddle::areOrderedByNotice(const NoticeSet &ToldByA, const NoticeSet &NoticedByA,
                                 const NoticeSet &ToldByB, const NoticeSet &NoticedByB) {
   Proof Forth = proof(ToldByA, NoticedByB, false);

@@ -120,6 +120,7 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   Run.Handle = State.syncObject(E.Path);
   Run.Terminates = E.has(Terminates);
   Run.JoinsAtEnd = E.has(Joins);
+  Run.IsOnce = isOnce(State, E.Where) || !State.Claims.empty();
   Run.Callable = State.resolve(E.Values[0]);
   for (size_t I = 1; I < E.Values.size(); ++I)
     Run.Arguments.push_back(State.resolve(E.Values[I]));
@@ -270,6 +271,13 @@ std::shared_ptr<const ThreadOrigin> FunctionInterpreter::rooted(const ThreadOrig
   return Result;
 }
 
+bool FunctionInterpreter::isOnce(const AbstractState &State, const SourceRange &Where) const {
+  auto IsWithin = [&](const StaticInitializer &Static) { return Static.Text.encloses(Where); };
+  auto IsThere = [&](const OnceCall &Once) { return Once.Where == Where; };
+  return State.assumes(Claimed) || llvm::any_of(Function.StaticInitializers, IsWithin) ||
+         llvm::any_of(Function.OnceCalls, IsThere);
+}
+
 void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call,
                                    const Via &How, Position At, uint32_t Ordinal) {
   ThreadRun Run;
@@ -290,6 +298,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.CallsUnknown = Left.CallsUnknown;
   Run.Terminates = Left.Terminates;
   Run.JoinsAtEnd = Left.JoinsAtEnd;
+  Run.IsOnce = Left.IsOnce || isOnce(State, How.Step.Where);
   Run.IsDetached = Left.IsDetached;
   Run.IsCertain = Left.IsCertain;
   // What ends with the callee's variables, nobody joins any more.

@@ -47,11 +47,37 @@ LockWays LockFlow::follow(FunctionId Id) {
   return {};
 }
 
-void LockFlow::collectKinds() {
+/// What describes locks and may make them recursive, or is known to code that is not seen.
+static PathSet otherDescriptions(const UnitFacts &Unit) {
+  PathSet Result;
   for (const FunctionFacts &Function : Unit.Functions)
     forEachEvent(Function, [&](const Event &E) {
-      if (EntityId Lock = E.Path.subject(); E.Kind == EventKind::LockInit && Lock != InvalidId)
-        (E.has(Reentrant) ? OtherKinds : PlainKinds).insert(Lock);
+      bool IsHandedOn = E.Kind == EventKind::Call || E.Kind == EventKind::CallValue ||
+                        (E.Kind == EventKind::UnknownCall && !E.has(Library));
+      if ((E.Kind == EventKind::LockKind && E.has(Reentrant)) || E.Kind == EventKind::Escape)
+        Result.insert(E.Path);
+      for (const Value &V : E.Values)
+        if (IsHandedOn && V.What == Value::PointsTo)
+          Result.insert(V.Path);
+    });
+  return Result;
+}
+
+void LockFlow::collectKinds() {
+  std::optional<PathSet> Others;
+  for (const FunctionFacts &Function : Unit.Functions)
+    forEachEvent(Function, [&](const Event &E) {
+      EntityId Lock = E.Path.subject();
+      if (E.Kind != EventKind::LockInit || Lock == InvalidId)
+        return;
+      bool IsPlain = !E.has(Reentrant);
+      if (!IsPlain && !E.Values.empty()) {
+        if (!Others)
+          Others = otherDescriptions(Unit);
+        AccessPath By = E.Values[0].pointee();
+        IsPlain = By.root() == RootKind::Local && By.derefs() == 0 && !Others->count(By);
+      }
+      (IsPlain ? PlainKinds : OtherKinds).insert(Lock);
     });
   Robust = findRobustLocks(Unit);
 }

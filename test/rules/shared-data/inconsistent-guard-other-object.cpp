@@ -4,6 +4,7 @@
 // The lock of one object does not guard another object of the same class.
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 
 class account {
@@ -68,3 +69,43 @@ private:
   node *parent_ = nullptr;
   int children_ = 0;
 };
+
+// A lock that stands elsewhere, held by who only looks at the object, is there for something else.
+class item {
+public:
+  const std::string &name() const { return name_; }
+  void rename_ok(std::string name) { name_ = std::move(name); }
+  int uses() const { return uses_; }
+  void use_bad() {
+    ++uses_; // expected-warning {{'uses_' is changed here without 'mutex_', which guards it in}}
+  }
+  void reset() { uses_ = 0; }
+
+private:
+  std::string name_;
+  int uses_ = 0;
+};
+
+class registry {
+public:
+  static registry &instance() {
+    static registry all;
+    return all;
+  }
+  bool has(const std::string &name) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    return first_ && first_->name() == name && first_->uses() > 0;
+  }
+  void forget() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (first_)
+      first_->reset();
+  }
+
+private:
+  std::mutex mutex_;
+  std::shared_ptr<item> first_;
+};
+
+bool has(const std::string &name) { return registry::instance().has(name); }
+void forget() { registry::instance().forget(); }

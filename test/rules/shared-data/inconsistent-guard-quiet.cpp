@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 // The lock belongs to another object; this one is a variable of the function that runs it.
@@ -156,4 +157,33 @@ void use_ok() {
   lock_database_ok(2);
   work();
   unlock_database_ok();
+}
+
+// Asked by a wait, under the lock of who waits.
+template <typename T> struct promised {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::optional<T> value;
+  void set(T what) {
+    {
+      std::lock_guard<std::mutex> lock(mutex);
+      value = what;
+    }
+    changed.notify_all();
+  }
+  bool ready() const { return value.has_value(); }
+};
+
+template <typename T> struct awaited {
+  std::shared_ptr<promised<T>> state;
+  T get() {
+    std::unique_lock<std::mutex> lock(state->mutex);
+    state->changed.wait(lock, [&] { return state->ready(); });
+    return *state->value;
+  }
+};
+
+int ask(awaited<int> &of) {
+  of.state->set(1);
+  return of.get();
 }

@@ -306,3 +306,61 @@ void one_after_the_other_ok() {
   std::thread second([] { joined_between = joined_between + 1; });
   second.join();
 }
+
+// What is worked out from other things is the same, whoever does so first.
+class name_with_hash {
+public:
+  explicit name_with_hash(const char *text) : text_(text) {}
+  size_t hash_ok() const {
+    size_t known = hash_.load(std::memory_order_relaxed);
+    if (known == 0) {
+      known = of(text_) | 1;
+      hash_.store(known, std::memory_order_relaxed);
+    }
+    return known;
+  }
+
+private:
+  static size_t of(const char *text) {
+    size_t sum = 0;
+    for (; *text; ++text)
+      sum = sum * 31 + static_cast<unsigned char>(*text);
+    return sum;
+  }
+  const char *text_;
+  mutable std::atomic<size_t> hash_{0};
+};
+
+void two_ask_ok() {
+  name_with_hash name("abc");
+  std::thread other([&] { name.hash_ok(); });
+  name.hash_ok();
+  other.join();
+}
+
+// What differs each time is not.
+class numbered {
+public:
+  int number_bad() {
+    int known = number_.load();
+    if (known == 0) {
+      known = next();
+      number_.store(known); // expected-warning {{'number_' is loaded and stored in two steps}}
+    }
+    return known;
+  }
+
+private:
+  static int next() {
+    static std::atomic<int> last = 0;
+    return ++last;
+  }
+  std::atomic<int> number_{0};
+};
+
+void two_number() {
+  numbered one;
+  std::thread other([&] { one.number_bad(); });
+  one.number_bad();
+  other.join();
+}

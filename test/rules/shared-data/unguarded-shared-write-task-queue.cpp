@@ -6,6 +6,7 @@
 // RUN: %race_found %t optional_bad
 // RUN: %race_found %t handler_bad
 // RUN: %race_found %t feeder_bad
+// RUN: %race_found %t hurried_bad
 // RUN: %t ok
 
 // Queues of tasks of the project's own, and handlers in members: what is put there runs in the
@@ -467,6 +468,44 @@ void locked_handlers_ok() {
   source.join();
 }
 
+// Who calls what a thread has called so far calls it after the thread, or beside it.
+class last_call {
+public:
+  explicit last_call(std::function<void()> function) : function_(std::move(function)) {
+    thread_ = std::thread([this] { work(); });
+  }
+  void finish() {
+    thread_.join();
+    function_();
+  }
+  void hurry() {
+    function_();
+    thread_.join();
+  }
+
+private:
+  void work() {
+    for (int i = 0; i < 1000; ++i)
+      function_();
+  }
+  std::function<void()> function_;
+  std::thread thread_;
+};
+
+void finished_ok() {
+  int calls = 0;
+  last_call task([&calls] { ++calls; });
+  task.finish();
+}
+
+void hurried_bad() {
+  int calls = 0;
+  last_call task([&calls] {
+    ++calls; // expected-warning {{'calls' is written here by several threads at the same time}}
+  });
+  task.hurry();
+}
+
 // Which of two handlers is called is not known.
 void replaced_ok() {
   int first = 0, second = 0;
@@ -482,4 +521,5 @@ SCENARIO_MAIN(SCENARIO(tasks_bad), SCENARIO(giver_bad), SCENARIO(fields_bad),
               SCENARIO(optional_bad), SCENARIO(handler_bad), SCENARIO(feeder_bad),
               SCENARIO(one_thread_ok), SCENARIO(waited_ok), SCENARIO(counted_ok),
               SCENARIO(locked_ok), SCENARIO(actor_ok), SCENARIO(own_loop_ok), SCENARIO(lanes_ok),
-              SCENARIO(serial_ok), SCENARIO(locked_handlers_ok), SCENARIO(replaced_ok))
+              SCENARIO(serial_ok), SCENARIO(locked_handlers_ok), SCENARIO(replaced_ok),
+              SCENARIO(finished_ok), SCENARIO(hurried_bad))
