@@ -32,7 +32,7 @@ enum class EventKind : uint8_t {
   // threads
   Spawn,    ///< runs Values[0] with Values[1..]; handle in Path. Flags: Joins, Stops, Parallel,
             ///< Deferred: after those that were given to this handle before; Served: by threads
-            ///< that serve the handle, which is none of its own
+            ///< that serve the handle, which is none of its own; Claimed: none has it yet
   SpawnAsk, ///< Values[0]: holds zero if the thread of the handle Path has been started
   Join,     ///< Path: the handle. On the edge out of a loop, with Callee and Values as slots: what
             ///< that function joins

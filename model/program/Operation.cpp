@@ -197,6 +197,13 @@ bool haveOneEntry(const Operation &A, const Operation &B) {
          });
 }
 
+/// Whether it ends an object, or is what a destructor does then.
+bool isOfEnd(const UnitFacts &Unit, const Operation &Op) {
+  return (Op.Flags & Ends) || llvm::any_of(Op.Calls, [&](const CallStep &Step) {
+           return Unit.Functions[Step.Callee].IsDestructor;
+         });
+}
+
 /// Whether the two concern one object and nothing known to the model keeps them apart.
 bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
              bool SameTeam, const AccessPath &Except = {}) {
@@ -207,9 +214,10 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
   if (!MeetsInElement && (!A.Path.overlaps(B.Path) || areNeighbours(A, B)))
     return false;
   // Both ask under a lock, or an atomic, whether they are the last, and one of them is.
-  if (A.Flags & B.Flags & Ends && A.In == B.In &&
-      std::any_of(A.Waited.begin(), A.Waited.end(),
-                  [&](const AccessPath &Asked) { return B.Waited.count(Asked); }))
+  bool AreEnds =
+      isOfEnd(Unit, A) && isOfEnd(Unit, B) && (A.In == B.In || !(A.Flags & B.Flags & Ends));
+  if (AreEnds && std::any_of(A.Waited.begin(), A.Waited.end(),
+                             [&](const AccessPath &Asked) { return B.Waited.count(Asked); }))
     return false;
   // Of the threads that come to a branch on an atomic update, only one is sent this way.
   if ((A.Flags & B.Flags & Claimed) &&

@@ -194,6 +194,7 @@ struct ThreadRun {
   AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
   bool IsServed = false; ///< A task for threads that serve something.
   bool IsOnce = false;   ///< Started where only one thread ever comes, and only once.
+  bool IsSole = false;   ///< No other thread has its handle meanwhile.
   std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
   /// In a summary: whether it may be running where the function has returned zero or null, and
   /// where it has returned something else.

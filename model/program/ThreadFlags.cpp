@@ -158,13 +158,28 @@ public:
     return llvm::any_of(Way.Events, [&](const Event &E) { return finds(E, /*Zero=*/true); });
   }
 
-  /// Once run: whether there is no thread where the way has been taken.
-  bool hasNoThread(uint32_t From, const Edge &Way) {
-    Standing After = States[From];
+  /// Once run: whether there is no thread where the way has been taken, though there may have been
+  /// one.
+  bool findsNoThread(uint32_t From, const Edge &Way) {
+    Standing Before = States[From];
     for (const Event &E : Function.Blocks[From].Events)
-      After = behind(After, E);
-    After = along(After, Way);
-    return !After.isEmpty() && !After.hasThread();
+      Before = behind(Before, E);
+    Standing After = along(Before, Way);
+    return Before.hasThread() && !After.isEmpty() && !After.hasThread();
+  }
+
+  /// Likewise: the starts of threads where there is none of the handle.
+  std::vector<Event *> spawnsAlone(FunctionFacts &In) {
+    std::vector<Event *> Result;
+    for (uint32_t Index = 0; Index < In.Blocks.size(); ++Index) {
+      Standing Before = States[Index];
+      for (Event &E : In.Blocks[Index].Events) {
+        if (startsThread(E) && isHandle(E.Path) && !Before.isEmpty() && !Before.hasThread())
+          Result.push_back(&E);
+        Before = behind(Before, E);
+      }
+    }
+    return Result;
   }
 
 private:
@@ -446,11 +461,14 @@ private:
 
   static void addJoins(FunctionFacts &Function, FlagFlow &Flow, const AccessPath &Of,
                        FlagOfThread What, const Handles &Reached) {
+    std::vector<Event *> Alone = Flow.spawnsAlone(Function);
     std::vector<Edge *> Ways;
     for (uint32_t Index = 0; Index < Function.Blocks.size(); ++Index)
       for (Edge &Way : Function.Blocks[Index].Successors)
-        if (Flow.findsZero(Way) && Flow.hasNoThread(Index, Way))
+        if (Flow.findsZero(Way) && Flow.findsNoThread(Index, Way))
           Ways.push_back(&Way);
+    for (Event *Spawn : Alone)
+      Spawn->Flags |= Claimed;
     for (Edge *Way : Ways)
       for (const std::vector<PathStep> &Steps : Reached) {
         Event Join;

@@ -160,7 +160,8 @@ const Expr *setBefore(const Expr *Stored, const Stmt *Store, ParentMap &Parents)
   for (const Stmt *Each : cast<CompoundStmt>(Parents.getParent(Inner))->body()) {
     if (Each == Inner)
       break;
-    const auto *Set = dyn_cast<BinaryOperator>(Each);
+    const auto *Whole = dyn_cast<Expr>(Each);
+    const auto *Set = Whole ? dyn_cast<BinaryOperator>(sameValue(Whole)) : nullptr;
     const auto *Left =
         Set && Set->getOpcode() == BO_Assign ? dyn_cast<DeclRefExpr>(Set->getLHS()) : nullptr;
     if (Left && Left->getDecl() == Reference->getDecl())

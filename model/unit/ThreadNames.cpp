@@ -52,8 +52,9 @@ private:
   }
 
   /// A name of a thread; of C's handles, which are names as well, the handle itself.
-  bool isName(const Expr *E) {
-    QualType Type = E->getType().getNonReferenceType();
+  bool isName(const Expr *E) { return isName(E->getType()); }
+  bool isName(QualType Type) {
+    Type = Type.getNonReferenceType();
     const TypeMeaning *Meaning = Unit.vocabulary().type(Type);
     return Meaning && (Meaning->Role == TypeRole::ThreadId ||
                        (Meaning->Role == TypeRole::Thread && !Type->isRecordType()));
@@ -75,7 +76,7 @@ private:
         std::optional<bool> Answer = find(One, Depth + 1);
         return Holds ? opposite(Answer) : Answer;
       }
-    bool Names = (isName(Left) && isName(Right)) || isOwn(Left) != isOwn(Right);
+    bool Names = isName(Left) || isName(Right) || isOwn(Left) != isOwn(Right);
     return Names ? std::optional(Holds) : std::nullopt;
   }
 
@@ -84,13 +85,15 @@ private:
       bool IsEqual = Operator->getOperator() == OO_EqualEqual;
       if (Operator->getNumArgs() != 2 || (!IsEqual && Operator->getOperator() != OO_ExclaimEqual))
         return std::nullopt;
-      bool Names = isName(Operator->getArg(0)) && isName(Operator->getArg(1));
+      bool Names = isName(Operator->getArg(0)) || isName(Operator->getArg(1));
       return Names ? std::optional(IsEqual) : std::nullopt;
     }
     const FunctionDecl *Callee = Call->getDirectCallee();
     if (!Callee)
       return std::nullopt;
-    if (Call->getNumArgs() == 2 && isName(Call->getArg(0)) && isName(Call->getArg(1)))
+    bool Compares = Callee->getNumParams() == 2 && isName(Callee->getParamDecl(0)->getType()) &&
+                    isName(Callee->getParamDecl(1)->getType());
+    if (Compares && Call->getType()->isIntegerType())
       return true; // whether the two are one
     const auto *Body = dyn_cast_or_null<CompoundStmt>(Callee->getBody());
     const auto *Return =

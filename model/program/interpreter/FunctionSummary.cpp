@@ -70,7 +70,8 @@ void FunctionInterpreter::perform(const AbstractState &State, Operation Op) {
     Op.Phase = State.Phase;
   Op.Waited = United.Paths.unite(Op.Waited, State.Waited);
   // Who ends an object has asked under some lock whether anybody still needs it.
-  if ((Op.Flags & Ends) && !(Op.Flags & Dispatch))
+  bool IsDestroying = !Op.Calls.empty() && Unit.Functions[Op.Calls.front().Callee].IsDestructor;
+  if (((Op.Flags & Ends) && !(Op.Flags & Dispatch)) || IsDestroying)
     Op.Waited.unite(State.Passed);
   Op.Past = United.Paths.unite(Op.Past, State.Past);
   Op.Believed = United.Believed.unite(Op.Believed, State.Believed);
@@ -355,11 +356,10 @@ bool FunctionInterpreter::areNeverBoth(uint32_t Run, uint32_t Other,
     return false;
   if (Mine.IsOnce && Theirs.IsOnce)
     return true;
-  // A handle that is still live cannot be set: the program ends, or the old thread is joined.
   const AccessPath &Handle = Mine.Handle;
   bool IsMember = Handle.root() == RootKind::Local && !Handle.isRootOnly();
-  return (Mine.Terminates || Mine.JoinsAtEnd) && (IsMember || isHandedOver(Handle)) &&
-         Handle.isPrecise() && Handle == Thread.Handle && !Thread.IsDetached;
+  return Mine.IsSole && (IsMember || isHandedOver(Handle)) && Handle.isPrecise() &&
+         Handle == Thread.Handle && !Thread.IsDetached;
 }
 
 void FunctionInterpreter::collectPairs() {
@@ -459,6 +459,7 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
       Outliving.CallsUnknown = Runs[Run].CallsUnknown;
       Outliving.Terminates = Runs[Run].Terminates;
       Outliving.IsOnce = Runs[Run].IsOnce;
+      Outliving.IsSole = Runs[Run].IsSole;
       Outliving.JoinsAtEnd = Runs[Run].JoinsAtEnd;
       for (const GivenObject &G : Runs[Run].Given)
         if (isVisibleOutside(G.Object))

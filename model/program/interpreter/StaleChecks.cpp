@@ -291,7 +291,8 @@ void FunctionInterpreter::summarizeObserved(const AbstractState &Exit) {
 void FunctionInterpreter::collectStaleActs(const Operation &A, const Operation &B,
                                            const PathSet &Stale) {
   auto Note = [&](const Operation &Act, const Operation &Rival) {
-    if (!Act.Check || !invalidates(Rival, Act))
+    // Of several objects it is not known whether both mean one.
+    if (!Act.Check || !invalidates(Rival, Act) || !Act.Path.isPrecise())
       return;
     for (const AccessPath &Root : Stale)
       if (Act.Path.startsWith(Root) || Rival.Path.startsWith(Root))

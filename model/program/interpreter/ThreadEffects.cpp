@@ -121,6 +121,8 @@ void FunctionInterpreter::applySpawn(AbstractState &State, const Event &E, Posit
   Run.Terminates = E.has(Terminates);
   Run.JoinsAtEnd = E.has(Joins);
   Run.IsOnce = isOnce(State, E.Where) || !State.Claims.empty();
+  // A handle that is still live cannot be set: the program ends, or the old thread is joined.
+  Run.IsSole = Run.Terminates || Run.JoinsAtEnd || E.has(Claimed);
   Run.Callable = State.resolve(E.Values[0]);
   for (size_t I = 1; I < E.Values.size(); ++I)
     Run.Arguments.push_back(State.resolve(E.Values[I]));
@@ -211,15 +213,17 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Run.Operations.push_back(std::move(Seen));
       }
   }
-  const AccessPath Handle = Run.Handle;
-  const bool IsDetached = Run.IsDetached, IsCertain = Run.IsCertain, IsLost = Run.IsLost;
-  startRun(State, std::move(Run), At, Ordinal, IsParallel);
   ThreadRun Part;
-  Part.Handle = Handle;
+  Part.Handle = Run.Handle;
   Part.Origin = Origin;
-  Part.IsDetached = IsDetached;
-  Part.IsLost = IsLost;
-  Part.IsCertain = IsCertain;
+  Part.IsDetached = Run.IsDetached;
+  Part.IsLost = Run.IsLost;
+  Part.IsCertain = Run.IsCertain;
+  Part.IsOnce = Run.IsOnce;
+  Part.IsSole = Run.IsSole;
+  Part.IsServed = Run.IsServed;
+  Part.ServedBy = Run.ServedBy;
+  startRun(State, std::move(Run), At, Ordinal, IsParallel);
   Part.Waited = Waited;
   Part.Waited.unite(substitute(State, Call, Entry.Waited));
   Part.Signals = Signals;
@@ -298,6 +302,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.CallsUnknown = Left.CallsUnknown;
   Run.Terminates = Left.Terminates;
   Run.JoinsAtEnd = Left.JoinsAtEnd;
+  Run.IsSole = Left.IsSole;
   Run.IsOnce = Left.IsOnce || isOnce(State, How.Step.Where);
   Run.IsDetached = Left.IsDetached;
   Run.IsCertain = Left.IsCertain;
@@ -458,6 +463,9 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     State.Notes.Raised = {};
   LiveThread Started;
   Started.Handle = Run.Handle;
+  // What was joined by this name was another thread.
+  if (Run.Handle.isKnown())
+    State.Past.erase(Run.Handle);
   Started.IsDetached = Run.IsDetached;
   Started.IsLost = Run.IsLost;
   Started.IsCertain = Run.IsCertain;

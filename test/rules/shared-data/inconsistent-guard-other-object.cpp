@@ -75,15 +75,9 @@ class item {
 public:
   const std::string &name() const { return name_; }
   void rename_ok(std::string name) { name_ = std::move(name); }
-  int uses() const { return uses_; }
-  void use_bad() {
-    ++uses_; // expected-warning {{'uses_' is changed here without 'mutex_', which guards it in}}
-  }
-  void reset() { uses_ = 0; }
 
 private:
   std::string name_;
-  int uses_ = 0;
 };
 
 class registry {
@@ -94,12 +88,7 @@ public:
   }
   bool has(const std::string &name) {
     std::lock_guard<std::mutex> lock(mutex_);
-    return first_ && first_->name() == name && first_->uses() > 0;
-  }
-  void forget() {
-    std::lock_guard<std::mutex> lock(mutex_);
-    if (first_)
-      first_->reset();
+    return first_ && first_->name() == name;
   }
 
 private:
@@ -108,4 +97,3 @@ private:
 };
 
 bool has(const std::string &name) { return registry::instance().has(name); }
-void forget() { registry::instance().forget(); }

@@ -345,7 +345,7 @@ public:
     int known = number_.load();
     if (known == 0) {
       known = next();
-      number_.store(known); // expected-warning {{'number_' is loaded and stored in two steps}}
+      number_.store(known); // expected-warning {{'number_' is tested and then set in two steps}}
     }
     return known;
   }

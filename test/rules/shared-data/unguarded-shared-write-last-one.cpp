@@ -58,8 +58,8 @@ void used_before_ok() {
 class counted_plainly {
 public:
   void unref() {
-    if (--references_ == 0) // expected-warning {{'references_' is changed here}}
-      last_ = true;
+    if (--references_ == 0) // expected-warning {{'references_' is written here by several threads}}
+      last_ = true;         // expected-warning {{'last_' is written here by several threads}}
   }
 
 private:

@@ -317,6 +317,18 @@ public:
         inbox_.push([this] { sum_ = 0; });
     });
   }
+  void add_named(const char *name, int value) {
+    push_named(name, [this, value] { sum_ += value; });
+  }
+  template <typename F> auto ask(F function) {
+    auto answer = std::make_shared<std::promise<decltype(function())>>();
+    auto result = answer->get_future();
+    inbox_.push([answer, function = std::move(function)] { answer->set_value(function()); });
+    return result.get();
+  }
+  int twice() {
+    return ask([this] { return 2 * sum_; });
+  }
   int sum() {
     std::promise<int> answer;
     inbox_.push([this, &answer] { answer.set_value(sum_); });
@@ -324,6 +336,13 @@ public:
   }
 
 private:
+  // Within another closure, it is still one task of the thread.
+  void push_named(const char *name, std::function<void()> task) {
+    inbox_.push([name, task] {
+      if (*name)
+        task();
+    });
+  }
   void run() {
     std::function<void()> next;
     while (inbox_.pop(next)) {
@@ -340,7 +359,8 @@ void actor_ok() {
   actor one;
   one.add(7);
   one.add(8);
-  printf("%d\n", one.sum());
+  one.add_named("eight", 8);
+  printf("%d %d\n", one.sum(), one.twice());
 }
 
 // Run by the thread that waits for them, whoever gives them.
@@ -468,42 +488,28 @@ void locked_handlers_ok() {
   source.join();
 }
 
-// Who calls what a thread has called so far calls it after the thread, or beside it.
-class last_call {
-public:
-  explicit last_call(std::function<void()> function) : function_(std::move(function)) {
-    thread_ = std::thread([this] { work(); });
-  }
-  void finish() {
-    thread_.join();
-    function_();
-  }
-  void hurry() {
-    function_();
-    thread_.join();
-  }
-
-private:
-  void work() {
-    for (int i = 0; i < 1000; ++i)
-      function_();
-  }
-  std::function<void()> function_;
-  std::thread thread_;
-};
+// What a function is given to call, it calls behind the join, or before.
+void finish(std::thread &thread, const std::function<void()> &last) {
+  thread.join();
+  last();
+}
+void hurry(std::thread &thread, const std::function<void()> &last) {
+  last();
+  thread.join();
+}
 
 void finished_ok() {
   int calls = 0;
-  last_call task([&calls] { ++calls; });
-  task.finish();
+  std::thread thread([&calls] { ++calls; });
+  finish(thread, [&calls] { ++calls; });
 }
 
 void hurried_bad() {
   int calls = 0;
-  last_call task([&calls] {
-    ++calls; // expected-warning {{'calls' is written here by several threads at the same time}}
+  std::thread thread([&calls] {
+    ++calls; // expected-warning {{'calls' is written here while another thread writes it}}
   });
-  task.hurry();
+  hurry(thread, [&calls] { ++calls; });
 }
 
 // Which of two handlers is called is not known.

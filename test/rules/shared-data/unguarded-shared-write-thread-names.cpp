@@ -102,7 +102,7 @@ std::thread::id first;
 long others;
 void other_than_first() {
   if (std::this_thread::get_id() != first)
-    ++others; // expected-warning {{'others' is changed here by several threads at the same time}}
+    ++others; // expected-warning {{'others' is written here by several threads at the same time}}
 }
 void other_bad() {
   first = std::this_thread::get_id();
@@ -117,7 +117,7 @@ void behind_branch() {
   static std::atomic<long> mine;
   if (std::this_thread::get_id() == first)
     ++mine;
-  ++behind; // expected-warning {{'behind' is changed here by several threads at the same time}}
+  ++behind; // expected-warning {{'behind' is written here by several threads at the same time}}
 }
 void behind_bad() {
   std::thread a(behind_branch), b(behind_branch);
