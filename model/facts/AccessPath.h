@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <tuple>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace heddle {
 using EntityId = uint32_t;   ///< Index into UnitFacts::Entities.
 using FunctionId = uint32_t; ///< Index into UnitFacts::Functions.
 constexpr uint32_t InvalidId = ~0u;
+struct Subscripts;
 
 /// What a path starts from. `Id` is an EntityId for variables, a slot for parameters and captures,
 /// and otherwise a number that is unique for the place in the source.
@@ -185,6 +187,8 @@ struct Value {
   /// EntityId of the function called.
   int64_t Number = 0;
   std::vector<Value> Bound;
+  /// Of what points into an array: by which subscripts, in terms of the loops around; may be null.
+  std::shared_ptr<const Subscripts> Chosen = nullptr;
 
   static Value pointsTo(AccessPath P) {
     return P.isKnown() ? Value{PointsTo, std::move(P), InvalidId, 0, {}} : Value{};
@@ -202,7 +206,11 @@ struct Value {
   bool isCallable() const { return What == Function || What == Closure; }
   /// Only a caller, or who made the closure, may know what it is.
   bool isGiven() const { return (What == Load || What == PointsTo) && Path.isGiven(); }
-  friend bool operator==(const Value &, const Value &) = default;
+  /// By whatever subscripts: these say more of the same name.
+  friend bool operator==(const Value &A, const Value &B) {
+    return A.What == B.What && A.Path == B.Path && A.Callee == B.Callee && A.Number == B.Number &&
+           A.Bound == B.Bound;
+  }
 };
 
 } // namespace heddle

@@ -7,6 +7,7 @@
 #define HEDDLE_MODEL_FACTS_TEAMFACTS_H
 
 #include "model/facts/AccessPath.h"
+#include "model/facts/Source.h"
 
 #include <optional>
 #include <set>
@@ -49,6 +50,8 @@ struct AffineTerm {
     ThreadNumber, ///< Each thread has its own.
     Symbol,       ///< The same for all threads of the team.
     Parameter,    ///< What the caller gives; Variable is the slot.
+    Captured,     ///< What a lambda has a copy of; Variable is the capture.
+    Round,        ///< A loop's variable, of use only where one thread gives another the element.
   };
   Kind What = Symbol;
   /// EntityId; for symbols, a number that is unique for the value; for parameters, the slot.
@@ -78,6 +81,9 @@ struct IterationRange {
 struct Subscripts {
   std::vector<AffineIndex> Indices; ///< For the last element steps of the path, the last one first.
   std::vector<IterationRange> Ranges;
+  bool IsSometimes = false; ///< There are loops around, and it is not done in every round of them.
+  bool IsGiven = false;     ///< A caller or starter has chosen the element.
+  SourceRange Place;        ///< In the function of the loops: its place in a round.
   friend bool operator==(const Subscripts &, const Subscripts &) = default;
 };
 

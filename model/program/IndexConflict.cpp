@@ -42,6 +42,7 @@ private:
   bool isPossible(const Equation &E, size_t Assigned) const;
   bool assign(size_t Next);
   bool areDistinct() const;
+  bool areInOrder() const;
   std::optional<int64_t> value(uint32_t Variable, bool OnSecondSide) const;
 
   const IndexProblem &Problem;
@@ -92,7 +93,9 @@ bool Search::addSide(const AffineIndex &Index, bool OnSecondSide, Equation &To) 
       Symbols[T.Variable] += Sign * T.Factor;
       continue;
     }
-    if (T.What == AffineTerm::Parameter) // of a function whose caller is not known
+    if (T.What == AffineTerm::Parameter || T.What == AffineTerm::Captured)
+      return false; // of a function whose caller is not known
+    if (T.What == AffineTerm::Round && !Problem.IsGiven)
       return false;
     const IterationRange *Range = range(T.Variable);
     int64_t Step = 1;
@@ -152,6 +155,23 @@ bool Search::areDistinct() const {
   return false;
 }
 
+bool Search::areInOrder() const {
+  if (!Problem.IsGiven)
+    return true;
+  unsigned Common = 0;
+  for (const Unknown &U : Unknowns) {
+    if (U.OnSecondSide)
+      continue;
+    auto Here = value(U.Variable, false), There = value(U.Variable, true);
+    if (!There)
+      continue;
+    // Of nested loops the outer ones would decide first.
+    if (++Common > 1 || *There > *Here || (*There == *Here && !Problem.IsBehind))
+      return false;
+  }
+  return true;
+}
+
 bool Search::assign(size_t Next) {
   if (++Nodes > MaxNodes)
     return false;
@@ -159,7 +179,7 @@ bool Search::assign(size_t Next) {
     if (!isPossible(E, Next))
       return false;
   if (Next == Unknowns.size())
-    return areDistinct();
+    return areDistinct() && areInOrder();
   // The last unknown of an equation is what the others leave.
   for (const Equation &E : Equations) {
     if (E.Factors[Next] == 0 ||

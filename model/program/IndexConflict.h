@@ -14,6 +14,9 @@ struct IndexProblem {
   /// Variables that say which thread it is: (first side, second side). In a solution, at least one
   /// pair is in different rounds. Empty if the sides may be in any.
   std::vector<std::pair<uint32_t, uint32_t>> Distinct;
+  /// The first side is done by who gives the element to the second one, a thread that it starts: in
+  /// a later round of a loop that both count with, or (IsBehind) in the same.
+  bool IsGiven = false, IsBehind = false;
 };
 
 /// True only if there is a solution for certain: a subscript that is not known, or a symbol that

@@ -206,11 +206,12 @@ bool isOfEnd(const UnitFacts &Unit, const Operation &Op) {
 
 /// Whether the two concern one object and nothing known to the model keeps them apart.
 bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
-             bool SameTeam, const AccessPath &Except = {}) {
+             bool SameTeam, bool IsStarter = false, const AccessPath &Except = {}) {
   if (SameTeam && !meetInTeam(Unit, A, B))
     return false;
   bool KnowsElements = SameTeam || (Unit.TeamContexts.empty() && (A.Team || B.Team));
-  bool MeetsInElement = KnowsElements && meetInElement(Unit, A, B);
+  bool MeetsInElement =
+      KnowsElements && (meetInElement(Unit, A, B) || (IsStarter && meetInGivenElement(A, B)));
   if (!MeetsInElement && (!A.Path.overlaps(B.Path) || areNeighbours(A, B)))
     return false;
   // Both ask under a lock, or an atomic, whether they are the last, and one of them is.
@@ -263,7 +264,7 @@ bool mayMeet(const UnitFacts &Unit, const Operation &A, const Operation &B, cons
 } // namespace
 
 bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &B,
-                    const PathSet &Stale, bool SameTeam) {
+                    const PathSet &Stale, bool SameTeam, bool IsStarter) {
   if (!A.isAccess() || !B.isAccess() || (!A.isWrite() && !B.isWrite()))
     return false;
   bool AtomicA = A.Flags & Atomic, AtomicB = B.Flags & Atomic;
@@ -282,7 +283,7 @@ bool heddle::isRace(const UnitFacts &Unit, const Operation &A, const Operation &
   const Operation &Plain = AtomicA ? B : A;
   if (PlainIsRead && (!(A.Path == B.Path) || !(Plain.Flags & Scalar) || (Plain.Flags & Usage)))
     return false;
-  return mayMeet(Unit, A, B, Stale, SameTeam);
+  return mayMeet(Unit, A, B, Stale, SameTeam, IsStarter);
 }
 
 bool heddle::isBlamedBefore(const Operation &Op, const Operation &Other) {
@@ -309,5 +310,5 @@ bool heddle::isAtomicConflict(const UnitFacts &Unit, const Operation &A, const O
   if (!Undoes(A, B) && !Undoes(B, A) && !HandsOver(A, B) && !HandsOver(B, A))
     return false;
   // That each of them orders the threads on this very object does not keep them apart.
-  return mayMeet(Unit, A, B, Stale, SameTeam, A.Path);
+  return mayMeet(Unit, A, B, Stale, SameTeam, /*IsStarter=*/false, A.Path);
 }

@@ -245,10 +245,11 @@ bool areDistinctLocks(const AccessPath &A, const AccessPath &B);
 
 /// Whether two accesses conflict and nothing known to the model orders them. `Stale` holds roots
 /// that meant another object when the second thread was started.
-/// `SameTeam`: both are done in one team, the second by another of its threads.
+/// `SameTeam`: both are done in one team, the second by another of its threads. `IsStarter`: the
+/// second is done by a thread that runs since before the first.
 /// Source: the lock-set condition of Eraser (Savage et al., 1997), with happens-before exclusions.
 bool isRace(const UnitFacts &Unit, const Operation &A, const Operation &B, const PathSet &Stale,
-            bool SameTeam = false);
+            bool SameTeam = false, bool IsStarter = false);
 
 /// Of two accesses that race, which one is told first: a write before a read, what lacks a lock
 /// before what has one, then what stands first.

@@ -69,17 +69,18 @@ const std::vector<IterationRange> &rangesOf(const Operation &Op) {
 
 } // namespace
 
-bool heddle::meetInElement(const UnitFacts &Unit, const Operation &A, const Operation &B) {
+/// The subscripts of both paths, in pairs; nothing if the paths are not of one shape.
+static std::optional<IndexProblem> subscriptsOf(const Operation &A, const Operation &B) {
   auto StepsA = A.Path.steps(), StepsB = B.Path.steps();
   if (A.Path.root() != B.Path.root() || A.Path.rootId() != B.Path.rootId() ||
       StepsA.size() != StepsB.size() || (A.Path == B.Path && A.Path.isPrecise()))
-    return false;
+    return std::nullopt;
   IndexProblem Problem;
   size_t Elements = 0;
   for (size_t I = StepsA.size(); I-- > 0;) {
     if (!StepsA[I].isOfArray() || !StepsB[I].isOfArray()) {
       if (StepsA[I] != StepsB[I])
-        return false;
+        return std::nullopt;
       continue;
     }
     Problem.Subscripts.emplace_back(indexOf(A, StepsA[I], Elements),
@@ -88,6 +89,15 @@ bool heddle::meetInElement(const UnitFacts &Unit, const Operation &A, const Oper
   }
   for (const Operation *Op : {&A, &B})
     Problem.Ranges.insert(Problem.Ranges.end(), rangesOf(*Op).begin(), rangesOf(*Op).end());
+  if (Elements == 0)
+    return std::nullopt;
+  return Problem;
+}
+
+bool heddle::meetInElement(const UnitFacts &Unit, const Operation &A, const Operation &B) {
+  std::optional<IndexProblem> Problem = subscriptsOf(A, B);
+  if (!Problem)
+    return false;
   const TeamContext *WorkA = contextOf(Unit, A), *WorkB = contextOf(Unit, B);
   if (WorkA && WorkB && WorkA->Work == WorkKind::Loop && WorkB->Work == WorkKind::Loop) {
     // Loops over the same values are commonly divided among the threads in the same way.
@@ -95,9 +105,23 @@ bool heddle::meetInElement(const UnitFacts &Unit, const Operation &A, const Oper
         (WorkA->Variables.size() != 1 || WorkB->Variables.size() != 1))
       return false;
     for (size_t I = 0; I < WorkA->Variables.size() && I < WorkB->Variables.size(); ++I)
-      Problem.Distinct.emplace_back(WorkA->Variables[I], WorkB->Variables[I]);
-    if (Problem.Distinct.empty())
+      Problem->Distinct.emplace_back(WorkA->Variables[I], WorkB->Variables[I]);
+    if (Problem->Distinct.empty())
       return false;
   }
-  return Elements > 0 && canMeet(Problem);
+  return canMeet(*Problem);
+}
+
+bool heddle::meetInGivenElement(const Operation &Here, const Operation &There) {
+  if (!There.Team || !There.Team->Elements.IsGiven || There.Team->Elements.IsSometimes ||
+      (Here.Team && Here.Team->Elements.IsSometimes))
+    return false;
+  std::optional<IndexProblem> Problem = subscriptsOf(Here, There);
+  if (!Problem)
+    return false;
+  const SourceRange Given = There.Team->Elements.Place;
+  const SourceRange Used = Here.Team ? Here.Team->Elements.Place : SourceRange();
+  Problem->IsGiven = true;
+  Problem->IsBehind = Used.isValid() && Used.File == Given.File && Used.Begin >= Given.End;
+  return canMeet(*Problem);
 }

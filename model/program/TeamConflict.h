@@ -14,6 +14,10 @@ bool meetInTeam(const UnitFacts &Unit, const Operation &A, const Operation &B);
 /// False where subscripts are not known. Requires meetInTeam.
 bool meetInElement(const UnitFacts &Unit, const Operation &A, const Operation &B);
 
+/// Whether Here, done by who starts threads for elements of an array, reaches the element with
+/// which a thread that runs already does There. False where subscripts are not known.
+bool meetInGivenElement(const Operation &Here, const Operation &There);
+
 } // namespace heddle
 
 #endif

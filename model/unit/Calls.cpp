@@ -103,7 +103,7 @@ std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operan
       bool IsFollowed = isPointerLike(E->getType()) || isHandle(E->getType()) ||
                         E->getType()->isIntegralOrEnumerationType() ||
                         E->getType()->isFunctionType();
-      Result.push_back(IsFollowed ? value(E) : Value());
+      Result.push_back(IsFollowed ? argument(E, E->getType()) : Value());
     }
   }
   return Result;

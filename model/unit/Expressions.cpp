@@ -285,12 +285,16 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
       const ValueDecl *Variable = Capture.getCapturedVar();
       const auto *InitVariable = dyn_cast<VarDecl>(Variable);
       bool IsInit = InitVariable && InitVariable->isInitCapture();
-      if (Capture.getCaptureKind() == LCK_ByRef)
+      if (Capture.getCaptureKind() == LCK_ByRef) {
         Captured = Value::pointsTo(IsInit ? path(Init) : variablePath(Variable));
-      else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
+        if (Indices && !Directives)
+          Indices->choose(Captured, Init);
+      } else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
         Captured = IsInit ? handedIn(Init) : Value::load(variablePath(Variable));
       else if (IsInit && hasRole(Variable->getType(), TypeRole::Guard))
         Captured = value(Init); // it has been moved there
+      else if (Indices && !Directives)
+        Indices->chooseNumber(Captured, Init);
     }
     Result.Bound.push_back(std::move(Captured));
   }
@@ -425,6 +429,13 @@ Value FunctionLowering::callValue(const Expr *E) {
 }
 
 Value FunctionLowering::value(const Expr *E) {
+  Value Result = plainValue(E);
+  if (Indices && !Directives)
+    Indices->choose(Result, E);
+  return Result;
+}
+
+Value FunctionLowering::plainValue(const Expr *E) {
   E = plain(E);
   if (!E)
     return {};
@@ -555,7 +566,13 @@ Value FunctionLowering::argument(const Expr *E, QualType ParameterType) {
     }
     if (Bare && isa<LambdaExpr>(Bare))
       return value(Bare);
-    return Value::pointsTo(path(E));
+    Value Given = Value::pointsTo(path(E));
+    if (Indices && !Directives)
+      Indices->choose(Given, E);
+    return Given;
   }
-  return value(E);
+  Value Given = value(E);
+  if (Indices && !Directives)
+    Indices->chooseNumber(Given, E);
+  return Given;
 }

@@ -520,14 +520,14 @@ private:
   AccessPath path(const clang::Expr *E);
   /// What lies so many elements behind the given one.
   AccessPath movedBy(const AccessPath &Element, const clang::Expr *Count);
-  /// The object of which this is the member that lies so far from its beginning, if the offset is
-  /// written as that of a member; else unknown.
+  /// The object of which this is a member at the offset, if it is written as such; else unknown.
   AccessPath objectAround(const AccessPath &Member, const clang::Expr *Offset);
   AccessPath variablePath(const clang::ValueDecl *Variable);
   /// Of a name for what std::get gives of a pair, or another class with a field for each of them:
   /// the field. Unknown otherwise.
   AccessPath partOfPair(const clang::BindingDecl &Binding);
   Value value(const clang::Expr *E);
+  Value plainValue(const clang::Expr *E);
   Value callValue(const clang::Expr *E);
   /// Whether the call waits for a lock, and returns zero once it has it.
   bool isTaking(const clang::CallExpr *Call);

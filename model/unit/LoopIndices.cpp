@@ -1,5 +1,6 @@
 #include "model/unit/LoopIndices.h"
 
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/OpenMPClause.h"
 
@@ -152,12 +153,18 @@ void LoopIndices::walk(const Stmt *S) {
     if (Unary->isIncrementDecrementOp() || Unary->getOpcode() == UO_AddrOf)
       note(Unary->getSubExpr(), nullptr, S);
   } else if (const auto *Call = dyn_cast<CallExpr>(S)) {
-    // A reference parameter may be written through.
-    if (const FunctionDecl *Callee = Call->getDirectCallee())
+    // A reference parameter may be written through; a container makes an element of what it is
+    // given.
+    const FunctionDecl *Callee = Call->getDirectCallee();
+    bool Emplaces = Callee && isa<CXXMethodDecl>(Callee) && Callee->getPrimaryTemplate() &&
+                    isa<CXXMemberCallExpr>(Call) && !isProjectCode(Unit.context(), Callee);
+    if (Callee && !Emplaces)
       for (unsigned I = 0; I < Call->getNumArgs() && I < Callee->getNumParams(); ++I)
         if (QualType Type = Callee->getParamDecl(I)->getType();
             Type->isReferenceType() && !Type->getPointeeType().isConstQualified())
           note(Call->getArg(I), nullptr, S);
+  } else if (const auto *For = dyn_cast<CXXForRangeStmt>(S)) {
+    Ranges[For->getLoopVariable()] = {For, Unit.nextNumber()};
   } else if (const auto *Lambda = dyn_cast<LambdaExpr>(S)) {
     for (const LambdaCapture &Capture : Lambda->captures())
       if (Capture.capturesVariable() && Capture.getCaptureKind() == LCK_ByRef)
@@ -317,7 +324,7 @@ AffineIndex LoopIndices::variable(const VarDecl *V, const Expr *Use) {
       return {};
     Loop &L = describe(For);
     if (!L.IsKnown)
-      return {};
+      return ForRounds && L.Range.Step != 0 ? term(AffineTerm::Round, L.Number) : AffineIndex();
     if (L.IsDistributed)
       return term(AffineTerm::Distributed, L.Number);
     return term(L.InStep ? AffineTerm::Symbol : AffineTerm::Inner, L.Number);
@@ -340,6 +347,13 @@ AffineIndex LoopIndices::variable(const VarDecl *V, const Expr *Use) {
         return {};
     return Result;
   }
+  if (!IsOwn && Stored == Stores.end() && Directives.empty())
+    if (const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+        Method && isLambdaCallOperator(Method))
+      for (auto [Slot, Capture] : llvm::enumerate(Method->getParent()->captures()))
+        if (Capture.capturesVariable() && Capture.getCapturedVar() == V)
+          return Capture.getCaptureKind() == LCK_ByCopy ? term(AffineTerm::Captured, Slot)
+                                                        : AffineIndex();
   const auto *Given = dyn_cast<ParmVarDecl>(V);
   if (Given && Given->getDeclContext() == Function && Kind == RegionKind::None &&
       Directives.empty() && Stored == Stores.end())
@@ -418,20 +432,33 @@ bool LoopIndices::addPointer(const Expr *&E, AffineIndex Index, bool IsConstant,
   return true;
 }
 
-Subscripts LoopIndices::subscripts(const Expr *E) {
-  Subscripts Result;
+bool LoopIndices::addElementOf(const VarDecl *Reference, const Expr *&E, Subscripts &To) {
+  if (!Reference->getType()->isReferenceType() || !Declared.count(Reference))
+    return false;
+  if (auto Range = Ranges.find(Reference); Range != Ranges.end()) {
+    To.Indices.push_back(term(AffineTerm::Round, Range->second.second));
+    E = Range->second.first->getRangeInit()->IgnoreParenImpCasts();
+    return true;
+  }
+  if (!Reference->getInit())
+    return false;
+  E = Reference->getInit()->IgnoreParenImpCasts();
+  return true;
+}
+
+bool LoopIndices::addSubscripts(const Expr *E, bool AsRounds, Subscripts &Result) {
   while (true) {
     E = E->IgnoreParens();
     if (const auto *Subscript = dyn_cast<ArraySubscriptExpr>(E)) {
       E = Subscript->getBase();
       bool IsConstant = constant(Unit.context(), Subscript->getIdx()).has_value();
       if (!addPointer(E, affine(Subscript->getIdx()), IsConstant, Result.Indices))
-        return {};
+        return false;
     } else if (const auto *Unary = dyn_cast<UnaryOperator>(E);
                Unary && Unary->getOpcode() == UO_Deref) {
       E = Unary->getSubExpr();
       if (!addPointer(E, known(0), true, Result.Indices))
-        return {};
+        return false;
     } else if (const auto *Member = dyn_cast<MemberExpr>(E)) {
       E = Member->getBase()->IgnoreParenImpCasts();
     } else if (const auto *Cast = dyn_cast<ImplicitCastExpr>(E);
@@ -441,17 +468,23 @@ Subscripts LoopIndices::subscripts(const Expr *E) {
                Operator && Operator->getOperator() == OO_Subscript && Operator->getNumArgs() == 2) {
       Result.Indices.push_back(affine(Operator->getArg(1)));
       E = Operator->getArg(0);
-    } else {
+    } else if (const VarDecl *V = variableIn(E); !AsRounds || !V || !addElementOf(V, E, Result)) {
       break;
     }
   }
   // A pointer that changes in the region leads to another place each time.
-  if (const VarDecl *V = variableIn(E)) {
-    if (V->getType()->isPointerType() && !Declared.count(V) && Stores.count(V))
-      return {};
-  } else if (!isa<CXXThisExpr>(E)) {
+  const VarDecl *V = variableIn(E);
+  if (!V)
+    return isa<CXXThisExpr>(E);
+  auto Stored = Stores.find(V);
+  return !V->getType()->isPointerType() || Stored == Stores.end() ||
+         (AsRounds ? Stored->second.size() <= 1 : Declared.count(V));
+}
+
+Subscripts LoopIndices::subscripts(const Expr *E) {
+  Subscripts Result;
+  if (!addSubscripts(E, /*AsRounds=*/false, Result))
     return {};
-  }
   bool Any = llvm::any_of(Result.Indices, [](const AffineIndex &Index) { return Index.IsKnown; });
   if (!Any)
     return {};

@@ -1,6 +1,7 @@
 // Walks the control-flow graph of a function, statement by statement, to the ends of life.
 #include "model/unit/FunctionLowering.h"
 
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Index/USRGeneration.h"
@@ -25,6 +26,8 @@ Event &FunctionLowering::emit(EventKind Kind, AccessPath Path, clang::SourceRang
     E.Statement = statementOf(Current);
   if (Directives)
     placeInTeam(E);
+  else if (Indices && Current)
+    E.Elements.IsSometimes = Indices->isSometimes(Current);
   Out->push_back(std::move(E));
   return Out->back();
 }
@@ -505,12 +508,14 @@ FunctionFacts FunctionLowering::run() {
     if (const auto *D = (*Directives)[I].Clang; D->hasAssociatedStmt())
       Parents->addStmt(const_cast<Stmt *>(D->getRawStmt()));
   const OpenMPRegions None(Context, nullptr, nullptr); // outlives all use of Indices
-  bool HasLoops = llvm::any_of(
-      *Graph, [](const CFGBlock *B) { return isa_and_nonnull<ForStmt>(B->getTerminatorStmt()); });
+  bool HasLoops = llvm::any_of(*Graph, [](const CFGBlock *B) {
+    return isa_and_nonnull<ForStmt, CXXForRangeStmt>(B->getTerminatorStmt());
+  });
   bool HasNumbers = llvm::any_of(Function->parameters(), [](const ParmVarDecl *Given) {
     return Given->getType()->isIntegralOrEnumerationType();
   });
-  if (Directives || HasLoops || HasNumbers)
+  const auto *Method = dyn_cast<CXXMethodDecl>(Function);
+  if (Directives || HasLoops || HasNumbers || (Method && isLambdaCallOperator(Method)))
     Indices = std::make_unique<LoopIndices>(Unit, Directives ? *Directives : None, body(), *Parents,
                                             Function, Region ? Region->Kind : RegionKind::None);
   if (const auto *Constructor = dyn_cast<CXXConstructorDecl>(Function))

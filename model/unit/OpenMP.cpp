@@ -497,6 +497,10 @@ void FunctionLowering::describeElements(Event &Access, const Expr *E) {
   if (!Indices || !Access.Path.isKnown() || isElsewhere(Current))
     return;
   auto IsContainer = [&](QualType Type) { return hasRole(Type, TypeRole::Container); };
+  const bool IsSometimes = Access.Elements.IsSometimes;
   if (Directives || (isOfNamedArray(E, IsContainer) && isDoneInEveryRound(*Parents, E)))
     Access.Elements = Indices->subscripts(E);
+  if (!Directives && Access.Elements.Indices.empty())
+    Access.Elements = Indices->rounds(E);
+  Access.Elements.IsSometimes = IsSometimes;
 }

@@ -153,8 +153,12 @@ void FunctionLowering::storeInto(const AccessPath &Where, QualType Type, const E
     return;
   clang::SourceRange Range = Initializer->getSourceRange();
   if (Type->isReferenceType()) {
-    if (AccessPath Named = path(Initializer); !(Named == Where))
-      emit(EventKind::Store, Where, Range).Values = {Value::pointsTo(Named)};
+    if (AccessPath Named = path(Initializer); !(Named == Where)) {
+      Value Held = Value::pointsTo(Named);
+      if (Indices && !Directives)
+        Indices->choose(Held, Initializer);
+      emit(EventKind::Store, Where, Range).Values = {std::move(Held)};
+    }
     return;
   }
   if (isPointerLike(Type)) {

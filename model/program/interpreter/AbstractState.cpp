@@ -36,8 +36,14 @@ bool AbstractState::join(const AbstractState &Other) {
     return Changes;
   });
   Changed |= Pointers.intersect(Other.Pointers, [](Value &Mine, const Value &Theirs) {
-    if (!Mine.isKnown() || Mine == Theirs)
+    if (!Mine.isKnown())
       return false;
+    if (Mine == Theirs) {
+      bool IsOther = Mine.Chosen && Mine.Chosen != Theirs.Chosen;
+      if (IsOther)
+        Mine.Chosen = nullptr;
+      return IsOther;
+    }
     Value Both = onEitherWay(Mine, Theirs);
     if (Both == Mine)
       return false;

@@ -294,6 +294,16 @@ private:
   /// Puts what the call gives in the places of parameters; false if that is not known.
   bool substituteIndex(const Binding &Call, AffineIndex &Index) const;
   void substituteElements(const Binding &Call, Operation &Op) const;
+  // Rounds.cpp: elements of arrays that a loop chooses, handed on by pointer
+  /// By which subscripts the event reaches the path, which its own path stands for in the state.
+  Subscripts subscriptsOf(const AbstractState &State, const Event &E, const AccessPath &Path) const;
+  /// What the call says of the element in which the callee's operation `Op` becomes `Seen`.
+  void addGivenElement(const Binding &Call, const Operation &Op, Operation &Seen) const;
+  /// Puts the number that a loop has chosen and the call gives in the place of the parameter or
+  /// capture; false if it is another kind of number.
+  bool addChosenNumber(const Binding &Call, AffineIndex &Index, Subscripts &Elements) const;
+  /// The element in which the operation is done was chosen by what is done now.
+  void noteGiven(const Operation &Op, Subscripts &Elements) const;
   /// For all operations of one callee in one state.
   struct SubstitutionMemo {
     PathSetMemo Paths;
@@ -321,9 +331,11 @@ private:
   void collectOutlived();
   void startRun(AbstractState &State, ThreadRun Run, Position At, uint32_t Ordinal,
                 bool IsParallel);
-  /// `Others`: operations whose paths start from where that of `Op` does.
+  /// `Others`: operations whose paths start from where that of `Op` does. `IsStarter`: they are
+  /// done by a thread that was started before, and runs.
   void collectPairs(const Operation &Op, const PathSet &AllStale,
-                    llvm::ArrayRef<const Operation *> Others, bool SameTeam = false);
+                    llvm::ArrayRef<const Operation *> Others, bool SameTeam = false,
+                    bool IsStarter = false);
   void collectPairs();
   /// Whether both come from one place, of which one at a time can be there.
   bool areNeverBoth(uint32_t Run, uint32_t Other, const LiveThread &Thread) const;
@@ -349,6 +361,8 @@ private:
     uint32_t Run;
     PathSet Stale; ///< Roots that mean something else there.
     PathSet Gates; ///< As in LiveThread.
+    /// Nothing that was done by now may have waited for it, nor may code that is not seen.
+    bool IsSurelyRunning = false;
   };
   struct PendingOperation {
     Operation Op;
@@ -389,7 +403,7 @@ private:
   /// The last answer of besides(), with what it was asked for; operations in a row share it.
   struct {
     SharedMap<uint32_t, LiveThread> Live;
-    PathSet Joined;
+    PathSet Joined, JoinedHere;
     bool IsEnd = false;
     SharedList<RunBeside> Answer;
   } LastBeside;

@@ -32,10 +32,11 @@ void FunctionInterpreter::performHere(const AbstractState &State, const Event &E
     Op.Signals.insert(Path);
   if (E.Kind == EventKind::Signal || (E.Kind == EventKind::Send && E.has(Semaphore)))
     Op.Signals.insert(Path);
-  if (!E.Elements.Indices.empty()) {
+  if (Subscripts Elements = subscriptsOf(State, E, Path);
+      !Elements.Indices.empty() || Elements.IsSometimes) {
     TeamPlace Place;
     Place.Phases = {0};
-    Place.Elements = E.Elements;
+    Place.Elements = std::move(Elements);
     Op.Team = std::make_shared<const TeamPlace>(std::move(Place));
   }
   perform(State, std::move(Op));
@@ -91,7 +92,8 @@ SharedList<FunctionInterpreter::RunBeside> FunctionInterpreter::besides(const Ab
   if (State.Live.empty())
     return {};
   if (LastBeside.IsEnd == IsEnd && LastBeside.Live.shares(State.Live) &&
-      LastBeside.Joined.identity() == Op.Joined.identity())
+      LastBeside.Joined.identity() == Op.Joined.identity() &&
+      LastBeside.JoinedHere.identity() == State.Joined.identity())
     return LastBeside.Answer;
   std::vector<RunBeside> Live;
   for (const auto &[Run, Thread] : State.Live)
@@ -99,8 +101,9 @@ SharedList<FunctionInterpreter::RunBeside> FunctionInterpreter::besides(const Ab
     // it has not clears up.
     if (!State.hasEnded(Run, Op.Joined) &&
         !(IsEnd && Runs[Run].Origin && !Runs[Run].Origin->Calls.empty()))
-      Live.push_back({Run, Thread.Stale, Thread.Gates});
-  LastBeside = {State.Live, Op.Joined, IsEnd, SharedList<RunBeside>(std::move(Live))};
+      Live.push_back({Run, Thread.Stale, Thread.Gates,
+                      !Thread.MetUnknown && !State.hasEnded(Run, State.Joined)});
+  LastBeside = {State.Live, Op.Joined, State.Joined, IsEnd, SharedList<RunBeside>(std::move(Live))};
   return LastBeside.Answer;
 }
 
@@ -145,7 +148,8 @@ void FunctionInterpreter::addSignalsAfter() {
 }
 
 void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllStale,
-                                       llvm::ArrayRef<const Operation *> Others, bool SameTeam) {
+                                       llvm::ArrayRef<const Operation *> Others, bool SameTeam,
+                                       bool IsStarter) {
   if (Others.empty())
     return;
   // All start from the same root; what else is stale concerns none of them.
@@ -161,7 +165,7 @@ void FunctionInterpreter::collectPairs(const Operation &Op, const PathSet &AllSt
       collectConditionPairs(Op, Other, Stale);
       continue;
     }
-    if (isRace(Unit, Op, Other, Stale, SameTeam)) {
+    if (isRace(Unit, Op, Other, Stale, SameTeam, IsStarter)) {
       bool OpFirst = isBlamedBefore(Op, Other);
       Program.Races.push_back({Id, OpFirst ? Op : Other, OpFirst ? Other : Op});
       continue;
@@ -369,8 +373,9 @@ void FunctionInterpreter::collectPairs() {
   for (const ThreadRun &Run : Runs)
     Grouped.emplace_back(Run.Operations);
   for (const PendingOperation &P : Pending)
-    for (const auto &[Run, Stale, Gates] : P.Live)
-      collectPairs(P.Op, Stale, Unhindered(Grouped[Run].beside(P.Op), Gates).All);
+    for (const auto &[Run, Stale, Gates, IsRunning] : P.Live)
+      collectPairs(P.Op, Stale, Unhindered(Grouped[Run].beside(P.Op), Gates).All,
+                   /*SameTeam=*/false, /*IsStarter=*/IsRunning);
   for (uint32_t Run = 0; Run < Runs.size(); ++Run)
     for (const auto &[Other, Thread] : RunLive[Run]) {
       if (areNeverBoth(Run, Other, Thread))

@@ -133,7 +133,7 @@ void FunctionInterpreter::collectLostWakeups() {
       else if (mayMiss(Op))
         Waits[Run].push_back(&Op);
   for (const PendingOperation &P : Pending)
-    for (const auto &[Run, Stale, Gates] : P.Live)
+    for (const auto &[Run, Stale, Gates, IsRunning] : P.Live)
       if (mayBeMissed(P.Op)) {
         for (const Operation *Wait : Waits[Run])
           collectLostWakeup(P.Op, *Wait, Stale);

@@ -147,6 +147,8 @@ void FunctionInterpreter::substituteLocks(const AbstractState &State, const Bind
 bool FunctionInterpreter::substituteIndex(const Binding &Call, AffineIndex &Index) const {
   constexpr int64_t Limit = int64_t(1) << 31; // numbers of this size are no subscripts
   for (AffineTerm &T : Index.Terms) {
+    if (T.What == AffineTerm::Captured)
+      return false;
     if (T.What != AffineTerm::Parameter)
       continue;
     const Value Slot = T.Variable < Call.Slots.size() ? Call.Slots[T.Variable] : Value();
@@ -169,8 +171,9 @@ bool FunctionInterpreter::substituteIndex(const Binding &Call, AffineIndex &Inde
 
 void FunctionInterpreter::substituteElements(const Binding &Call, Operation &Op) const {
   auto IsGiven = [](const AffineIndex &Index) {
-    return std::any_of(Index.Terms.begin(), Index.Terms.end(),
-                       [](const AffineTerm &T) { return T.What == AffineTerm::Parameter; });
+    return std::any_of(Index.Terms.begin(), Index.Terms.end(), [](const AffineTerm &T) {
+      return T.What == AffineTerm::Parameter || T.What == AffineTerm::Captured;
+    });
   };
   if (!Op.Team ||
       std::none_of(Op.Team->Elements.Indices.begin(), Op.Team->Elements.Indices.end(), IsGiven))
@@ -178,7 +181,9 @@ void FunctionInterpreter::substituteElements(const Binding &Call, Operation &Op)
   auto Place = std::make_shared<TeamPlace>(*Op.Team);
   std::vector<AffineIndex> &Indices = Place->Elements.Indices;
   for (AffineIndex &Index : Indices)
-    if (IsGiven(Index) && !substituteIndex(Call, Index))
+    if (IsGiven(Index) && addChosenNumber(Call, Index, Place->Elements))
+      noteGiven(Op, Place->Elements);
+    else if (IsGiven(Index) && !substituteIndex(Call, Index))
       Index = AffineIndex();
   // A subscript that is a number now names the element.
   size_t Left = std::count_if(Op.Path.steps().begin(), Op.Path.steps().end(),
@@ -213,6 +218,7 @@ Operation FunctionInterpreter::substitute(const AbstractState &State, const Bind
       Result.Conditions.insert(*Here);
   }
   substituteElements(Call, Result);
+  addGivenElement(Call, Op, Result);
   substituteLocks(State, Call, Result.Locks);
   for (FlagClaim &Claim : Result.Claims)
     Claim.Flag = substitute(State, Call, Claim.Flag);
