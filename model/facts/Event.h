@@ -171,7 +171,7 @@ enum EventFlags : uint64_t {
   Primitive = 1ULL << 53, ///< Write, ChannelMake: by a call that sets a primitive up, or with Ends
                           ///< tears it down; Values[0], a Load: what the call returned
   Raw = 1ULL << 55,       ///< Fresh: a primitive in it has yet to be set up
-  Missing = 1ULL << 60,   ///< Join: nothing was waited for, there is no thread on this way
+  Missing = 1ULL << 60,   ///< Join: there is no thread on this way; Tried: it failed to start
 };
 
 /// Flags of events that take or give back locks.

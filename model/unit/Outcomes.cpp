@@ -261,7 +261,8 @@ void FunctionLowering::lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue) {
   Out = &WhenTrue.Events;
   for (const CallMeaning &M : Unit.vocabulary().call(Call.Callee))
     if (M.What == Effect::Spawn && Call.Whole->getType()->isIntegerType())
-      emit(EventKind::Join, operandObject(Call, M.Handle), Call.Whole->getSourceRange(), Missing);
+      emit(EventKind::Join, operandObject(Call, M.Handle), Call.Whole->getSourceRange(),
+           Missing | Tried);
 }
 
 void FunctionLowering::lowerOutcomeOf(const CallSite &Call, Edge &WhenTrue, Edge &WhenFalse,

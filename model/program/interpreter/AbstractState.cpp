@@ -101,7 +101,10 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     auto [Place, IsNew] = Live.try_emplace(Run, Thread);
     LiveThread &Mine = *Place;
     bool Detached = Mine.IsDetached || Thread.IsDetached,
-         Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany;
+         Met = Mine.MetUnknown || Thread.MetUnknown, Many = Mine.IsMany || Thread.IsMany,
+         Again = Mine.IsAgain || Thread.IsAgain;
+    // Where one way has all of them, there are others than those that could not be started.
+    bool Failed = Mine.HasFailed && Thread.HasFailed;
     bool Certain = !IsNew && Mine.IsCertain && Thread.IsCertain;
     // Moved on one way, and by another name on the other.
     bool Lost =
@@ -112,11 +115,15 @@ bool AbstractState::joinLive(const AbstractState &Other) {
     Changed |= Mine.Facts.intersect(Thread.Facts);
     Changed |= Mine.Gates.intersect(Thread.Gates);
     Changed |= Mine.Past.intersect(Thread.Past);
+    Changed |= Mine.StaleBefore.unite(Thread.StaleBefore);
     Changed |= IsNew || Mine.Stale.unite(Thread.Stale) || Mine.IsDetached != Detached ||
                Mine.MetUnknown != Met || Mine.IsCertain != Certain || Mine.IsMany != Many ||
+               Mine.IsAgain != Again || Mine.HasFailed != Failed ||
                Mine.Serves.unite(Thread.Serves) ||
                (Thread.ServedBy.isKnown() && !Mine.ServedBy.isKnown());
     Mine.IsMany = Many;
+    Mine.IsAgain = Again;
+    Mine.HasFailed = Failed;
     if (!Mine.ServedBy.isKnown())
       Mine.ServedBy = Thread.ServedBy;
     Mine.IsDetached = Detached;
@@ -506,11 +513,6 @@ PathSet AbstractState::namesOf(const AccessPath &Handle) const {
           Result.insert(Seen);
       }
   return Result;
-}
-
-void AbstractState::dropThread(const AccessPath &Handle) {
-  std::vector<uint32_t> Ended = endedBy(Handle);
-  Live.eraseIf([&](const auto &Entry) { return llvm::is_contained(Ended, Entry.first); });
 }
 
 void AbstractState::joinThread(const AccessPath &Handle, bool IsEnd) {

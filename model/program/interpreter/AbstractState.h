@@ -37,6 +37,11 @@ struct LiveThread {
   ValueFacts Facts;        ///< They hold on every way to here on which it is running (must).
   PathSet Gates;           ///< Locks that have been held here ever since it was started (must).
   PathSet Past;            ///< At its end; see AbstractState.
+  bool IsAgain = false;    ///< The place where it was started may have started others before.
+  PathSet StaleBefore;     ///< Stale, for those that were started before the last one.
+  /// The last one could not be started, so that only those before are left. The next branch may ask
+  /// whether there are any, and callers are not told of them.
+  bool HasFailed = false;
   friend bool operator==(const LiveThread &, const LiveThread &) = default;
 };
 
@@ -116,8 +121,11 @@ public:
   /// The threads that the handle names, or may name, have ended, and those that they have joined;
   /// if it is not known, all but those whose handle is a variable of the function's own.
   void joinThread(const AccessPath &Handle, bool IsEnd = false);
-  /// There is no thread by that handle on this way.
-  void dropThread(const AccessPath &Handle);
+  /// There is no thread by that handle on this way. If it could not be started, only the last one
+  /// is missing of those that were started there.
+  void dropThread(const AccessPath &Handle, bool HasFailed);
+  /// Threads of which it may be asked whether there are any are not followed on.
+  void dropFailed();
   /// The runs that end by it. Where none goes by this name, those whose names got lost, unless it
   /// is the handle's own end that waits.
   std::vector<uint32_t> endedBy(const AccessPath &Handle, bool IsEnd = false) const;

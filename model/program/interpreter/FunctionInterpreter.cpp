@@ -32,18 +32,6 @@ void FunctionInterpreter::run() {
   Program.Summaries[Id] = std::move(Result);
 }
 
-bool FunctionInterpreter::startsThreads() const {
-  auto Starts = [&](const Event &E) {
-    return E.Kind == EventKind::Spawn || (E.Kind == EventKind::Call && E.Callee != InvalidId &&
-                                          !Program.Summaries[E.Callee].Running.empty());
-  };
-  return llvm::any_of(Function.Blocks, [&](const Block &B) {
-    return llvm::any_of(B.Events, Starts) || llvm::any_of(B.Successors, [&](const Edge &Way) {
-             return llvm::any_of(Way.Events, Starts);
-           });
-  });
-}
-
 void FunctionInterpreter::reachFixpoint() {
   In.resize(Function.Blocks.size());
   AbstractState &Entry = In[FunctionFacts::EntryBlock];
@@ -64,6 +52,8 @@ void FunctionInterpreter::reachFixpoint() {
     uint32_t Next = Work.take();
     AbstractState After = transfer(Next);
     const Block &B = Function.Blocks[Next];
+    if (B.Successors.size() != 1 || B.Successors[0].To == FunctionFacts::ExitBlock)
+      After.dropFailed();
     for (uint32_t I = 0; I < B.Successors.size(); ++I) {
       const Edge &Way = B.Successors[I];
       // Who throws or ends the program does not come back to the caller with what it holds.

@@ -1,5 +1,6 @@
 // Elements of arrays that a loop chooses: which one an operation reaches by a pointer that was set,
-// or given to a thread, in some round.
+// or given to a thread, in some round. And threads of earlier rounds, where another one cannot be
+// started.
 #include "model/program/interpreter/FunctionInterpreter.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -113,4 +114,20 @@ void FunctionInterpreter::addGivenElement(const Binding &Call, const Operation &
     Place->Elements.IsSometimes = true;
   }
   Seen.Team = std::move(Place);
+}
+
+void AbstractState::dropThread(const AccessPath &Handle, bool HasFailed) {
+  std::vector<uint32_t> Ended = endedBy(Handle);
+  Live.eraseIf([&](const auto &Entry) {
+    return llvm::is_contained(Ended, Entry.first) && !(HasFailed && Entry.second.IsAgain);
+  });
+  Live.changeIf([&](uint32_t Run, const LiveThread &) { return llvm::is_contained(Ended, Run); },
+                [&](uint32_t, LiveThread &Thread) {
+                  Thread.Stale = Thread.StaleBefore;
+                  Thread.HasFailed = true;
+                });
+}
+
+void AbstractState::dropFailed() {
+  Live.eraseIf([](const auto &Entry) { return Entry.second.HasFailed; });
 }

@@ -1,10 +1,24 @@
 // Threads that start, end and are joined.
 #include "model/program/interpreter/FunctionInterpreter.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <set>
 
 using namespace heddle;
+
+bool FunctionInterpreter::startsThreads() const {
+  auto Starts = [&](const Event &E) {
+    return E.Kind == EventKind::Spawn || (E.Kind == EventKind::Call && E.Callee != InvalidId &&
+                                          !Program.Summaries[E.Callee].Running.empty());
+  };
+  return llvm::any_of(Function.Blocks, [&](const Block &B) {
+    return llvm::any_of(B.Events, Starts) || llvm::any_of(B.Successors, [&](const Edge &Way) {
+             return llvm::any_of(Way.Events, Starts);
+           });
+  });
+}
 
 void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Position At) {
   AccessPath Path = State.resolve(E.Path);
@@ -14,7 +28,7 @@ void FunctionInterpreter::applyThread(AbstractState &State, const Event &E, Posi
     break;
   case EventKind::Join:
     if (E.has(Missing)) {
-      State.dropThread(State.syncObject(Path));
+      State.dropThread(State.syncObject(Path), E.has(Tried));
     } else if (E.Callee == InvalidId) {
       joinThread(State, Path);
     } else if (const Summary &Callee = Program.Summaries[E.Callee]; Callee.IsComputed) {
@@ -479,6 +493,9 @@ void FunctionInterpreter::startRun(AbstractState &State, ThreadRun Run, Position
     if (!Lock.IsShared && Lock.Path.isKnown() && Lock.Path.isPrecise())
       Started.Gates.insert(Lock.Path);
   if (auto Before = State.Live.find(Index); Before != State.Live.end()) {
+    Started.IsAgain = true;
+    Started.StaleBefore = Before->second.Stale;
+    Started.StaleBefore.unite(Before->second.StaleBefore);
     Started.Facts.intersect(Before->second.Facts);
     Started.Gates.intersect(Before->second.Gates);
     Started.Past.intersect(Before->second.Past);
