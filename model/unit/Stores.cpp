@@ -259,12 +259,45 @@ void FunctionLowering::lowerVariable(const VarDecl *Variable) {
     derive(Where, Variable->getInit());
 }
 
+/// Whether to set such an object up is nothing but to write it.
+static bool isPlainData(const TypeMeaning *Meaning) {
+  return !Meaning || Meaning->Role == TypeRole::None || Meaning->Role == TypeRole::Container ||
+         Meaning->Role == TypeRole::SmartPointer || Meaning->Role == TypeRole::Callable ||
+         Meaning->Role == TypeRole::Atomic;
+}
+
+/// Whether the object that is being made was given to a thread, or to a function that may do so.
+static bool isHandedOn(const FunctionFacts &Facts, llvm::ArrayRef<Event> Latest) {
+  const AccessPath This(RootKind::Parameter, 0);
+  std::function<bool(const Value &)> Leads = [&](const Value &Given) {
+    return (Given.Path.isKnown() && Given.Path.startsWith(This)) ||
+           llvm::any_of(Given.Bound, Leads);
+  };
+  auto Tells = [&](const Event &E) {
+    return (E.Kind == EventKind::Spawn && llvm::any_of(E.Values, Leads)) ||
+           (E.Kind == EventKind::Call && llvm::any_of(llvm::drop_begin(E.Values), Leads));
+  };
+  return llvm::any_of(Facts.Blocks,
+                      [&](const Block &B) { return llvm::any_of(B.Events, Tells); }) ||
+         llvm::any_of(Latest, Tells);
+}
+
 void FunctionLowering::lowerInitializer(const CXXCtorInitializer *Initializer) {
   if (!Initializer->isAnyMemberInitializer())
     return;
   const FieldDecl *Field = Initializer->getAnyMember();
   AccessPath Where = AccessPath(RootKind::Parameter, 0).deref().field(Unit.entity(Field));
   storeInto(Where, Field->getType(), Initializer->getInit());
+  // Until a thread has been told of the object, nobody else can notice.
+  if (!isHandedOn(Facts, *Out) || !isPlainData(meaning(Field->getType())) ||
+      Field->getType()->isReferenceType())
+    return;
+  const Expr *Init = Initializer->getInit();
+  if (const auto *Default = dyn_cast_or_null<CXXDefaultInitExpr>(Init))
+    Init = Default->getExpr();
+  const bool IsWritten = Initializer->isWritten() || (Init && Init != Initializer->getInit());
+  emit(EventKind::Write, Where, IsWritten ? Init->getSourceRange() : Field->getSourceRange(),
+       Field->getType()->isRecordType() ? NoFlags : Scalar);
 }
 
 void FunctionLowering::lowerAssignment(const BinaryOperator *Assignment) {
