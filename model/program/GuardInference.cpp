@@ -460,8 +460,12 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
         llvm::any_of(Access.Locks,
                      [&](const AccessPath &Lock) { return Lock.overlaps(Result.Guard); }) ||
         (!Access.OfOthers.empty() && !holdsOthersGuard(Access, Result.Guard));
+    // Whoever holds a lock of the object itself has that for its guard, whatever else others hold.
+    bool HoldsOwn = Result.Guard.root() == RootKind::Global && Within.root() != RootKind::Global &&
+                    !Access.Locks.empty();
     if (!IsInside &&
-        (HoldsUnknown || !IsPromised || !isGuardedThere(Access, Accesses, Result.Guard) ||
+        (HoldsUnknown || HoldsOwn || !IsPromised ||
+         !isGuardedThere(Access, Accesses, Result.Guard) ||
          mayHoldElementsLock(Program, Access, Result.Guard) || mayHoldMovedGuard(Unit, Op)))
       continue;
     (IsInside ? Result.CallersInside : Result.CallersOutside).insert(Access.Access.Frame);

@@ -101,6 +101,18 @@ public:
     });
     return Result;
   }
+  Standing with(Thread New) const {
+    return changed([&](Thread &T, Number &) {
+      T = New;
+      return true;
+    });
+  }
+  Standing with(Number New) const {
+    return changed([&](Thread &, Number &N) {
+      N = New;
+      return true;
+    });
+  }
   /// Whether the number tells the truth, as who comes later will take it.
   bool isTrue() const {
     bool Result = true;
@@ -228,67 +240,74 @@ private:
   Standing behind(Standing Before, const Event &E) {
     if (Before.isEmpty())
       return Before;
-    if (startsThread(E) && isHandle(E.Path))
-      return Before.changed([](Thread &T, Number &) {
-        T = T == Standing::None ? Standing::Started : Standing::Running;
-        return true;
-      });
-    if (E.Kind == EventKind::Move && isHandle(E.Path))
-      return Before.changed([](Thread &T, Number &) {
-        T = Standing::Running;
-        return true;
-      });
-    bool IsEnd = E.Kind == EventKind::Join || (E.Kind == EventKind::Destroy && E.has(Joins));
-    if (IsEnd && E.Callee == InvalidId && isHandle(E.Path)) {
-      bool IsWhole = E.Path.isPrecise();
-      return Before.changed([&](Thread &T, Number &) {
-        if (IsWhole || (E.has(Missing) && T == Standing::Started))
-          T = Standing::None;
-        return true;
-      });
-    }
-    bool IsHandedOn = (E.Kind == EventKind::Call || E.Kind == EventKind::CallValue) &&
-                      llvm::any_of(E.Values, [&](const Value &V) {
-                        return V.What == Value::PointsTo && isHandle(V.Path);
-                      });
-    if (IsHandedOn && What.HandleVariable == RootKind::Local)
-      return Before.changed([](Thread &T, Number &) {
-        T = Standing::Running;
-        return true;
-      });
+    if (E.Path.isKnown() && isHandle(E.Path))
+      return behindUseOfHandle(Before, E);
     if (setsNumber(E) && isFlag(E.Path))
       return Before.changed([&](Thread &, Number &N) {
         N = numberBehind(N, E);
         return true;
       });
-    if (E.Kind == EventKind::SpawnAsk && isHandle(E.Path))
-      Answers.insert(E.Values[0].Path);
     if (const Judgement *Set = settingOf(Function, E); Set && isFlag(Set->Subject))
       return Answers.count(Set->From) ? behindAnswer(Before, *Set)
                                       : Before.changed([&](Thread &, Number &N) {
                                           N = numberBehind(N, *Set);
                                           return true;
                                         });
-    if (setsNumber(E) && Of.isKnown() && Of.startsWith(E.Path) && Of.overlaps(E.Path))
-      return Before.changed([](Thread &, Number &N) {
-        N = Standing::Changed;
-        return true;
-      });
     for (bool IsZero : {false, true})
       if (finds(E, IsZero))
         return asFound(Before, IsZero);
-    bool IsOther = (E.Kind == EventKind::Store || E.Kind == EventKind::Fresh) && Of.isKnown() &&
-                   Of.startsWith(E.Path);
+    if (Of.isKnown() && Of.startsWith(E.Path))
+      return behindChangeOfObject(Before, E);
+    bool IsHandedOn = llvm::any_of(
+        E.Values, [&](const Value &V) { return V.What == Value::PointsTo && isHandle(V.Path); });
+    FunctionId Callee = E.Kind == EventKind::Call        ? E.Callee
+                        : E.Kind == EventKind::CallValue ? E.Values[0].Callee
+                                                         : InvalidId;
+    if (Callee == InvalidId)
+      return Before;
+    if (IsHandedOn && What.HandleVariable == RootKind::Local)
+      return Before.with(Standing::Running);
+    return MayChange.count(Callee) ? relied(Before) : Before;
+  }
+
+  Standing behindUseOfHandle(Standing Before, const Event &E) {
+    switch (E.Kind) {
+    case EventKind::Spawn:
+      return !startsThread(E) ? Before : Before.changed([](Thread &T, Number &) {
+        T = T == Standing::None ? Standing::Started : Standing::Running;
+        return true;
+      });
+    case EventKind::SpawnAsk:
+      Answers.insert(E.Values[0].Path);
+      return Before;
+    case EventKind::Move:
+      return Before.with(Standing::Running);
+    case EventKind::Join:
+    case EventKind::Destroy:
+      if (E.Callee != InvalidId || (E.Kind == EventKind::Destroy && !E.has(Joins)))
+        return Before;
+      return Before.changed([&](Thread &T, Number &) {
+        // Of several, one that was not started leaves the others as they are.
+        if (E.Path.isPrecise() || (E.has(Missing) && T == Standing::Started))
+          T = Standing::None;
+        return true;
+      });
+    default:
+      return Before;
+    }
+  }
+
+  /// The object that both are members of, or a pointer on the way there, is set.
+  Standing behindChangeOfObject(Standing Before, const Event &E) {
+    if (setsNumber(E))
+      return Of.overlaps(E.Path) ? Before.with(Standing::Changed) : Before;
+    if (E.Kind != EventKind::Store && E.Kind != EventKind::Fresh)
+      return Before;
+    Standing Other = relied(Before);
     bool IsNew =
         E.Kind == EventKind::Fresh || (!E.Values.empty() && E.Values[0].What == Value::PointsTo &&
                                        E.Values[0].Path.root() == RootKind::Heap);
-    if (IsOther && IsNew) {
-      IsTrue &= Before.isTrue();
-      return Standing::of(Standing::None, Standing::Changed);
-    }
-    bool IsElsewhere = (E.Kind == EventKind::Call && MayChange.count(E.Callee)) ||
-                       (E.Kind == EventKind::CallValue && MayChange.count(E.Values[0].Callee));
-    return IsOther || IsElsewhere ? relied(Before) : Before;
+    return IsNew ? Standing::of(Standing::None, Standing::Changed) : Other;
   }
 
   static Number numberBehind(Number Before, const Event &E) {
@@ -310,15 +329,9 @@ private:
     bool IsOne = Set.Right == Judgement::Truth, IsCopy = Set.Right == Judgement::Copy;
     bool IsEquality = Set.How == Relation::Equal || Set.How == Relation::Differs;
     if (!IsCopy && !(IsOne && IsEquality && Set.Against == 0))
-      return Before.changed([](Thread &, Number &N) {
-        N = Standing::Changed;
-        return true;
-      });
+      return Before.with(Standing::Changed);
     bool IsZeroIfStarted = IsCopy || Set.How == Relation::Differs;
-    Standing Result = Before.changed([&](Thread &, Number &N) {
-      N = IsZeroIfStarted ? Standing::Zero : Standing::Other;
-      return true;
-    });
+    Standing Result = Before.with(IsZeroIfStarted ? Standing::Zero : Standing::Other);
     Result.unite(Before.changed([&](Thread &T, Number &N) {
       if (T == Standing::Started)
         T = Standing::None;
