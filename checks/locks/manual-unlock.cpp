@@ -1,7 +1,6 @@
 // A lock that is taken and given back by hand within one block, where a guard would do.
 #include "checks/Check.h"
-#include "checks/GuardFixes.h"
-#include "checks/StoryTeller.h"
+#include "checks/ManualSection.h"
 #include "model/facts/ValueFlow.h"
 #include "model/program/ProgramModel.h"
 
@@ -13,25 +12,12 @@ using namespace heddle;
 
 namespace {
 
-struct ManualSection {
-  FunctionId In;
-  const Event *Lock, *Unlock;
-  std::vector<const Event *> Early; ///< Unlocks before a return or throw in between.
-};
-
 bool leavesBehind(const Block &B, const Event &Unlock) {
   return llvm::any_of(B.Events,
                       [&](const Event &E) {
                         return E.Kind == EventKind::Return && Unlock.Where < E.Where;
                       }) ||
          B.Leaves == Leaving::Throws;
-}
-
-const Statement *statementOf(const UnitFacts &Unit, const Event &E) {
-  if (E.Statement == InvalidId)
-    return nullptr;
-  const Statement &S = Unit.Statements[E.Statement];
-  return S.IsExpression && S.InBlock && S.Whole.isValid() && S.Enclosing.isValid() ? &S : nullptr;
 }
 
 /// The section that the lock opens; nothing if it is not closed in the same block, or if the lock
@@ -62,54 +48,24 @@ std::optional<ManualSection> sectionOf(const UnitFacts &Unit, FunctionId Id, con
   }
   if (!Result.Unlock)
     return std::nullopt;
-  for (const Event *E : Others)
+  const Event *Next = nullptr;
+  for (const Event *E : Others) {
     if (E->Where < Result.Unlock->Where)
       return std::nullopt;
+    if (!Next || E->Where < Next->Where)
+      Next = E;
+  }
   for (auto [B, E] : Unlocks) {
-    if (!(E->Where < Result.Unlock->Where))
+    if (!(E->Where < Result.Unlock->Where)) {
+      // Who leaves the block without unlocking does it there.
+      if (Result.Unlock->Where < E->Where && (!Next || E->Where < Next->Where))
+        return std::nullopt;
       continue;
+    }
     if (!leavesBehind(*B, *E) || !statementOf(Unit, *E))
       return std::nullopt;
     Result.Early.push_back(E);
   }
-  return Result;
-}
-
-/// The guard in the lock's place; the unlock goes, or closes a block of its own.
-std::optional<Fix> guardFix(const ProgramModel &Program, const ManualSection &Section,
-                            unsigned GuardsInBlock) {
-  const UnitFacts &Unit = Program.unit();
-  const Statement &Enter = *statementOf(Unit, *Section.Lock);
-  const Statement &Leave = *statementOf(Unit, *Section.Unlock);
-  std::string Name = Program.spellForCode(Section.Lock->Path, Section.In);
-  const Entity &Mutex = Unit.Entities[Section.Lock->Path.subject()];
-  if (Name.empty() || Mutex.IsPointer || Mutex.Type.empty())
-    return std::nullopt;
-  std::string Guard = "guard";
-  auto IsTaken = [&](const Entity &E) { return E.Name == Guard; };
-  for (unsigned Next = 2; llvm::any_of(Unit.Entities, IsTaken); ++Next)
-    Guard = "guard" + std::to_string(Next);
-  Fix Result;
-  llvm::StringRef Type =
-      llvm::StringRef(Mutex.GuardForm).take_until([](char C) { return C == '<' || C == ' '; });
-  Result.Title = "hold '" + Name + "' by a " + Type.str();
-  Result.Safety = FixSafety::Safe;
-  Result.Includes.push_back(Mutex.GuardFormHeader);
-  std::string Enters = declareGuard(Mutex, Guard, Name) + ";";
-  std::string Leaves;
-  if (!Leave.IsLast) {
-    // What the section declares may be used behind it.
-    if (Enter.DeclarationsBefore != Leave.DeclarationsBefore)
-      return std::nullopt;
-    Enters = "{ " + Enters;
-    Leaves = "}";
-  } else if (GuardsInBlock > 1) {
-    return std::nullopt; // two guards of one name
-  }
-  Result.Edits.push_back({Unit.resolve(Enter.Whole), Enters});
-  Result.Edits.push_back({Unit.resolve(Leaves.empty() ? Leave.Lines : Leave.Whole), Leaves});
-  for (const Event *Early : Section.Early)
-    Result.Edits.push_back({Unit.resolve(statementOf(Unit, *Early)->Lines), ""});
   return Result;
 }
 
@@ -138,10 +94,6 @@ const Check ManualUnlock{[](const ProgramModel &Program, Reporter &Out) {
     if (Sections.empty() || isFaulty(Program, Id))
       continue;
     for (const ManualSection &Section : Sections) {
-      const SourceRange &Around = statementOf(Unit, *Section.Lock)->Enclosing;
-      unsigned Together = llvm::count_if(Sections, [&](const ManualSection &Other) {
-        return statementOf(Unit, *Other.Lock)->Enclosing == Around;
-      });
       std::string Name = Program.spell(Section.Lock->Path, Id);
       Finding F;
       F.Message = "'" + Name + "' is unlocked by hand: a guard would do it on every way out";
@@ -151,7 +103,7 @@ const Check ManualUnlock{[](const ProgramModel &Program, Reporter &Out) {
       F.Notes.push_back({Unit.resolve(Section.Unlock->Where), "unlocked here"});
       for (const Event *Early : Section.Early)
         F.Notes.push_back({Unit.resolve(Early->Where), "and here"});
-      if (std::optional<Fix> Guarded = guardFix(Program, Section, Together))
+      if (std::optional<Fix> Guarded = holdByGuard(Program, Section, Sections))
         F.Fixes.push_back(std::move(*Guarded));
       Out.report(std::move(F));
     }

@@ -30,6 +30,8 @@ struct Statement {
   /// behind it, and the block that it may enter.
   SourceRange NextIf, NextIfBlock;
   uint32_t DeclarationsBefore = 0; ///< Declaration statements before it, directly in Enclosing.
+  /// The last declaration before it, in a block around it, of something that has a destructor.
+  SourceRange LastDestroyed;
   /// The type name, where the statement spells it to make a thread's handle: `t = std::thread(f)`.
   SourceRange HandleType;
 };

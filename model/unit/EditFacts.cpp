@@ -57,6 +57,37 @@ bool isQuietBehind(const ASTContext &Context, const CompoundStmt *Block, const S
   return true;
 }
 
+/// Whether a destructor runs where the declared variables go out of scope.
+bool isDestroyed(const ASTContext &Context, const DeclStmt *Declaration) {
+  return llvm::any_of(Declaration->decls(), [&](const Decl *D) {
+    const auto *Variable = dyn_cast<VarDecl>(D);
+    // A temporary may live as long as a reference to it.
+    return Variable && Variable->hasLocalStorage() &&
+           (Variable->needsDestruction(Context) ||
+            (Variable->getType()->isReferenceType() &&
+             isa_and_nonnull<ExprWithCleanups>(Variable->getInit())));
+  });
+}
+
+/// The last of those that are declared before `Whole` and still in scope there.
+const DeclStmt *lastDestroyed(const ASTContext &Context, const ParentMap &Parents,
+                              const Stmt *Whole) {
+  for (const Stmt *Part = Whole, *Around = Parents.getParent(Part); Around;
+       Part = Around, Around = Parents.getParent(Around)) {
+    const DeclStmt *Last = nullptr;
+    for (const Stmt *Each : Around->children()) {
+      if (Each == Part)
+        break;
+      if (const auto *Declaration = dyn_cast_or_null<DeclStmt>(Each);
+          Declaration && isDestroyed(Context, Declaration))
+        Last = Declaration;
+    }
+    if (Last)
+      return Last;
+  }
+  return nullptr;
+}
+
 } // namespace
 
 void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, Statement &Out) {
@@ -78,6 +109,8 @@ void FunctionLowering::describeStatement(const Stmt *Whole, const Stmt *Parent, 
       break;
     Out.DeclarationsBefore += isa<DeclStmt>(Each);
   }
+  if (const DeclStmt *Last = lastDestroyed(Context, *Parents, Whole))
+    Out.LastDestroyed = Unit.range(Last->getSourceRange());
   if (isa<DeclStmt>(Whole))
     if (const auto *Around = dyn_cast_or_null<CompoundStmt>(Parents->getParent(Block))) {
       auto Place = llvm::find(Around->body(), Block);
