@@ -441,6 +441,10 @@ void FunctionLowering::lowerCall(const Expr *E) {
     }
     return;
   }
+  // A lambda that becomes a function pointer is not called by that.
+  if (const auto *Conversion = dyn_cast<CXXConversionDecl>(Call.Callee);
+      Conversion && Conversion->getParent()->isLambda())
+    return;
   if (Context.getLangOpts().Coroutines)
     noteCoroutineCall(Call);
   storeOverriders(Call);

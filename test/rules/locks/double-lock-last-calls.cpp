@@ -2,7 +2,7 @@
 // RUN: %clangxx -std=c++20 -pthread %s -o %t
 // RUN: %each_hangs %t throws_bad handled_and_left_bad handled_and_taken_again_bad \
 // RUN:   taken_before_the_throw_bad may_come_back_bad locked_bad template_bad \
-// RUN:   caught_outside_bad
+// RUN:   caught_outside_bad converted_bad
 // RUN: timeout 60 %t ok
 
 // Calls that do not come back: what would come after them does not happen.
@@ -226,6 +226,20 @@ void caught_outside_bad() {
   m.unlock();
 }
 
+// A lambda that becomes a pointer to a function is not called by that.
+using handler = void (*)(int);
+static handler installed = nullptr;
+static void install(handler h) { installed = h; }
+
+void converted_bad() {
+  install([](int code) { std::exit(code); });
+  handler also = [](int) { throw std::logic_error("no"); };
+  install(also);
+  m.lock();
+  m.lock(); // expected-warning {{'m' is locked again while this thread holds it}}
+  m.unlock();
+}
+
 // Whoever comes next waits for what the exception has left locked.
 template <typename Locks> void twice(Locks locks) {
   for (int i = 0; i < 2; ++i)
@@ -244,6 +258,7 @@ const scenario all[] = {
     {"locked_bad", [] { twice([] { last_step().locked_bad(true); }); }},
     {"template_bad", [] { twice([] { template_bad(true); }); }},
     SCENARIO(caught_outside_bad),
+    SCENARIO(converted_bad),
     {"after_a_throw_ok", [] { twice([] { after_a_throw_ok(true); }); }},
     {"guarded_ok", [] { twice([] { guarded_ok(true); }); }},
     {"handled_ok", [] { twice([] { handled_ok(true); }); }},
