@@ -196,6 +196,14 @@ void FunctionLowering::addFound(const Expr *Condition, Block &B) {
   }
 }
 
+void FunctionLowering::addFoundCase(const SwitchStmt *Switch, const Value &Case, uint64_t Flags) {
+  uint64_t Ignored = NoFlags;
+  AccessPath Read = readFrom(Switch->getCond(), Ignored);
+  if (Read.root() == RootKind::Parameter && Read.isRootOnly() &&
+      Facts.Parameters[Read.rootId()].IsFixed)
+    emit(EventKind::Found, Read, Switch->getCond()->getSourceRange(), Flags).Values = {Case};
+}
+
 void FunctionLowering::describeComparison(const Expr *Condition, bool Holds, Event &Way) {
   const Expr *E = sameValue(Condition);
   for (; const auto *Unary = dyn_cast<UnaryOperator>(E); E = sameValue(Unary->getSubExpr())) {

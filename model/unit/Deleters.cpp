@@ -63,29 +63,45 @@ bool FunctionLowering::isOnlyLookedAt(const VarDecl *Pointer) {
   return Mentions.IsOnly;
 }
 
-void FunctionLowering::noteDeleter(const VarDecl *Pointer, const AccessPath &Where) {
-  if (!hasRole(Pointer->getType(), TypeRole::SmartPointer))
-    return;
-  const auto *Made = dyn_cast<CXXConstructExpr>(Pointer->getInit()->IgnoreImplicit());
-  if (!Made || Made->getNumArgs() == 0 || Made->getConstructor()->isCopyOrMoveConstructor() ||
+Value FunctionLowering::deleterOf(const CXXConstructExpr *Made) {
+  if (!Made || !hasRole(Made->getType(), TypeRole::SmartPointer) || Made->getNumArgs() == 0 ||
+      Made->getConstructor()->isCopyOrMoveConstructor() ||
       (!Made->getArg(0)->getType()->isAnyPointerType() &&
        !Made->getArg(0)->getType()->isNullPtrType()))
-    return;
+    return {};
   Value Deleter;
-  FunctionId Callee = InvalidId;
   if (Made->getNumArgs() > 1 && !Made->getArg(1)->isDefaultArgument())
     Deleter = value(Made->getArg(1));
-  if (!Deleter.isKnown()) {
-    const auto *Class =
-        dyn_cast_or_null<ClassTemplateSpecializationDecl>(Pointer->getType()->getAsCXXRecordDecl());
-    if (!Class || Class->getTemplateArgs().size() < 2 ||
-        Class->getTemplateArgs()[1].getKind() != TemplateArgument::Type)
-      return;
-    const CXXMethodDecl *Operator = callOperator(Class->getTemplateArgs()[1].getAsType());
-    Callee = Operator ? Unit.function(Operator) : InvalidId;
-    if (Callee == InvalidId)
-      return;
-  }
+  if (Deleter.isKnown())
+    return Deleter;
+  const auto *Class =
+      dyn_cast_or_null<ClassTemplateSpecializationDecl>(Made->getType()->getAsCXXRecordDecl());
+  if (!Class || Class->getTemplateArgs().size() < 2 ||
+      Class->getTemplateArgs()[1].getKind() != TemplateArgument::Type)
+    return {};
+  const CXXMethodDecl *Operator = callOperator(Class->getTemplateArgs()[1].getAsType());
+  FunctionId Callee = Operator ? Unit.function(Operator) : InvalidId;
+  return Callee == InvalidId ? Value() : Value{Value::Function, {}, Callee, 0, {}};
+}
+
+void FunctionLowering::noteUnnamedDeleter(const Expr *E) {
+  const auto *Made = dyn_cast<CXXConstructExpr>(E);
+  Value Deleter = deleterOf(Made);
+  if (!Deleter.isKnown() || callSite(E).Constructed.root() == RootKind::Local)
+    return;
+  // Who gets it, and when that one lets it go, is not followed.
+  Value Owned = value(Made->getArg(0));
+  emit(EventKind::UnknownCall, {}, E->getSourceRange(), Library).Values = {Deleter, Owned};
+}
+
+void FunctionLowering::noteDeleter(const VarDecl *Pointer, const AccessPath &Where) {
+  const auto *Made = dyn_cast<CXXConstructExpr>(Pointer->getInit()->IgnoreImplicit());
+  const Value Deleter = deleterOf(Made);
+  if (!Deleter.isKnown())
+    return;
+  bool IsGiven = Made->getNumArgs() > 1 && !Made->getArg(1)->isDefaultArgument() &&
+                 value(Made->getArg(1)).isKnown();
+  FunctionId Callee = IsGiven ? InvalidId : Deleter.Callee;
   clang::SourceRange Place = Pointer->getSourceRange();
   if (isOnlyLookedAt(Pointer)) {
     Deleters[Where.rootId()] = Callee;
@@ -94,12 +110,7 @@ void FunctionLowering::noteDeleter(const VarDecl *Pointer, const AccessPath &Whe
     return;
   }
   // Who has it in the end, and when that one lets it go, is not followed.
-  Value Closure = Deleter;
-  if (Callee != InvalidId) {
-    Closure.What = Value::Function;
-    Closure.Callee = Callee;
-  }
-  emit(EventKind::UnknownCall, {}, Place, Library).Values = {Closure, Value::load(Where)};
+  emit(EventKind::UnknownCall, {}, Place, Library).Values = {Deleter, Value::load(Where)};
 }
 
 bool FunctionLowering::lowerDeleter(const AccessPath &Pointer, clang::SourceRange Where) {

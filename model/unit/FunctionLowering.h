@@ -94,8 +94,7 @@ private:
                llvm::function_ref<bool(const CallMeaning &)> Is) const;
   /// Who asks a try for one way to fail takes the others for impossible.
   void askWhetherFailed(const clang::Expr *Condition, GraphPlace At, Judgement &Says) const;
-  /// Whether it is a thread's handle, or leads to an object with one.
-  bool holdsThread(const clang::Expr *E) const;
+  bool holdsThread(const clang::Expr *E) const; ///< As a handle, or in the object it leads to.
   void lowerNoThread(const clang::Expr *Handle, Edge &WhenZero); ///< No handle, no thread.
   void lowerFailedSpawn(const CallSite &Call, Edge &WhenTrue);
   /// What is known where a call has returned something else than zero, and zero.
@@ -116,8 +115,7 @@ private:
   void describeChoice(const clang::Expr *Index, clang::SourceRange Where);
   bool computeIndex(const clang::Expr *E, LockIndex &Out, unsigned Depth);
   bool isChanged(const clang::VarDecl *Variable);
-  /// Neither changed nor put in an order with others.
-  bool isAsGiven(const clang::VarDecl *Variable);
+  bool isAsGiven(const clang::VarDecl *Variable); ///< Not changed, nor put in an order.
   bool areDrawnAlike(const clang::Expr *A, const clang::Expr *B);
   void describeDrawnArguments(const CallSite &Call);
   bool findSlot(const clang::Expr *Owner, LockIndex &Out);
@@ -143,8 +141,7 @@ private:
   // Lowering.cpp: blocks, edges, declarations, ends of life
   void describeFunction();
   void collectTargets();
-  /// Aggregates that are made to be handed over.
-  void targetArguments(const clang::Stmt *S);
+  void targetArguments(const clang::Stmt *S); ///< Aggregates that are made to be handed over.
   void target(const clang::Expr *Initializer, const AccessPath &Where);
   void lowerBlock(const clang::CFGBlock &Source, uint32_t Index);
   void lowerElement(const clang::CFGElement &Element);
@@ -167,10 +164,8 @@ private:
   /// Handles.cpp: what may be, or hold, the handle of a thread. `ByEnd`: and waits for it when its
   /// life ends.
   bool holdsHandle(clang::QualType Type, bool ByEnd, unsigned Depth = 0);
-  /// Whether it is a thread's handle that is copied as a number is.
-  bool isPlainHandle(clang::QualType Type);
-  /// The value goes where it is not followed.
-  void loseHandle(const clang::Expr *Handle);
+  bool isPlainHandle(clang::QualType Type);   ///< Of a thread, copied as a number is.
+  void loseHandle(const clang::Expr *Handle); ///< It goes where it is not followed.
   /// The same of a handle to which a pointer is put among others.
   void loseListed(const clang::Expr *Pointer);
   void lowerExchange(const CallSite &Call, const CallMeaning &Meaning);
@@ -183,17 +178,15 @@ private:
   bool lowerReplacement(const CallSite &Call, const CallMeaning &Meaning);
   /// The thread that is started where an object of the type is made from the call's arguments.
   bool lowerSpawnInPlace(const CallSite &Call, clang::QualType Type, const AccessPath &Handle);
-  /// The handles among what a new object is made of.
   /// Calls the constructor of the object that the library makes from those arguments.
   void lowerConstruction(const CallSite &Call, Operand Arguments, const AccessPath &Object);
-  void lowerHandlesMade(const CallSite &Call, const AccessPath &Object);
+  void lowerHandlesMade(const CallSite &Call, const AccessPath &Object); ///< Among the arguments.
   /// What the test says of a thread that is held by the object.
   void lowerNothingToJoin(const CallSite &Call, const CallMeaning &Meaning);
   /// The method of a library that the expression names, itself or bound.
   const clang::CXXMethodDecl *namedMethod(const clang::Expr *E);
   bool lowerJoinByName(const CallSite &Call, const CallMeaning &Meaning);
-  /// The object that `new` makes is there, and holds nothing yet.
-  void noteNew(const clang::CXXNewExpr *New);
+  void noteNew(const clang::CXXNewExpr *New); ///< It is there, and holds nothing yet.
   /// What the destructor of a thread or future does, as flags of its Spawn and Destroy.
   static uint64_t flagsOfHandle(const TypeMeaning &Type);
   void storeInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *Initializer);
@@ -369,7 +362,9 @@ private:
   bool decidesLoop(const clang::Expr *Condition);
 
   // Deleters.cpp: smart pointers that are given what to do at their end
+  Value deleterOf(const clang::CXXConstructExpr *Made);
   void noteDeleter(const clang::VarDecl *Pointer, const AccessPath &Where);
+  void noteUnnamedDeleter(const clang::Expr *Made);
   /// Whether nobody takes away what the variable owns, or hands it over.
   bool isOnlyLookedAt(const clang::VarDecl *Pointer);
   /// Where the pointer ends; false if it is an ordinary one.
@@ -397,6 +392,8 @@ private:
 
   // SteadyConditions.cpp: what says the same again
   AccessPath conditionPath(const clang::Expr *Subject, std::vector<AccessPath> &Reads);
+  /// The library's object of which the expression says whether it, or if Negated, not, has content.
+  const clang::Expr *askedForContent(const clang::Expr *E, bool &Negated);
   /// Whether two calls on one way are taken to answer the same.
   bool isSteady(const clang::Expr *Subject);
   /// The same of all calls in the expression.
@@ -455,6 +452,8 @@ private:
   /// Emits Copied for a local, or for the result.
   void copyInto(const AccessPath &Where, clang::QualType Type, const clang::Expr *From);
   void addFound(const clang::Expr *Condition, Block &Out);
+  /// That a parameter is that case of a switch, or, with Differs, is not.
+  void addFoundCase(const clang::SwitchStmt *Switch, const Value &Case, uint64_t Flags);
   /// Adds to the Test what is compared, where the condition holds or does not.
   void describeComparison(const clang::Expr *Condition, bool Holds, Event &Way);
   /// What a write puts there, if that is a constant.

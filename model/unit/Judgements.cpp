@@ -63,6 +63,12 @@ const ConditionalOperator *choiceOfTruth(const Expr *E, ASTContext &Context) {
   return Yes && No && (Yes->Number == 0) != (No->Number == 0) ? Choice : nullptr;
 }
 
+/// Which of several expressions it yields, is decided on the way.
+bool isChoice(const Expr *E) {
+  const auto *Binary = dyn_cast<BinaryOperator>(E);
+  return isa<ConditionalOperator>(E) || (Binary && Binary->isLogicalOp());
+}
+
 /// Yields one or zero, as the language has it.
 bool isTruth(const Expr *E) {
   if (const auto *Unary = dyn_cast<UnaryOperator>(E))
@@ -84,7 +90,7 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
   Judgement Result;
   Result.What = Judgement::Decided;
   Result.How = Relation::Differs;
-  bool Negated = false;
+  bool Negated = false, IsCompared = false;
   const Expr *E = Condition;
   for (const Expr *Before = nullptr; E && E != Before;) {
     Before = E;
@@ -98,6 +104,10 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
       Negated ^= constantOf(Choice->getTrueExpr(), Context)->Number == 0;
       E = Choice->getCond();
       continue;
+    }
+    if (!isa<CXXMemberCallExpr>(E) && askedForContent(E, Negated)) {
+      IsCompared = true;
+      break;
     }
     const auto *Binary = dyn_cast<BinaryOperator>(E);
     if (Binary && Binary->getOpcode() == BO_Comma) {
@@ -138,17 +148,20 @@ Judgement FunctionLowering::relation(const Expr *Condition) {
   else if (const auto *Cast = dyn_cast<CastExpr>(E);
            Cast && Cast->getCastKind() == CK_LValueToRValue && isNumber(E->getType()))
     Result.Subject = path(Cast->getSubExpr());
-  else if (isa<CallExpr>(E))
+  else if (isa<CallExpr>(E) && !IsCompared)
     Result.Subject = resultPath(callSite(E));
   else if (isa<AtomicExpr>(E))
     Result.Subject = temporary(E);
+  // Of elements it is the subscript that says which.
+  if (isa<CastExpr>(E) && Result.Subject.isKnown() && !Result.Subject.isPrecise())
+    Result.Subject = AccessPath();
   if (const auto *Binary = dyn_cast<BinaryOperator>(E))
     judgeArithmetic(*Binary, Result);
   if (!Result.Subject.isKnown() && relateWhole(E, Result))
     return Result;
-  if (!Result.Subject.isKnown() && isa<ConditionalOperator>(E) && !isAllSteady(E))
+  if (!Result.Subject.isKnown() && isChoice(E) && !isAllSteady(E))
     Result.Subject = temporary(E);
-  if (!Result.Subject.isKnown() && isSteady(E))
+  if (!Result.Subject.isKnown() && (IsCompared || isSteady(E)))
     Result.Subject = conditionPath(E, Result.Reads);
   return Result;
 }
@@ -169,7 +182,7 @@ void FunctionLowering::judgeArithmetic(const BinaryOperator &Operation, Judgemen
   int64_t Moved = 0;
   switch (Operation.getOpcode()) {
   case BO_And:
-    if (Result.Against == 0 && Amount->Number != 0) {
+    if (Amount->Number != 0) {
       Result.From = Subject;
       Result.Mask = Amount->Number;
     }
@@ -404,6 +417,7 @@ void FunctionLowering::judgeCases(const CFGBlock &Source, Block &Result) {
     Says.How = Relation::Equal;
     Says.Against = Against->Number;
     judge(Says, Case->getLHS()->getSourceRange());
+    addFoundCase(Switch, *Against, NoFlags);
   }
 }
 
@@ -414,6 +428,7 @@ void FunctionLowering::judgeDefault(const SwitchStmt *Switch, Judgement Says) {
       if (std::optional<Value> Against = constantOf(Case->getLHS(), Context)) {
         Says.Against = Against->Number;
         judge(Says, Case->getLHS()->getSourceRange());
+        addFoundCase(Switch, *Against, Differs);
       }
 }
 

@@ -180,6 +180,7 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (isElided(Made))
       return;
     lowerCall(Made);
+    noteUnnamedDeleter(Made);
     noteDroppedGuard(Made);
     noteLockCopy(Made);
     if (Made->isPRValue() && mayHoldCancel(Made->getType()))

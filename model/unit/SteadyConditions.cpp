@@ -1,6 +1,7 @@
 // Conditions that say the same again as long as nothing has changed that they read.
 #include "model/unit/FunctionLowering.h"
 
+#include "clang/AST/Attr.h"
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -17,16 +18,82 @@ static bool onlyLooks(const FunctionDecl *Function, const ASTContext &Context) {
          !Return->getRetValue()->HasSideEffects(Context, /*IncludePossibleEffects=*/true);
 }
 
+/// Whether a library call that means this leaves everything as it is, and answers the same again.
+static bool onlyAsks(const CallMeaning &Meaning) {
+  switch (Meaning.What) {
+  case Effect::Joinable:
+  case Effect::Pointee:
+  case Effect::SameValue:
+  case Effect::AddressOf:
+  case Effect::Element:
+  case Effect::Observe:
+    return true;
+  default:
+    return false;
+  }
+}
+
+const Expr *FunctionLowering::askedForContent(const Expr *E, bool &Negated) {
+  auto IsOwner = [&](const Expr *Object) {
+    return Object->isGLValue() && (hasRole(Object->getType(), TypeRole::SmartPointer) ||
+                                   hasRole(Object->getType(), TypeRole::Container));
+  };
+  auto IsNull = [&](const Expr *Side) {
+    return sameValue(Side)->getType()->isNullPtrType() || isa<GNUNullExpr>(sameValue(Side));
+  };
+  const Expr *Left = nullptr, *Right = nullptr;
+  bool Differs = false;
+  if (const auto *Rewritten = dyn_cast<CXXRewrittenBinaryOperator>(E);
+      Rewritten && BinaryOperator::isEqualityOp(Rewritten->getOpcode())) {
+    Left = Rewritten->getLHS();
+    Right = Rewritten->getRHS();
+    Differs = Rewritten->getOpcode() == BO_NE;
+  } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
+             Operator && Operator->getNumArgs() == 2 &&
+             (Operator->getOperator() == OO_EqualEqual ||
+              Operator->getOperator() == OO_ExclaimEqual)) {
+    Left = Operator->getArg(0);
+    Right = Operator->getArg(1);
+    Differs = Operator->getOperator() == OO_ExclaimEqual;
+  }
+  if (Left) {
+    if (IsNull(Left))
+      std::swap(Left, Right);
+    const Expr *Object = sameValue(Left);
+    if (!IsNull(Right) || !hasRole(Object->getType(), TypeRole::SmartPointer) || !IsOwner(Object))
+      return nullptr;
+    Negated ^= !Differs;
+    return Object;
+  }
+  const auto *Call = dyn_cast<CXXMemberCallExpr>(E);
+  const CXXMethodDecl *Method = Call ? Call->getMethodDecl() : nullptr;
+  if (!Method || !Method->isConst() || Call->getNumArgs() > 0 ||
+      !(Call->getType()->isBooleanType() || Call->getType()->isPointerType()))
+    return nullptr;
+  const Expr *Object = sameValue(Call->getImplicitObjectArgument());
+  bool Asks = llvm::any_of(Unit.vocabulary().call(Method), [&](const CallMeaning &M) {
+    return M.What == Effect::Joinable ||
+           (M.What == Effect::Pointee && Call->getType()->isPointerType());
+  });
+  return Asks && IsOwner(Object) ? Object : nullptr;
+}
+
 bool FunctionLowering::isSteady(const Expr *Subject) {
   const auto *Call = dyn_cast<CallExpr>(Subject);
   if (!Call)
     return !Subject->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
   const FunctionDecl *Callee = Call->getDirectCallee();
-  if (!Callee || !Unit.vocabulary().call(Callee).empty() ||
-      llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
+  if (!Callee || llvm::any_of(Call->arguments(), [&](const Expr *Argument) {
         return Argument->HasSideEffects(Context, /*IncludePossibleEffects=*/false);
       }))
     return false;
+  bool Negated = false;
+  if (auto Meanings = Unit.vocabulary().call(Callee); !Meanings.empty())
+    return llvm::all_of(Meanings, [&](const CallMeaning &M) {
+      if (M.What == Effect::MemoryRead) // not what is written to a file
+        return Callee->isOverloadedOperator() || Callee->hasAttr<PureAttr>();
+      return onlyAsks(M) && (M.What != Effect::Joinable || askedForContent(Call, Negated));
+    });
   if (const auto *Method = dyn_cast<CXXMethodDecl>(Callee); Method && Method->isInstance())
     return Method->isConst();
   return Callee->getReturnType()->isBooleanType() || onlyLooks(Callee, Context) ||
@@ -52,6 +119,10 @@ AccessPath FunctionLowering::conditionPath(const Expr *Subject, std::vector<Acce
         note(Reference);
       return true;
     }
+    bool VisitArraySubscriptExpr(ArraySubscriptExpr *Element) override {
+      note(Element);
+      return true;
+    }
     bool VisitMemberExpr(MemberExpr *Member) override {
       if (isa<FieldDecl>(Member->getMemberDecl()))
         note(Member);
@@ -60,14 +131,24 @@ AccessPath FunctionLowering::conditionPath(const Expr *Subject, std::vector<Acce
   };
   Finder(*this, Reads).TraverseStmt(const_cast<Expr *>(Subject));
   llvm::FoldingSetNodeID Text;
+  bool Negated = false;
   if (const auto *Compare = dyn_cast<BinaryOperator>(Subject);
       Compare && Compare->isComparisonOp()) {
-    // `a >= b` has been turned into `!(a < b)`.
-    bool IsOrder = Compare->isRelationalOp();
+    // `a >= b` has been turned into `!(a < b)`; `b > a` is `a < b`.
+    const Expr *Left = sameValue(Compare->getLHS()), *Right = sameValue(Compare->getRHS());
     BinaryOperatorKind Opcode = Compare->getOpcode();
-    Text.AddInteger(IsOrder ? (Opcode == BO_LT || Opcode == BO_GE ? BO_LT : BO_GT) : BO_EQ);
-    sameValue(Compare->getLHS())->Profile(Text, Context, true);
-    sameValue(Compare->getRHS())->Profile(Text, Context, true);
+    bool IsOrder = Compare->isRelationalOp();
+    llvm::FoldingSetNodeID Sides[2];
+    Left->Profile(Sides[0], Context, true);
+    Right->Profile(Sides[1], Context, true);
+    if (IsOrder ? Opcode == BO_GT || Opcode == BO_LE : Sides[1] < Sides[0])
+      std::swap(Left, Right);
+    Text.AddInteger(IsOrder ? BO_LT : BO_EQ);
+    Left->Profile(Text, Context, true);
+    Right->Profile(Text, Context, true);
+  } else if (const Expr *Object = askedForContent(Subject, Negated)) {
+    Text.AddString("has content");
+    Object->Profile(Text, Context, true);
   } else {
     Subject->Profile(Text, Context, true);
   }

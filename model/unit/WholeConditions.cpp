@@ -39,7 +39,8 @@ FunctionLowering::Literal FunctionLowering::literal(const Expr *Condition, bool 
   const BinaryOperator *Both = logicalOf(E);
   if (!Both) {
     Judgement Says = relation(E);
-    if (Says.Subject.isKnown() && Says.Mask == 0 && Says.Subject.root() != RootKind::Temporary) {
+    if (Says.Subject.isKnown() && (Says.Mask == 0 || Says.Against != 0) &&
+        Says.Subject.root() != RootKind::Temporary) {
       Relation How = std::min(Says.How, opposite(Says.How));
       Negated ^= How != Says.How;
       Text.AddInteger(static_cast<unsigned>(How));
@@ -117,6 +118,22 @@ bool FunctionLowering::relateWhole(const Expr *Condition, Judgement &Result) {
   return true;
 }
 
+/// Whether branches depend on the condition, and nothing else.
+static bool isAsked(const ParentMap &Parents, const Expr *Condition) {
+  const Stmt *Part = Condition;
+  for (const Stmt *Around = Parents.getParent(Part); Around;
+       Part = Around, Around = Parents.getParent(Around)) {
+    const auto *E = dyn_cast<Expr>(Around);
+    const auto *Not = dyn_cast<UnaryOperator>(Around);
+    if (isa<ParenExpr, ImplicitCastExpr, FullExpr>(Around) || (Not && Not->getOpcode() == UO_LNot))
+      continue;
+    if (const auto *Choice = dyn_cast<ConditionalOperator>(Around))
+      return Part == Choice->getCond();
+    return (E && logicalOf(E)) || isa<IfStmt, WhileStmt, DoStmt, ForStmt>(Around);
+  }
+  return false;
+}
+
 void FunctionLowering::judgeWhole(const Expr *Condition, Block &Result) {
   if (Result.Successors.size() != 2)
     return;
@@ -139,8 +156,18 @@ void FunctionLowering::judgeWhole(const Expr *Condition, Block &Result) {
       Judgement Says;
       Says.What = Judgement::Decided;
       Says.How = Relation::Differs;
-      if (!relateWhole(Both, Says))
-        break;
+      if (!relateWhole(Both, Says)) {
+        if (isAsked(*Parents, Both))
+          continue;
+        // What it yields is decided before all of it has been evaluated.
+        Says = Judgement();
+        Says.Subject = temporary(Both);
+        Says.Right = Judgement::Constant;
+        Says.Against = Holds;
+        Out = &Result.Successors[Way].Events;
+        judge(std::move(Says), Both->getSourceRange());
+        continue;
+      }
       if (!Holds)
         Says.How = opposite(Says.How);
       Out = &Result.Successors[Way].Events;
@@ -159,6 +186,14 @@ void FunctionLowering::judgeChosen(const CFGBlock &Source, Block &Result) {
   for (const Stmt *Around = Parents->getParent(Part); isa_and_nonnull<Expr>(Around);
        Part = Around, Around = Parents->getParent(Around)) {
     const auto *Choice = dyn_cast<ConditionalOperator>(Around);
+    if (const BinaryOperator *Both = logicalOf(cast<Expr>(Around))) {
+      if (Part != Both->getRHS() || isAllSteady(Both))
+        return;
+      Out = &Result.Events;
+      Current = nullptr;
+      judgeAssigned(temporary(Both), Both->getType(), Both->getRHS());
+      continue;
+    }
     if (!Choice) {
       if (isa<ParenExpr, ImplicitCastExpr, FullExpr>(Around))
         continue;

@@ -50,24 +50,28 @@ bool areApart(const SharedMap<AccessPath, Bounds> &A, const SharedMap<AccessPath
   });
 }
 
-Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B) {
+/// Whether the caller can say anything about a condition.
+using Understood = llvm::function_ref<bool(const AccessPath &)>;
+
+Telling telling(const LockSummary::Outcome &A, const LockSummary::Outcome &B, Understood IsKnown) {
   auto IsGiven = [](const AccessPath &Path) { return Path.isRootOnly() && Path.isGiven(); };
   if (!A.Result.meets(B.Result) || areApart(A.Conditions, B.Conditions, IsGiven))
     return Telling::ToCaller;
-  bool IsSeen = areApart(A.Conditions, B.Conditions) || areApart(A.Values, B.Values);
+  bool IsSeen = areApart(A.Conditions, B.Conditions, IsKnown) || areApart(A.Values, B.Values);
   return IsSeen ? Telling::InMemory : Telling::Nowhere;
 }
 
 /// The locks of which the caller cannot say what becomes of them. One that is left alone because
 /// of what is in memory may be in any state: that is what the memory stands for.
-std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways) {
+std::map<AccessPath, Telling> doubts(llvm::ArrayRef<const LockSummary::Outcome *> Ways,
+                                     Understood IsKnown) {
   std::map<AccessPath, Telling> Result;
   for (size_t I = 0; I < Ways.size(); ++I)
     for (size_t J = 0; J < Ways.size(); ++J)
       for (const auto &[Lock, Fact] : Ways[I]->Locks) {
         if (I == J || !Effect(*Ways[I], Lock).differs(Effect(*Ways[J], Lock)))
           continue;
-        Telling How = telling(*Ways[I], *Ways[J]);
+        Telling How = telling(*Ways[I], *Ways[J], IsKnown);
         if (How == Telling::ToCaller)
           continue;
         Telling &Worst = Result.try_emplace(Lock, How).first->second;
@@ -164,15 +168,35 @@ Bounds LockInterpreter::givenWhole(const LockState &State, const Call &C, const 
                                                          : Bounds();
 }
 
+Bounds LockInterpreter::givenComputed(const LockState &State, const Call &C, const AccessPath &Path,
+                                      AccessPath &Here) const {
+  Here = Path; // the same text is about what both can name
+  const Judgement *How = Flow.computed(Path.rootId(), C.Callee);
+  bool IsOther =
+      How && llvm::any_of(How->Reads, [&](const AccessPath &Read) {
+        // By this number the caller knows what it was given itself.
+        return Read.root() == RootKind::Parameter && !(substitute(State, C, Read) == Read);
+      });
+  if (IsOther)
+    Here = AccessPath();
+  else if (auto Known = State.Values.find(Path); Known != State.Values.end())
+    return Known->second.Range;
+  if (!How || How->Mask == 0)
+    return Bounds();
+  AccessPath From;
+  KnownValue Number;
+  Number.Range = given(State, C, How->From, From).value_or(Bounds());
+  if (auto Known = State.Values.find(From); Known != State.Values.end())
+    Number.Ones = Known->second.Ones;
+  return Number.masked(How->Mask);
+}
+
 std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call &C,
                                              const AccessPath &Path, AccessPath &Here) const {
   if (Path.isWholeCondition())
     return givenWhole(State, C, Path, Here);
-  if (Path.root() == RootKind::Return) { // a condition computed from what both can name
-    Here = Path;
-    auto Known = State.Values.find(Path);
-    return Known == State.Values.end() ? Bounds() : Known->second.Range;
-  }
+  if (Path.root() == RootKind::Return)
+    return givenComputed(State, C, Path, Here);
   if (Path.isRootOnly() && Path.isGiven()) {
     const Value *Given = C.given(Path);
     if (!Given)
@@ -353,6 +377,12 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
     if (Known.Range.isAnything())
       Known.Range = Wanted;
     Known.To = Block;
+    const Judgement *How = Here.root() == RootKind::Return && !Here.isWholeCondition()
+                               ? Flow.computed(Here.rootId(), C.Callee)
+                               : nullptr;
+    if (How && Known.Reads.empty())
+      for (const AccessPath &Read : How->Reads)
+        Known.Reads.push_back(State.resolve(Read));
   }
   for (const auto &[Path, Fact] : Outcome.Locks) {
     AccessPath Lock = substitute(State, C, Path);
@@ -447,8 +477,11 @@ void LockInterpreter::forgetWritten(LockState &State, const Call &C) {
   }
   if (Written.empty())
     return;
-  State.forgetValues([&](const AccessPath &Path, const KnownValue &) {
-    return Captured.count(Path) > 0 || (isSharedMemory(Path) && Written.count(Path.subject()) > 0);
+  auto IsWritten = [&](const AccessPath &Path) {
+    return isSharedMemory(Path) && Written.count(Path.subject()) > 0;
+  };
+  State.forgetValues([&](const AccessPath &Path, const KnownValue &Known) {
+    return Captured.count(Path) > 0 || IsWritten(Path) || llvm::any_of(Known.Reads, IsWritten);
   });
 }
 
@@ -513,7 +546,12 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
   for (const LockSummary::Outcome &Each : Callee.Outcomes)
     if (isPossible(State, C, Each))
       Possible.push_back(&Each);
-  std::map<AccessPath, Telling> Doubts = doubts(Possible);
+  std::map<AccessPath, Telling> Doubts = doubts(Possible, [&](const AccessPath &Path) {
+    AccessPath Here;
+    if (Path.root() != RootKind::Return)
+      return true;
+    return !given(State, C, Path, Here)->isAnything() || Here.isKnown();
+  });
   Call Began = C;
   for (const LockSummary::Outcome *Each : Possible)
     for (const auto &[Path, Fact] : Each->Locks)

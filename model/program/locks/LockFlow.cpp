@@ -24,6 +24,7 @@ LockFlow::LockFlow(const UnitFacts &Unit, llvm::ArrayRef<Summary> Memory)
   collectEntries();
   collectDeciding();
   collectOpen();
+  collectComputed();
 }
 
 LockWays LockFlow::follow(FunctionId Id) {
@@ -176,6 +177,21 @@ void LockFlow::collectOpen() {
   if (HasMain)
     std::set_difference(Deciding.begin(), Deciding.end(), Settled.begin(), Settled.end(),
                         std::inserter(Open, Open.end()));
+}
+
+void LockFlow::collectComputed() {
+  for (FunctionId Id = 0; Id < Unit.Functions.size(); ++Id)
+    for (const Judgement &J : Unit.Functions[Id].Judgements)
+      if (J.What == Judgement::Decided && J.Subject.root() == RootKind::Return &&
+          !J.Subject.isWholeCondition())
+        Computed.try_emplace({J.Subject.rootId(), Id}, &J);
+}
+
+const Judgement *LockFlow::computed(uint32_t Number, FunctionId In) const {
+  auto Known = Computed.find({Number, In});
+  if (Known == Computed.end())
+    Known = Computed.lower_bound({Number, 0});
+  return Known != Computed.end() && Known->first.first == Number ? Known->second : nullptr;
 }
 
 bool LockFlow::isWorthLooking(FunctionId Id) const {

@@ -71,6 +71,9 @@ private:
   void collectEntries();
   void collectDeciding();
   void collectOpen();
+  void collectComputed();
+  /// What a condition is computed from: that of the function, or else of any that asks it.
+  const Judgement *computed(uint32_t Number, FunctionId In) const;
   void dropGivenElsewhere();
   bool isWorthLooking(FunctionId Id) const;
   bool isPlain(const AccessPath &Lock, uint64_t Kind) const;
@@ -85,6 +88,7 @@ private:
   std::set<EntityId> Robust;   ///< Locks that their owner may leave behind when it ends.
   std::set<EntityId> Deciding; ///< Variables and members that some branch asks about.
   std::set<EntityId> Open;     ///< See LockWays::finish.
+  std::map<std::pair<uint32_t, FunctionId>, const Judgement *> Computed; ///< By number, function.
   std::map<FunctionId, SourceRange> Entries; ///< Functions that only ever run as a thread's first.
   std::set<EntityId> GivenBack; ///< Locks that somebody gives back whom another function gave them.
   std::set<FunctionId> Called;  ///< Called, or handed to somebody who may.

@@ -132,6 +132,8 @@ private:
   /// What is known of a condition of the callee's; nothing if it cannot be said here.
   std::optional<Bounds> given(const LockState &State, const Call &C, const AccessPath &Path,
                               AccessPath &Here) const;
+  Bounds givenComputed(const LockState &State, const Call &C, const AccessPath &Path,
+                       AccessPath &Here) const;
   Bounds givenWhole(const LockState &State, const Call &C, const AccessPath &Path,
                     AccessPath &Here) const;
 

@@ -368,7 +368,7 @@ void LockState::assign(const AccessPath &Subject, KnownValue Known) {
     Known.IsCaptured |= Old->second.IsCaptured;
   forgetValues([&](const AccessPath &Path, const KnownValue &Other) {
     return Path.startsWith(Subject) || llvm::any_of(Other.Reads, [&](const AccessPath &Read) {
-             return Read.startsWith(Subject);
+             return Read.startsWith(Subject) || (!Read.isPrecise() && Read.overlaps(Subject));
            });
   });
   if (!Known.isIdle())
@@ -471,8 +471,7 @@ bool LockState::decide(const Judgement &J, uint32_t From, uint32_t To, const Con
   if (++Depth > MaxDepth)
     return true;
   if (auto Masked = Values.find(resolve(J.From)); J.Mask && Masked != Values.end()) {
-    bool IsSet = Masked->second.ones() & static_cast<uint64_t>(J.Mask);
-    if ((IsSet || Masked->second.Range.isOne()) && IsSet != (J.How == Relation::Differs))
+    if (!Masked->second.masked(J.Mask).restrict(J.How, J.Against))
       return false;
   }
   bool IsComputed = J.Subject.root() == RootKind::Return;

@@ -59,6 +59,12 @@ struct KnownValue {
   int64_t Against = 0;
 
   uint64_t ones() const { return Ones | (Range.isOne() ? static_cast<uint64_t>(Range.Low) : 0); }
+  /// What is known of those bits as a number.
+  Bounds masked(int64_t Mask) const {
+    if (Range.isOne())
+      return Bounds::exactly(Range.Low & Mask);
+    return ones() & static_cast<uint64_t>(Mask) ? Bounds::truth(false, /*OnZero=*/true) : Bounds();
+  }
   bool asksSame(const KnownValue &Other) const {
     return Asked == Other.Asked && How == Other.How && Against == Other.Against;
   }
