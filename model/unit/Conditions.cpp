@@ -1,5 +1,6 @@
 // What branches say about single values, and code that runs once: tests for null or a constant,
 // copies of what was tested, initialisers of statics, calls of functions that keep something.
+#include "model/unit/Equality.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/DynamicRecursiveASTVisitor.h"
@@ -154,30 +155,16 @@ void FunctionLowering::addFound(const Expr *Condition, Block &B) {
       E = Unary->getSubExpr();
     }
   }
-  const Expr *Left = nullptr, *Right = nullptr;
-  bool IsSame = false;
-  if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp()) {
-    Left = Compare->getLHS();
-    Right = Compare->getRHS();
-    IsSame = Compare->getOpcode() == BO_EQ;
-  } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
-             Operator && Operator->getNumArgs() == 2 &&
-             (Operator->getOperator() == OO_EqualEqual ||
-              Operator->getOperator() == OO_ExclaimEqual)) {
-    Left = Operator->getArg(0);
-    Right = Operator->getArg(1);
-    IsSame = Operator->getOperator() == OO_EqualEqual;
-  }
-  if (Left) {
+  if (const std::optional<Equality> Compared = equalityOf(E)) {
     // `!(x == k)` has been counted; what is left of the negations decides between the edges.
     bool Negated = IsEqual;
-    Against = constantOf(Right, Context);
-    E = Left;
+    Against = constantOf(Compared->Right, Context);
+    E = Compared->Left;
     if (!Against) {
-      Against = constantOf(Left, Context);
-      E = Right;
+      Against = constantOf(Compared->Left, Context);
+      E = Compared->Right;
     }
-    IsEqual = IsSame != Negated;
+    IsEqual = Compared->IsSame != Negated;
   }
   if (!Against)
     return;

@@ -1,4 +1,5 @@
 // Conditions that say the same again as long as nothing has changed that they read.
+#include "model/unit/Equality.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/Attr.h"
@@ -41,28 +42,14 @@ const Expr *FunctionLowering::askedForContent(const Expr *E, bool &Negated) {
   auto IsNull = [&](const Expr *Side) {
     return sameValue(Side)->getType()->isNullPtrType() || isa<GNUNullExpr>(sameValue(Side));
   };
-  const Expr *Left = nullptr, *Right = nullptr;
-  bool Differs = false;
-  if (const auto *Rewritten = dyn_cast<CXXRewrittenBinaryOperator>(E);
-      Rewritten && BinaryOperator::isEqualityOp(Rewritten->getOpcode())) {
-    Left = Rewritten->getLHS();
-    Right = Rewritten->getRHS();
-    Differs = Rewritten->getOpcode() == BO_NE;
-  } else if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E);
-             Operator && Operator->getNumArgs() == 2 &&
-             (Operator->getOperator() == OO_EqualEqual ||
-              Operator->getOperator() == OO_ExclaimEqual)) {
-    Left = Operator->getArg(0);
-    Right = Operator->getArg(1);
-    Differs = Operator->getOperator() == OO_ExclaimEqual;
-  }
-  if (Left) {
-    if (IsNull(Left))
-      std::swap(Left, Right);
-    const Expr *Object = sameValue(Left);
-    if (!IsNull(Right) || !hasRole(Object->getType(), TypeRole::SmartPointer) || !IsOwner(Object))
+  if (std::optional<Equality> Compared = equalityOf(E); Compared && !isa<BinaryOperator>(E)) {
+    if (IsNull(Compared->Left))
+      std::swap(Compared->Left, Compared->Right);
+    const Expr *Object = sameValue(Compared->Left);
+    if (!IsNull(Compared->Right) || !hasRole(Object->getType(), TypeRole::SmartPointer) ||
+        !IsOwner(Object))
       return nullptr;
-    Negated ^= !Differs;
+    Negated ^= Compared->IsSame;
     return Object;
   }
   const auto *Call = dyn_cast<CXXMemberCallExpr>(E);

@@ -1,5 +1,6 @@
 #include "model/unit/ThreadNames.h"
 
+#include "model/unit/Equality.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -21,9 +22,8 @@ public:
       return std::nullopt;
     if (const auto *Not = dyn_cast<UnaryOperator>(E))
       return Not->getOpcode() == UO_LNot ? opposite(find(Not->getSubExpr(), Depth)) : std::nullopt;
-    if (const auto *Compare = dyn_cast<BinaryOperator>(E); Compare && Compare->isEqualityOp())
-      return findEquality(Compare->getLHS(), Compare->getRHS(), Compare->getOpcode() == BO_EQ,
-                          Depth);
+    if (const std::optional<Equality> Compared = equalityOf(E))
+      return findEquality(*Compared, Depth);
     if (const auto *Call = dyn_cast<CallExpr>(E))
       return findCall(Call, Depth);
     const auto *Reference = dyn_cast<DeclRefExpr>(E);
@@ -41,8 +41,6 @@ private:
     for (const Expr *Before = nullptr; E && E != Before;) {
       Before = E;
       E = sameValue(E)->IgnoreParenImpCasts();
-      if (const auto *Rewritten = dyn_cast<CXXRewrittenBinaryOperator>(E))
-        E = Rewritten->getSemanticForm();
     }
     return E;
   }
@@ -67,8 +65,8 @@ private:
     return Variable && Variable->getTLSKind() != VarDecl::TLS_None;
   }
 
-  std::optional<bool> findEquality(const Expr *Left, const Expr *Right, bool Holds,
-                                   unsigned Depth) {
+  std::optional<bool> findEquality(const Equality &Compared, unsigned Depth) {
+    const auto [Left, Right, Holds] = Compared;
     for (const auto &[One, Other] : {std::pair(Left, Right), std::pair(Right, Left)})
       if (std::optional<Value> Known = constantOf(Other, Unit.context())) {
         if (Known->Number != 0)
@@ -81,13 +79,6 @@ private:
   }
 
   std::optional<bool> findCall(const CallExpr *Call, unsigned Depth) {
-    if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(Call)) {
-      bool IsEqual = Operator->getOperator() == OO_EqualEqual;
-      if (Operator->getNumArgs() != 2 || (!IsEqual && Operator->getOperator() != OO_ExclaimEqual))
-        return std::nullopt;
-      bool Names = isName(Operator->getArg(0)) || isName(Operator->getArg(1));
-      return Names ? std::optional(IsEqual) : std::nullopt;
-    }
     const FunctionDecl *Callee = Call->getDirectCallee();
     if (!Callee)
       return std::nullopt;

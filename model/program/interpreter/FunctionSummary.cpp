@@ -427,7 +427,9 @@ void FunctionInterpreter::dropRelayed(size_t FirstRace) {
   Relays Between(Runs, Own, [&](uint32_t Run) { return RunLive[Run].count(Run) > 0; });
   Program.Races.erase(std::remove_if(Program.Races.begin() + FirstRace, Program.Races.end(),
                                      [&](const ConcurrentPair &Pair) {
-                                       return Between.areOrdered(Pair.First, Pair.Second);
+                                       // Dependences of OpenMP order some tasks of several.
+                                       return !Pair.First.Team && !Pair.Second.Team &&
+                                              Between.areOrdered(Pair.First, Pair.Second);
                                      }),
                       Program.Races.end());
 }

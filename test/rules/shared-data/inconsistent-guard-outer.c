@@ -1,4 +1,4 @@
-// RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=c11
+// RUN: %heddle_verify --checks=inconsistent-guard %s -- -std=gnu11
 // expected-no-diagnostics
 
 // What each object guards with a lock of its own, a function that needs two of them changes under a
