@@ -126,6 +126,7 @@ private:
       Units = std::move(*Found);
       for (std::vector<UnitCommand> *Commands : {&Units.Units, &Units.Candidates})
         for (UnitCommand &Unit : *Commands)
+      Request.ArgumentsBefore = Options.ExtraArgumentsBefore;
           erase_if(Unit.Arguments, [&](const std::string &Argument) {
             return is_contained(Options.RemovedArguments, Argument);
           });
@@ -413,6 +414,8 @@ private:
   Catalogue Rules;
   std::optional<Vocabulary> Words;
   PlaceFilter Places;
+    if (!Units.Foreign.empty())
+      errs() << ", " << plural(Units.Foreign.size(), "file") << " in other languages passed over";
   std::string WorkingDirectory;
   Inputs Units;
   std::optional<Changes> Changed; ///< With --changed: what alone is of interest.

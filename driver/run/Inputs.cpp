@@ -1,6 +1,7 @@
 #include "driver/run/Inputs.h"
 
-#include "clang/Driver/Types.h"
+#include "driver/run/Language.h"
+
 #include "clang/Tooling/ArgumentsAdjusters.h"
 #include "clang/Tooling/CompilationDatabase.h"
 #include "clang/Tooling/JSONCompilationDatabase.h"
@@ -40,12 +41,6 @@ constexpr StringLiteral ListsNothing =
 
 namespace types = clang::driver::types;
 
-types::ID typeOf(StringRef Path) {
-  StringRef Extension = sys::path::extension(Path);
-  return Extension.consume_front(".") ? types::lookupTypeForExtension(Extension)
-                                      : types::TY_INVALID;
-}
-
 // Headers of both languages have the same names; a standard tells which it is.
 bool areForCPlusPlus(ArrayRef<std::string> Flags) {
   auto NamesLanguage = [](StringRef Flag) { return Flag.starts_with("-x"); };
@@ -83,7 +78,9 @@ Expected<Database> loadJson(StringRef Path) {
     return createStringError(Path + ": the compile database is broken: " + Message +
                              "\nLet the build system write it again.");
   auto Expanded = expandResponseFiles(std::move(Plain), vfs::getRealFileSystem());
-  return Database(inferTargetAndDriverMode(inferMissingCompileCommands(std::move(Expanded))));
+  return Database(
+      keepLanguages(inferTargetAndDriverMode(inferMissingCompileCommands(std::move(Expanded))),
+                    /*IsShared=*/false));
 }
 
 Expected<Database> loadFlags(StringRef Path) {
@@ -91,7 +88,7 @@ Expected<Database> loadFlags(StringRef Path) {
   auto Result = FixedCompilationDatabase::loadFromFile(Path, Message);
   if (!Result)
     return createStringError(Path + ": " + Message);
-  return Database(std::move(Result));
+  return Database(keepLanguages(std::move(Result), /*IsShared=*/true));
 }
 
 bool exists(StringRef Folder, StringRef Name, SmallVectorImpl<char> &Path) {
@@ -159,6 +156,11 @@ private:
     std::string Path = absolutePath(Given, Request.WorkingDirectory);
     if (sys::fs::is_directory(Path) && !Request.Flags)
       return addFolder(Path, /*Everything=*/false);
+    if (sys::fs::is_directory(Path))
+      return createStringError("'" + Given +
+                               "' is a folder, and flags after '--' are for files\n"
+                               "Name its files, or leave '--' out: the compile "
+                               "database knows which files there are.");
     // A dangling link is a unit that cannot be read, and is reported as one when its turn comes.
     sys::fs::file_status Status;
     if (std::error_code EC = sys::fs::status(Path, Status);
@@ -166,14 +168,14 @@ private:
       return createStringError(EC == std::errc::no_such_file_or_directory
                                    ? "no such file or folder: '" + Given + "'"
                                    : "cannot read '" + Given + "': " + EC.message());
-    return Request.Flags ? addWithFlags(Path) : addFile(Path, Given);
+    return Request.Flags ? addWithFlags(Path, Given) : addFile(Path, Given);
   }
 
-  Error addWithFlags(StringRef Path) {
+  Error addWithFlags(StringRef Path, StringRef Given) {
     std::vector<const char *> Arguments = {"heddle", "--"};
     for (const std::string &Flag : *Request.Flags)
       Arguments.push_back(Flag.c_str());
-    if (typeOf(Path) == types::TY_CHeader && areForCPlusPlus(*Request.Flags))
+    if (languageOf(Path) == types::TY_CHeader && areForCPlusPlus(*Request.Flags))
       Arguments.push_back("-xc++-header");
     int Count = Arguments.size();
     std::string Message;
@@ -181,8 +183,24 @@ private:
                                                                   Request.WorkingDirectory);
     if (!Commands)
       return createStringError("the flags after '--' make no compile command: " + Message);
-    addCommands(Commands->getCompileCommands(Path));
+    return addNamed(Commands->getCompileCommands(Path), Given);
+  }
+
+  // What somebody has named is not passed over without a word.
+  Error addNamed(const std::vector<CompileCommand> &Commands, StringRef Given) {
+    std::vector<CompileCommand> Ours = Commands;
+    erase_if(Ours, [&](const CompileCommand &Command) { return isForeign(Command); });
+    if (Ours.empty())
+      return createStringError(
+          "'" + Given +
+          "' is neither C nor C++\nHeddle knows no other language. If its name is "
+          "misleading, tell the language: --extra-arg-before=-xc++");
+    addCommands(Ours);
     return Error::success();
+  }
+
+  bool isForeign(const CompileCommand &Command) const {
+    return !types::isDerivedFromC(languageOf(Command, Request.ArgumentsBefore));
   }
 
   Error addFile(StringRef Path, StringRef Given) {
@@ -204,15 +222,15 @@ private:
       Result.Remarks.push_back(("'" + Given + "' is not in the compile database; its flags are " +
                                 Found.front().Heuristic)
                                    .str());
-    addCommands(Found);
-    return Error::success();
+    return addNamed(Found, Given);
   }
 
   Error addHeader(StringRef Path, const CompilationDatabase *Commands) {
     Result.Headers.push_back(Path.str());
     if (HeaderDatabases.insert(Commands).second)
       for (const CompileCommand &Command : Commands->getAllCompileCommands())
-        Result.Candidates.push_back(unit(Command));
+        if (!isForeign(Command))
+          Result.Candidates.push_back(unit(Command));
     return Error::success();
   }
 
@@ -228,6 +246,15 @@ private:
     if (All.empty())
       return createStringError(
           Everything ? ListsNothing : "the compile database lists no file below '" + Folder + "'");
+    erase_if(All, [&](const CompileCommand &Command) {
+      if (!isForeign(Command))
+        return false;
+      Result.Foreign.insert(absolutePath(Command.Filename, Command.Directory));
+      return true;
+    });
+    if (All.empty())
+      return createStringError("the compile database lists no file in C or C++" +
+                               (Everything ? "" : " below '" + Folder + "'"));
     addCommands(All);
     return Error::success();
   }
@@ -312,7 +339,7 @@ private:
 
 } // namespace
 
-bool isSource(StringRef Path) { return isHeader(Path) || types::isDerivedFromC(typeOf(Path)); }
+bool isSource(StringRef Path) { return isHeader(Path) || types::isDerivedFromC(languageOf(Path)); }
 
 std::string absolutePath(StringRef Path, StringRef Directory) {
   SmallString<256> Result(Path);
@@ -327,7 +354,7 @@ bool isBelow(StringRef Path, StringRef Folder) {
 
 bool isHeader(StringRef Path) {
   StringRef Extension = sys::path::extension(Path).ltrim('.');
-  types::ID Type = typeOf(Path);
+  types::ID Type = languageOf(Path);
   return (Type != types::TY_INVALID && types::onlyPrecompileType(Type)) ||
          is_contained({"inl", "ipp", "tpp", "tcc", "inc"}, Extension.lower());
 }

@@ -35,6 +35,8 @@ struct InputRequest {
   /// well, with the flags of a file like it.
   bool AreOpen = false;
   std::set<std::string> Staged = {}; ///< Files that need not be on disk, by absolute path.
+  /// What every command begins with; it may say which language a file is in.
+  std::vector<std::string> ArgumentsBefore = {};
 };
 
 struct Inputs {
@@ -43,6 +45,9 @@ struct Inputs {
   /// `Candidates`, which are no units yet.
   std::vector<std::string> Headers;
   std::vector<UnitCommand> Candidates;
+  /// Files of the database that are in another language than C and C++, absolute. They are passed
+  /// over, unless they were named: that is an error.
+  std::set<std::string> Foreign;
   /// Things worth telling the user that are no errors, a line each.
   std::vector<std::string> Remarks;
 };
