@@ -163,7 +163,7 @@ Expected<Catalogue> Catalogue::parse(ArrayRef<EmbeddedFile> Files) {
 const RuleInfo *Catalogue::find(StringRef Name) const {
   Name.consume_front("heddle-");
   for (const RuleInfo &Rule : Rules)
-    if (Rule.Id == Name || is_contained(Rule.Aliases, Name))
+    if (Name == Rule.Id || Name == Rule.Family + "/" + Rule.Id || is_contained(Rule.Aliases, Name))
       return &Rule;
   return nullptr;
 }
@@ -191,6 +191,7 @@ std::string Catalogue::nearest(StringRef Name) const {
   };
   for (const RuleInfo &Rule : Rules) {
     Consider(Rule.Id);
+    Consider(Rule.Family + "/" + Rule.Id);
     for (const std::string &Alias : Rule.Aliases)
       Consider(Alias);
   }

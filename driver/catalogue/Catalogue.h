@@ -58,7 +58,8 @@ public:
 
   llvm::ArrayRef<RuleInfo> rules() const { return Rules; }
 
-  /// The rule of that id or alias, with or without the prefix "heddle-"; null if there is none.
+  /// The rule of that id or alias, with or without the prefix "heddle-", or "<family>/<id>"; null
+  /// if there is none.
   const RuleInfo *find(llvm::StringRef Name) const;
 
   /// Gives a rule the severity Error. REQUIRES: the id exists.
@@ -67,7 +68,7 @@ public:
   /// Gives all rules the severity Warning.
   void lowerToWarnings();
 
-  /// The id or alias closest to a misspelled name; empty if none is close.
+  /// The id, "<family>/<id>" or alias closest to a misspelled name; empty if none is close.
   std::string nearest(llvm::StringRef Name) const;
 
 private:

@@ -15,6 +15,22 @@ Error unknownRule(const Catalogue &Rules, StringRef Name) {
                            "\n'heddle list' shows all rules.");
 }
 
+// The error for a glob that matches no rule.
+static Error uselessGlob(const Catalogue &Rules, StringRef Word) {
+  std::string Meant;
+  for (const RuleInfo &Rule : Rules.rules()) {
+    std::string Family = Rule.Family + "/*";
+    if (Word.equals_insensitive(Rule.Family) || Word.lower() == Family ||
+        (Word.ends_with("/*") && Word.edit_distance(Family, true, 2) <= 2))
+      Meant = Family;
+  }
+  if (Meant.empty() && Word.find_first_of("*?[{") == StringRef::npos)
+    return unknownRule(Rules, Word);
+  return createStringError("no rule matches '" + Word + "'" +
+                           (Meant.empty() ? "" : "; did you mean '" + Meant + "'?") +
+                           "\n'heddle list' shows all rules.");
+}
+
 static bool matches(const GlobPattern &Glob, const RuleInfo &Rule) {
   return Glob.match(Rule.Id) || Glob.match("heddle-" + Rule.Id) ||
          Glob.match(Rule.Family + "/" + Rule.Id) ||
@@ -63,8 +79,8 @@ Expected<std::set<std::string>> selectRules(const Catalogue &Rules, StringRef Gl
       else
         Selected.insert(Rule.Id);
     }
-    if (!Any && Word.find_first_of("*?[{") == StringRef::npos)
-      return unknownRule(Rules, Word);
+    if (!Any)
+      return uselessGlob(Rules, Word);
   }
   if (Selected.empty() && !MayBeEmpty)
     return createStringError("no rule is left to run after '" + Globs +

@@ -12,9 +12,8 @@ namespace heddle {
 /// The ids of the rules that `Globs` selects: a comma-separated list, in which '-' before a glob
 /// takes its rules away and a later glob wins over an earlier one. A list that begins with a
 /// removal begins with all rules; any other begins with none; the empty list is all rules. A glob
-/// is matched against "<id>", "heddle-<id>", "<family>/<id>" and the rule's aliases. A word without
-/// a wildcard that names no rule is an error, and so is a list that leaves nothing, unless
-/// `MayBeEmpty`.
+/// is matched against "<id>", "heddle-<id>", "<family>/<id>" and the rule's aliases. One that
+/// matches no rule is an error, and so is a list that leaves nothing, unless `MayBeEmpty`.
 llvm::Expected<std::set<std::string>> selectRules(const Catalogue &Rules, llvm::StringRef Globs,
                                                   bool MayBeEmpty = false);
 
