@@ -429,7 +429,12 @@ private:
 } // namespace
 
 int runCheck(const CommandLine &Options, Catalogue Rules) {
-  return CheckCommand(Options, std::move(Rules)).run();
+  auto Command = std::make_unique<CheckCommand>(Options, std::move(Rules));
+  int Code = Command->run();
+  // Whoever is left behind goes on using it until the process ends.
+  if (isWorkLeftBehind())
+    (void)Command.release();
+  return Code;
 }
 
 } // namespace heddle

@@ -12,12 +12,14 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <semaphore.h>
 #include <set>
 #include <string>
@@ -34,7 +36,11 @@ constexpr char CrashedBefore[] = "HEDDLE_CRASHED_BEFORE";
 constexpr int SecondsForProbe = 3; // Sound, it takes microseconds.
 constexpr size_t ProbeSize = 5000; // More than what a thread keeps for itself without a lock.
 
+constexpr std::chrono::seconds TimeToStop(2);
+constexpr long WaitAtATime = 100'000'000; // nanoseconds
+
 std::atomic<bool> HasCrashed = false;
+std::atomic<bool> IsLeftBehind = false;
 std::set<uint64_t> KnownCrashes;
 // Taken by the main thread, and given back to its part of the heap by whoever has crashed.
 std::array<std::atomic<void *>, 16> OfMainHeap;
@@ -101,9 +107,9 @@ private:
   stack_t Previous = {};
 };
 
-/// One thread and who waits for it. After a crash it stays for ever.
+/// One thread and who waits for it. After a crash, or left behind, it stays for ever.
 struct DeepRun {
-  explicit DeepRun(function_ref<void()> Work) : Work(Work) { sem_init(&Changed, 0, 0); }
+  explicit DeepRun(std::function<void()> Work) : Work(std::move(Work)) { sem_init(&Changed, 0, 0); }
 
   enum State { Running, Finished, Crashed, HeapIsSound };
 
@@ -151,7 +157,33 @@ struct DeepRun {
     return true;
   }
 
-  function_ref<void()> Work;
+  // Returns false if the work was left behind.
+  bool wait(const std::atomic<bool> *Stop) {
+    std::optional<std::chrono::steady_clock::time_point> Since;
+    while (Reached == Running) {
+      if (!Stop) {
+        sem_wait(&Changed);
+        continue;
+      }
+      timespec Until = {};
+      clock_gettime(CLOCK_REALTIME, &Until);
+      Until.tv_nsec += WaitAtATime;
+      if (Until.tv_nsec >= 1'000'000'000) {
+        Until.tv_nsec -= 1'000'000'000;
+        ++Until.tv_sec;
+      }
+      if (sem_timedwait(&Changed, &Until) == 0 || !*Stop)
+        continue;
+      auto Now = std::chrono::steady_clock::now();
+      if (!Since)
+        Since = Now;
+      else if (Now - *Since >= TimeToStop)
+        return false;
+    }
+    return true;
+  }
+
+  std::function<void()> Work;
   sem_t Changed;
   std::atomic<State> Reached = Running;
   alignas(CrashRecoveryContext) char Storage[sizeof(CrashRecoveryContext)] = {};
@@ -171,25 +203,31 @@ struct DeepRun {
 
 } // namespace
 
-bool runOnDeepStack(uint64_t Key, function_ref<void()> Work) {
+WorkEnd runOnDeepStack(uint64_t Key, std::function<void()> Work, const std::atomic<bool> *Stop) {
   if (KnownCrashes.count(Key))
-    return false;
-  auto Run = std::make_unique<DeepRun>(Work);
+    return WorkEnd::Crashed;
+  auto Run = std::make_unique<DeepRun>(std::move(Work));
   llvm::thread Thread(std::optional<unsigned>(AnalysisStackSize), [Of = Run.get()] { Of->run(); });
-  while (Run->Reached == DeepRun::Running)
-    sem_wait(&Run->Changed);
+  if (!Run->wait(Stop)) {
+    IsLeftBehind = true;
+    Thread.detach();
+    (void)Run.release();
+    return WorkEnd::LeftBehind;
+  }
   if (Run->Reached == DeepRun::Finished) {
     Thread.join();
     sem_destroy(&Run->Changed);
-    return true;
+    return WorkEnd::Done;
   }
   HasCrashed = true;
   if (!Run->isHeapSound())
     giveUpHeap(Key);
   Thread.detach();
   (void)Run.release();
-  return false;
+  return WorkEnd::Crashed;
 }
+
+bool isWorkLeftBehind() { return IsLeftBehind; }
 
 void enableCrashRecovery(AfterLostHeap What) {
   CrashRecoveryContext::Enable();
@@ -214,7 +252,7 @@ void enableCrashRecovery(AfterLostHeap What) {
 bool hasStartedAgain() { return std::getenv(CrashedBefore) != nullptr; }
 
 int leaveWith(int ExitCode) {
-  if (!HasCrashed)
+  if (!HasCrashed && !IsLeftBehind)
     return ExitCode;
   outs().flush();
   errs().flush();

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdint>
 #include <ctime>
+#include <unistd.h>
 
 namespace heddle {
 
@@ -31,6 +32,8 @@ static void interrupt(int Number) {
     Signal.store(Number);
     Interrupted.store(true);
   } else if (Now - First >= OneRequest) {
+    static constexpr char Text[] = "heddle: interrupted again; what is not reported yet is lost\n";
+    (void)!write(STDERR_FILENO, Text, sizeof(Text) - 1);
     signal(Number, SIG_DFL);
     raise(Number);
   }

@@ -1,5 +1,5 @@
 // The user's Ctrl-C and a CI system's SIGTERM: the first one asks the run to come to an end and
-// keep what it has; another one, later, ends the process at once.
+// keep what it has; another one, later, says so and ends the process at once.
 #ifndef HEDDLE_DRIVER_RUN_INTERRUPTION_H
 #define HEDDLE_DRIVER_RUN_INTERRUPTION_H
 

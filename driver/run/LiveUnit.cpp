@@ -168,7 +168,7 @@ void LiveUnit::run(const UnsavedTexts &Unsaved, const UnitTask &Task, UnitOutcom
 UnitOutcome LiveUnit::analyze(const UnsavedTexts &Unsaved, const std::atomic<bool> &Cancelled) {
   UnitTask Task{Unit, *Words, Options, Cancelled};
   auto Outcome = std::make_unique<UnitOutcome>();
-  if (runOnDeepStack(/*Key=*/0, [&] { run(Unsaved, Task, *Outcome); }))
+  if (runOnDeepStack(/*Key=*/0, [&] { run(Unsaved, Task, *Outcome); }) == WorkEnd::Done)
     return std::move(*Outcome);
   // What the crash left half done is not used again, nor taken apart.
   if (State->IsChanging) {

@@ -53,18 +53,32 @@ uint64_t keyOf(const UnitCommand &Unit) {
   return llvm::xxh3_64bits(All);
 }
 
+// What a unit needs and yields, for as long as somebody works on it.
+struct Job {
+  Job(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
+      const std::atomic<bool> &Cancelled)
+      : Unit(Unit), Options(Options), Task{this->Unit, Words, this->Options, Cancelled} {}
+
+  const UnitCommand Unit;
+  const UnitOptions Options;
+  const UnitTask Task;
+  UnitOutcome Outcome;
+};
+
 } // namespace
 
 UnitOutcome runUnit(const UnitCommand &Unit, const Vocabulary &Words, const UnitOptions &Options,
                     const std::atomic<bool> &Cancelled) {
-  UnitTask Task{Unit, Words, Options, Cancelled};
-  auto Outcome = std::make_unique<UnitOutcome>();
-  if (!runOnDeepStack(keyOf(Unit), [&] { run(Task, *Outcome); })) {
-    (void)Outcome.release(); // perhaps half done
-    Outcome = std::make_unique<UnitOutcome>();
-    setCrashed(*Outcome, Task);
-  }
-  return std::move(*Outcome);
+  auto All = std::make_unique<Job>(Unit, Words, Options, Cancelled);
+  auto Work = [Of = All.get()] { run(Of->Task, Of->Outcome); };
+  WorkEnd End = runOnDeepStack(keyOf(Unit), Work, &Cancelled);
+  if (End == WorkEnd::Done)
+    return std::move(All->Outcome);
+  UnitOutcome Outcome; // Not complete.
+  if (End == WorkEnd::Crashed)
+    setCrashed(Outcome, All->Task);
+  (void)All.release(); // Half done, or still in use.
+  return Outcome;
 }
 
 } // namespace heddle

@@ -45,7 +45,8 @@ std::vector<std::string> compilerArguments(const UnitCommand &Unit, const UnitOp
 /// Parses and analyses one unit on a thread of its own with a stack deep enough for Clang. Safe to
 /// call from several threads at once. Never fails as a whole: what goes wrong, up to a crash, is
 /// in the outcome. When `Cancelled` becomes true, the parse stops at the next declaration, and the
-/// analysis at the next function.
+/// analysis at the next function; if these are far off, the thread is left behind, with `Words`,
+/// `Options.Known` and `Cancelled`.
 ///
 /// Under `-Xclang -verify` the findings become warnings of the unit, `MESSAGE [RULE]`, for Clang to
 /// compare with the expectations in the source; the outcome then has no findings, and a failure

@@ -1,7 +1,8 @@
 """Signals Heddle in the middle of a unit: interrupt.py SIGNALS FIFO COMMAND…
 
-SIGNALS are names separated by commas, "INT" or "TERM,TERM"; "later" is a second of waiting. The unit
-includes FIFO, so it is in the middle of its parse when somebody can open the other end. Ends as the
+SIGNALS are names separated by commas, "INT" or "TERM,TERM"; "later" is some
+waiting, "stay" is waiting for the command to end. The unit includes FIFO, so it is in the middle of its
+parse when somebody can open the other end, and has to wait until that is closed. Ends as the
 command does; with 128 more than the signal if that killed it.
 """
 import os
@@ -24,7 +25,10 @@ def is_pending(number):
 with open(fifo, "w"):  # waits for the reader
     for word in signals.split(","):
         if word == "later":
-            time.sleep(1)
+            time.sleep(0.7)
+            continue
+        if word == "stay":
+            process.wait()
             continue
         number = getattr(signal, "SIG" + word)
         process.send_signal(number)
