@@ -52,7 +52,8 @@ struct CommandLine {
   ColorMode Color = ColorMode::Auto;
   std::optional<std::string> Config, ConfigFile; ///< Not applied yet; see applyConfig().
   bool DumpConfig = false;
-  bool HasMinimum = false, HasColor = false; ///< Whether the command line says so.
+  bool HasMinimum = false; ///< Whether somebody says so: the command line, then the configuration.
+  bool HasColor = false;   ///< Whether the command line says so.
   bool Quiet = false;
   bool Verbose = false; ///< Of the language server: log every message.
   /// Parse and stop there: what a run costs before any analysis. For measuring.

@@ -40,6 +40,7 @@ public:
     prepend(Options.ExtraArguments, Read->ExtraArguments);
     prepend(Options.ExtraArgumentsBefore, Read->ExtraArgumentsBefore);
     prepend(Options.RemovedArguments, Read->RemovedArguments);
+    Options.HasMinimum |= SaysMinimum;
     return Error::success();
   }
 
@@ -97,9 +98,10 @@ private:
       StringRef Check;
       std::tie(Check, Option) = Name.split('.');
       Check.consume_front("heddle-");
-      if (!Rules.find(Check.str()))
+      const RuleInfo *Known = Rules.find(Check);
+      if (!Known)
         return unknownRule(Rules, Check);
-      Rule = Check.str();
+      Rule = Known->Id;
     } else if (!Name.starts_with("Heddle")) {
       return Error::success();
     }
@@ -123,6 +125,7 @@ private:
                                "'");
     if (Options.HasMinimum)
       return Error::success();
+    SaysMinimum |= Rule.empty();
     (Rule.empty() ? Options.Minimum : Options.MinimumOf[Rule]) = *Level;
     return Error::success();
   }
@@ -144,7 +147,19 @@ private:
   std::string Source; ///< How messages call the configuration.
   std::string Folder; ///< Where its relative names start from.
   std::vector<std::string> Vocabularies;
+  bool SaysMinimum = false;
 };
+
+// Whoever names a rule wants to hear of it, also if it is never sure. Who says how sure it has to
+// be has the last word.
+void lowerMinimumOfNamed(CommandLine &Options, const Catalogue &Rules) {
+  if (Options.HasMinimum)
+    return;
+  for (StringRef Word : split(Options.Checks, ','))
+    if (const RuleInfo *Rule = Rules.find(Word.trim());
+        Rule && Rule->DefaultConfidence > Options.Minimum)
+      Options.MinimumOf.try_emplace(Rule->Id, Rule->DefaultConfidence);
+}
 
 std::string quoted(StringRef Text) {
   std::string Result = "'";
@@ -176,9 +191,11 @@ StringRef asText(bool Value) { return Value ? "true" : "false"; }
 
 Error applyConfig(CommandLine &Options, const Catalogue &Rules) {
   // The empty --config is how clang-tidy is told to look for files of its own.
-  if (!Options.ConfigFile && Options.Config.value_or("").empty())
-    return Error::success();
-  return Applier(Options, Rules).run();
+  if (Options.ConfigFile || !Options.Config.value_or("").empty())
+    if (Error E = Applier(Options, Rules).run())
+      return E;
+  lowerMinimumOfNamed(Options, Rules);
+  return Error::success();
 }
 
 int runDumpConfig(const CommandLine &Options, const Catalogue &Rules) {

@@ -1,5 +1,5 @@
 // RUN: %heddle_verify --checks=callback-while-locked --min-confidence=possible %s -- -std=c++20
-// RUN: %heddle check --checks=callback-while-locked %s -- -std=c++20
+// RUN: %heddle check --checks='callback-*' %s -- -std=c++20
 // RUN: %clangxx -std=c++20 -pthread -DRUN %s -o %t
 // RUN: %hangs %t clicks_again_bad
 // RUN: %hangs %t listener_asks_bad
