@@ -177,6 +177,9 @@ private:
       if (!FromGit)
         return FromGit.takeError();
       Changed = std::move(*FromGit);
+      if (!looksLikeDiff((*Diff)->getBuffer()))
+        return createStringError("what stdin says is no diff\n"
+                                 "--changed=- reads what 'git diff' prints.");
       ForUnits.Texts = Changed->texts();
     }
     std::vector<std::string> Within;

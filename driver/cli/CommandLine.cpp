@@ -86,6 +86,15 @@ std::string didYouMean(StringRef Suggestion) {
 
 constexpr StringLiteral CommandNames[] = {"check", "list", "explain", "lsp"};
 
+// Words that many tools take for their options of that name.
+void takeOptionsInWords(ArrayRef<const char *> &Arguments, CommandLine &Result) {
+  StringRef Word = Arguments.empty() ? "" : Arguments.front();
+  Result.Help = Word == "help";
+  Result.Version = Word == "version";
+  if (Result.Help || Result.Version)
+    Arguments = Arguments.drop_front();
+}
+
 // Takes the command off the front. A first word that is close to a command and no file is taken for
 // a misspelled command: the message about a missing file would help nobody.
 Expected<Command> takeCommand(ArrayRef<const char *> &Arguments) {
@@ -206,6 +215,7 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
     Result.Flags.emplace(std::next(DashDash), Arguments.end());
     Arguments = Arguments.take_front(DashDash - Arguments.begin());
   }
+  takeOptionsInWords(Arguments, Result);
   Expected<Command> What = takeCommand(Arguments);
   if (!What)
     return What.takeError();
@@ -230,8 +240,8 @@ Expected<CommandLine> parseCommandLine(ArrayRef<const char *> Arguments) {
     Result.What = Command::List;
     Args.eraseArg(OPT_INPUT);
   }
-  Result.Help = Args.hasArg(OPT_help);
-  Result.Version = Args.hasArg(OPT_version);
+  Result.Help |= Args.hasArg(OPT_help);
+  Result.Version |= Args.hasArg(OPT_version);
   Result.Operands = Args.getAllArgValues(OPT_INPUT);
   Result.DatabasePath = Args.getLastArgValue(OPT_p).str();
   if (const opt::Arg *A = Args.getLastArg(OPT_changed)) {

@@ -5,6 +5,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 
@@ -12,6 +13,11 @@ using namespace llvm;
 
 namespace heddle {
 namespace {
+
+constexpr StringLiteral OurKeys[] = {
+    "Checks",      "WarningsAsErrors", "HeaderFilterRegex", "ExcludeHeaderFilterRegex",
+    "UseColor",    "ExtraArgs",        "ExtraArgsBefore",   "RemovedArgs",
+    "CheckOptions"};
 
 // What .clang-tidy may have besides; it concerns clang-tidy alone.
 constexpr StringLiteral OthersKeys[] = {"CustomChecks",
@@ -74,11 +80,11 @@ private:
     else if (Key == "WarningsAsErrors")
       Result.WarningsAsErrors = globs(Value);
     else if (Key == "HeaderFilterRegex")
-      Result.HeaderFilter = text(&Value).value_or("");
+      Result.HeaderFilter = regex(Value);
     else if (Key == "ExcludeHeaderFilterRegex")
-      Result.ExcludeHeaderFilter = text(&Value).value_or("");
+      Result.ExcludeHeaderFilter = regex(Value);
     else if (Key == "UseColor")
-      Result.UseColor = text(&Value) == "true";
+      Result.UseColor = truth(Key, Value);
     else if (Key == "ExtraArgs")
       Result.ExtraArguments = list(Value);
     else if (Key == "ExtraArgsBefore")
@@ -90,7 +96,30 @@ private:
     else if (is_contained(OthersKeys, Key))
       Value.skip();
     else
-      complain(Where, "unknown key '" + Key + "'");
+      complain(Where, "unknown key '" + Key + "'" + didYouMean(Key));
+  }
+
+  static std::string didYouMean(StringRef Key) {
+    for (ArrayRef<StringLiteral> Known : {ArrayRef(OurKeys), ArrayRef(OthersKeys)})
+      for (StringRef Each : Known)
+        if (Key.edit_distance_insensitive(Each, true, 2) <= 2)
+          return ("; did you mean '" + Each + "'?").str();
+    return "";
+  }
+
+  std::string regex(yaml::Node &Value) {
+    std::string Text = text(&Value).value_or("");
+    if (std::string Problem; !Text.empty() && !Regex(Text).isValid(Problem))
+      complain(Value, "bad regular expression '" + Text + "': " + Problem);
+    return Text;
+  }
+
+  std::optional<bool> truth(StringRef Key, yaml::Node &Value) {
+    std::string Text = text(&Value).value_or("");
+    std::optional<bool> Known = yaml::parseBool(Text);
+    if (!Known && !Text.empty())
+      complain(Value, Key + " is true or false, not '" + Text + "'");
+    return Known;
   }
 
   // {name: value}, or the older [{key: name, value: value}].

@@ -183,6 +183,13 @@ private:
 
 Changes changesInDiff(StringRef Diff, StringRef Root) { return DiffReader(Root).run(Diff); }
 
+bool looksLikeDiff(StringRef Text) {
+  constexpr StringLiteral Signs[] = {"diff ", "+++ ", "commit "};
+  return Text.trim().empty() || any_of(split(Text, '\n'), [&](StringRef Line) {
+           return any_of(Signs, [&](StringRef Sign) { return Line.starts_with(Sign); });
+         });
+}
+
 Expected<Changes> changesFromGit(StringRef Since, StringRef Folder) {
   if (Since.starts_with("-"))
     return createStringError("'" + Since + "' is no revision");

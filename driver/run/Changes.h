@@ -62,6 +62,10 @@ private:
 /// files are left out. A text that is no diff has no changes.
 Changes changesInDiff(llvm::StringRef Diff, llvm::StringRef Root);
 
+/// Whether a text may be what a diff is read from: it is empty, or says which files or commit it is
+/// about.
+bool looksLikeDiff(llvm::StringRef Text);
+
 /// Asks git, in the checkout `Folder`, what has changed: for "staged" what is about to be
 /// committed, with the texts as they are staged, or what pre-commit says that it looks at; for a
 /// revision, the work tree since it parted from there; for A..B and A...B what git means by them.
