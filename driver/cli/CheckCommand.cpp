@@ -32,15 +32,21 @@ std::string plural(size_t Count, StringRef Noun) {
   return (Twine(Count) + " " + Noun + (Count == 1 ? "" : "s")).str();
 }
 
-// The folder that paths in reports start from: the checkout we are in, or else this folder.
-std::string projectRoot(StringRef WorkingDirectory) {
-  for (StringRef At = WorkingDirectory; !At.empty(); At = sys::path::parent_path(At)) {
+// The checkout that a folder lies in; empty if it is in none.
+std::string checkoutOf(StringRef Folder) {
+  for (StringRef At = Folder; !At.empty(); At = sys::path::parent_path(At)) {
     SmallString<256> Marker(At);
     sys::path::append(Marker, ".git");
     if (sys::fs::exists(Marker))
       return At.str();
   }
-  return WorkingDirectory.str();
+  return "";
+}
+
+// The checkout we are in, or else this folder.
+std::string projectRoot(StringRef WorkingDirectory) {
+  std::string Checkout = checkoutOf(WorkingDirectory);
+  return Checkout.empty() ? WorkingDirectory.str() : Checkout;
 }
 
 class CheckCommand {
@@ -120,13 +126,13 @@ private:
       InputRequest Request{Paths, Options.DatabasePath, Options.Flags, WorkingDirectory};
       for (const auto &[Path, Text] : ForUnits.Texts)
         Request.Staged.insert(Path);
+      Request.ArgumentsBefore = Options.ExtraArgumentsBefore;
       Expected<Inputs> Found = findUnits(Request);
       if (!Found)
         return Found.takeError();
       Units = std::move(*Found);
       for (std::vector<UnitCommand> *Commands : {&Units.Units, &Units.Candidates})
         for (UnitCommand &Unit : *Commands)
-      Request.ArgumentsBefore = Options.ExtraArgumentsBefore;
           erase_if(Unit.Arguments, [&](const std::string &Argument) {
             return is_contained(Options.RemovedArguments, Argument);
           });
@@ -171,15 +177,15 @@ private:
       auto Diff = MemoryBuffer::getSTDIN();
       if (!Diff)
         return createStringError("cannot read stdin: " + Diff.getError().message());
+      if (!looksLikeDiff((*Diff)->getBuffer()))
+        return createStringError("what stdin says is no diff\n"
+                                 "--changed=- reads what 'git diff' prints.");
       Changed = changesInDiff((*Diff)->getBuffer(), projectRoot(WorkingDirectory));
     } else {
       Expected<Changes> FromGit = changesFromGit(Options.Changed, projectRoot(WorkingDirectory));
       if (!FromGit)
         return FromGit.takeError();
       Changed = std::move(*FromGit);
-      if (!looksLikeDiff((*Diff)->getBuffer()))
-        return createStringError("what stdin says is no diff\n"
-                                 "--changed=- reads what 'git diff' prints.");
       ForUnits.Texts = Changed->texts();
     }
     std::vector<std::string> Within;
@@ -324,11 +330,27 @@ private:
     return Flaws{Found.Findings.size() + Found.Suppressed.size(), Found.Failures.size()};
   }
 
+  // The folder that paths in reports start from: the checkout of what is analysed, wherever we are.
+  std::string reportRoot() const {
+    std::vector<std::string> Folders = {WorkingDirectory};
+    if (!Options.DatabasePath.empty())
+      Folders.push_back(absolutePath(Options.DatabasePath, WorkingDirectory));
+    if (!Units.Units.empty())
+      Folders.push_back(sys::path::parent_path(Units.Units.front().File).str());
+    for (StringRef Folder : Folders)
+      if (std::string Checkout = checkoutOf(Folder);
+          !Checkout.empty() && any_of(Units.Units, [&](const UnitCommand &Unit) {
+            return isBelow(Unit.File, Checkout);
+          }))
+        return Checkout;
+    return projectRoot(WorkingDirectory);
+  }
+
   Error write(const OutputTarget &Target) {
     Report What{Result,
                 Rules,
                 Plan.Fixed,
-                projectRoot(WorkingDirectory),
+                reportRoot(),
                 WorkingDirectory,
                 HEDDLE_VERSION,
                 Options.ReportSuppressed};
@@ -392,6 +414,8 @@ private:
       errs() << ", " << Result.Suppressed.size() << " suppressed by NOLINT";
     if (!Result.Failures.empty())
       errs() << ", " << plural(Result.Failures.size(), "unit") << " failed";
+    if (!Units.Foreign.empty())
+      errs() << ", " << plural(Units.Foreign.size(), "file") << " in other languages passed over";
     errs() << '\n';
   }
 
@@ -417,8 +441,6 @@ private:
   Catalogue Rules;
   std::optional<Vocabulary> Words;
   PlaceFilter Places;
-    if (!Units.Foreign.empty())
-      errs() << ", " << plural(Units.Foreign.size(), "file") << " in other languages passed over";
   std::string WorkingDirectory;
   Inputs Units;
   std::optional<Changes> Changed; ///< With --changed: what alone is of interest.
