@@ -5,6 +5,7 @@ after a fixed number of runs without one. What a race does to a container may en
 reported, so a crash proves nothing, either way. A race with the end of an object is called a use
 after free if the end comes first; of a mutex, the use of an invalid one.
 A thread that nobody waits for may still run at the end, or not yet: that alone says nothing.
+Every other run has one processor for all threads, which schedules them in other ways than two do.
 """
 import collections
 import os
@@ -17,12 +18,17 @@ REPORTS = ("WARNING: ThreadSanitizer: data race", "WARNING: ThreadSanitizer: hea
            "WARNING: ThreadSanitizer: use of an invalid mutex")
 
 
+def on_one_processor():
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
 def main():
     os.environ["TSAN_OPTIONS"] = os.environ.get("TSAN_OPTIONS", "") + ":report_thread_leaks=0"
     ends = collections.Counter()
     broken = ""
-    for _ in range(RUNS):
-        done = subprocess.run(sys.argv[1:], capture_output=True, text=True, timeout=120)
+    for run in range(RUNS):
+        done = subprocess.run(sys.argv[1:], capture_output=True, text=True, timeout=120,
+                              preexec_fn=on_one_processor if run % 2 else None)
         output = done.stdout + done.stderr
         if done.returncode == RACE_EXIT_CODE and any(report in output for report in REPORTS):
             return 0

@@ -18,7 +18,7 @@
 #include <semaphore>
 #include <thread>
 
-void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(1)); }
+void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(20)); }
 
 void semaphores_ok() {
   std::binary_semaphore first{0}, second{0};
