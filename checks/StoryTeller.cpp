@@ -70,15 +70,18 @@ std::string StoryTeller::nameThread(const Operation &Op, FunctionId Frame) const
     }
   if (Op.Origin)
     return "the thread that runs " + quoteFunction(Unit, Op.Origin->Entry);
-  return Unit.Functions[Frame].IsMain ? "the main thread"
-                                      : "the thread in " + quoteFunction(Unit, Frame);
+  // What one member does is told beside what another one does.
+  FunctionId Here = Op.Calls.empty() && Op.In != InvalidId ? Op.In : Frame;
+  return Unit.Functions[Here].IsMain ? "the main thread"
+                                     : "the thread in " + quoteFunction(Unit, Here);
 }
 
 std::vector<std::string> StoryTeller::locks(const Operation &Op, FunctionId Frame) const {
   std::vector<std::string> Result;
   for (const HeldLock &Lock : Op.Locks)
     if (std::string Text = Program.spell(Lock.Path, Frame); !Text.empty())
-      Result.push_back(Text + (Lock.IsShared ? " (shared)" : ""));
+      if (Text += Lock.IsShared ? " (shared)" : ""; !llvm::is_contained(Result, Text))
+        Result.push_back(std::move(Text));
   return Result;
 }
 

@@ -34,17 +34,18 @@ Words words(const PrimitiveMisuse &Misuse, const std::string &Name) {
     return {Name + " is still locked when its life ends here",
             "locked here, and not unlocked since"};
   case PrimitiveMisuse::TornDownInUse:
-    return {Name +
-                " is destroyed while another thread may still be in it: that both have come there "
-                "does not say that both have left",
-            "another thread, not joined yet, waits here"};
+    return {
+        Name +
+            " is destroyed here while another thread may still be inside its wait: a wait that is "
+            "over here need not be over there; join that thread first",
+        "another thread, which is not joined yet, waits here"};
   default:
     return {};
   }
 }
 
 void report(const ProgramModel &Program, const PrimitiveMisuse &Misuse, Reporter &Out) {
-  Words Text = words(Misuse, quotePrimitive(Program, Misuse, "a lock"));
+  Words Text = words(Misuse, quotePrimitive(Program, Misuse, "the object"));
   if (!Text.Message.empty())
     Out.report(primitiveFinding(Program, Misuse, Text.Message, Text.Before));
 }

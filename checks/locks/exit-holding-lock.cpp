@@ -37,7 +37,7 @@ const Check ExitHoldingLock{[](const ProgramModel &Program, Reporter &Out) {
                              : "the thread";
     Finding F = lockFinding(Program, Fault,
                             Thread + " ends here while it holds " + quoteLock(Program, Fault));
-    F.Threads.push_back(lockStory(Program, Fault, "locked here", "ends here, still holding it"));
+    F.Threads.push_back(lockStory(Program, Fault, "locked here", "ends here"));
     if (Fault.Before.isValid())
       F.Notes.push_back({Unit.resolve(Fault.Before), "locked here"});
     Out.report(std::move(F));

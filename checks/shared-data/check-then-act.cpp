@@ -39,7 +39,7 @@ ThreadStory ownStory(const ProgramModel &Program, const StaleAct &Act, const std
   size_t Place = Story.Steps.size() - 1 - std::min(Check.Calls.size(), Story.Steps.size() - 1);
   std::vector<ThreadStep> Checks{
       {Unit.resolve(Check.Seen.Where), "reads " + Object + " holding " + Lock, false},
-      {Unit.resolve(Check.WrittenAt), "has given back " + Lock + " and takes it again", false}};
+      {Unit.resolve(Check.LockedAgain), "has given back " + Lock + " and takes it again", false}};
   Story.Steps.insert(Story.Steps.begin() + Place, Checks.begin(), Checks.end());
   return Story;
 }

@@ -60,14 +60,19 @@ std::string touched(const Operation &Op) {
   return Op.isWrite() ? "written" : "read";
 }
 
-/// In how many functions the guard is held: "'push'", "'push' and 2 other functions".
+/// In how many functions the guard is held: "'push'", "'push' and 'pop'", "'push' and 2 other
+/// functions".
 std::string usersOf(const UnitFacts &Unit, const std::set<FunctionId> &Functions,
                     const GuardedAccess &First) {
   std::string Text = quoteFunction(Unit, First.Op.In);
   size_t Others = Functions.size() - 1;
-  return Others == 0   ? Text
-         : Others == 1 ? Text + " and another function"
-                       : Text + " and " + std::to_string(Others) + " other functions";
+  if (Others == 0)
+    return Text;
+  if (Others > 1)
+    return Text + " and " + std::to_string(Others) + " other functions";
+  auto Other = llvm::find_if(Functions, [&](FunctionId Id) { return Id != First.Op.In; });
+  return Text + " and " +
+         (Other == Functions.end() ? "another function" : quoteFunction(Unit, *Other));
 }
 
 std::string reason(const UnitFacts &Unit, const GuardedVariable &Variable,

@@ -8,20 +8,26 @@
 #include "checks/TaskCaptures.h"
 #include "checks/TeamFixes.h"
 
+#include "llvm/ADT/StringExtras.h"
+
 #include <set>
 
 using namespace heddle;
 
 namespace {
 
-std::string describeLocks(const ConcurrentPair &Pair) {
+std::string describeLocks(const ProgramModel &Program, const ConcurrentPair &Pair) {
+  auto Held = [&](const Operation &Op) {
+    std::vector<std::string> Names = StoryTeller(Program).locks(Op, Pair.Frame);
+    return Names.empty() ? "the lock" : "'" + llvm::join(Names, "', '") + "'";
+  };
   if (Pair.First.Locks.empty() && Pair.Second.Locks.empty())
     return Pair.First.Where == Pair.Second.Where ? "none of them holds a lock"
                                                  : "neither holds a lock";
   if (Pair.First.Locks.empty())
-    return "no lock is held here";
+    return "the other holds " + Held(Pair.Second) + ", and no lock is held here";
   if (Pair.Second.Locks.empty())
-    return "the other holds no lock";
+    return Held(Pair.First) + " is held here, and the other holds no lock";
   return "they hold no lock in common";
 }
 
@@ -45,7 +51,7 @@ void reportVariable(const ProgramModel &Program, const std::vector<const Concurr
   F.Message = subjectName(Program, Write) + " is " + participle(Write) +
               (SameThread ? " here by several threads at the same time; "
                           : " here while another thread " + verb(Other) + " it; ") +
-              describeLocks(Pair);
+              describeLocks(Program, Pair);
   F.Primary = Unit.resolve(Write.Where);
   F.Sureness = sureness(Pair);
   F.Threads.push_back(Teller.tell(Write, Pair.Frame, verb(Write) + " " + Name));

@@ -25,7 +25,7 @@ void behind_the_barrier_bad(void) {
   pthread_barrier_init(shared, NULL, 2);
   pthread_create(&thread, NULL, comes, NULL);
   pthread_barrier_wait(shared);
-  pthread_barrier_destroy(shared); // expected-warning {{is destroyed while another thread may still be in it}}
+  pthread_barrier_destroy(shared); // expected-warning {{is destroyed here while another thread may still be inside its wait}}
   pthread_join(thread, NULL);
   free(shared);
 }
@@ -71,7 +71,7 @@ void member_bad(struct pair *p) {
   pthread_create(&thread, NULL, comes_twice, p);
   pthread_barrier_wait(&p->start);
   pthread_barrier_wait(&p->end);
-  pthread_barrier_destroy(&p->end); // expected-warning {{'p->end' is destroyed while another thread may still be in it}}
+  pthread_barrier_destroy(&p->end); // expected-warning {{'p->end' is destroyed here while another thread may still be inside its wait}}
   pthread_join(thread, NULL);
 }
 

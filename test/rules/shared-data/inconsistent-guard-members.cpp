@@ -28,7 +28,7 @@ public:
     std::erase(plugins_, one);
   }
   static plugin *find(std::string_view name) {
-    for (plugin *each : plugins_) // expected-warning {{'plugins_' is used here without 'mutex_', which guards it in 'registry_bad::add' and another function}}
+    for (plugin *each : plugins_) // expected-warning {{'plugins_' is used here without 'mutex_', which guards it in 'registry_bad::add' and 'registry_bad::remove'}}
       if (each->name == name)
         return each;
     return nullptr;
@@ -77,7 +77,7 @@ public:
   std::size_t pages() const {
     std::size_t all = 0;
     for (const shard &each : shards_)
-      all += each.hits.size(); // expected-warning {{'hits' is used here without 'mutex', which guards it in 'hits_bad::hit' and another function}}
+      all += each.hits.size(); // expected-warning {{'hits' is used here without 'mutex', which guards it in 'hits_bad::hit' and 'hits_bad::forget'}}
     return all;
   }
 
@@ -214,7 +214,7 @@ public:
     const std::lock_guard hold(mutex_);
     values_.fill(0);
   }
-  int first() const { return values_[0]; } // expected-warning {{'values_' is read here without 'mutex_', which guards it in 'samples_bad::set' and another function}}
+  int first() const { return values_[0]; } // expected-warning {{'values_' is read here without 'mutex_', which guards it in 'samples_bad::set' and 'samples_bad::clear'}}
   std::size_t size() const { return values_.size(); }
 
 private:

@@ -28,7 +28,7 @@ public:
     section_.leave();
   }
   int sum_bad() const {
-    return sum_; // expected-warning {{'sum_' is read here without 'section_', which guards it in 'counter::add' and another function}}
+    return sum_; // expected-warning {{'sum_' is read here without 'section_', which guards it in 'counter::add' and 'counter::remove'}}
   }
 
 private:
@@ -53,7 +53,7 @@ public:
     name_.clear();
   }
   bool is_named_bad() const {
-    // expected-warning@+1 {{'name_' is used here without 'mutex_', which guards it in 'session::rename' and another function}}
+    // expected-warning@+1 {{'name_' is used here without 'mutex_', which guards it in 'session::rename' and 'session::clear'}}
     return !name_.empty();
   }
 

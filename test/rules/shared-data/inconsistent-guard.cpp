@@ -40,7 +40,7 @@ public:
     balance -= amount;
     return true;
   }
-  int report() const { return balance; } // expected-warning {{'balance' is read here without 'mutex', which guards it in 'Account::deposit' and another function}}
+  int report() const { return balance; } // expected-warning {{'balance' is read here without 'mutex', which guards it in 'Account::deposit' and 'Account::withdraw'}}
 
 private:
   mutable std::mutex mutex;
