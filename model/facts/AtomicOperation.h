@@ -40,10 +40,11 @@ struct AtomicOperation {
   };
   /// How a store's value comes from an earlier load of the same object.
   enum Split : uint8_t {
-    Whole,        ///< It does not.
-    SelfUpdate,   ///< Within one statement: x = x + 1.
-    ThroughLocal, ///< By way of a local variable.
-    CheckThenSet, ///< Stored only where the load says so, with more that depends on it.
+    Whole,         ///< It does not.
+    SelfUpdate,    ///< Within one statement: x = x + 1.
+    ThroughLocal,  ///< By way of a local variable.
+    ThroughMember, ///< Into the object whose address is stored: a list's new head.
+    CheckThenSet,  ///< Stored only where the load says so, with more that depends on it.
   };
 
   /// On what it works, which says how another one on the same object is written.

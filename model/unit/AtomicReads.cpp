@@ -145,29 +145,66 @@ private:
   }
 };
 
+/// The expressions that stand before a statement in its own block.
+std::vector<const Expr *> expressionsBefore(const Stmt *Inner, ParentMap &Parents) {
+  while (Inner && !isa_and_nonnull<CompoundStmt>(Parents.getParent(Inner)))
+    Inner = Parents.getParent(Inner);
+  std::vector<const Expr *> Result;
+  if (!Inner)
+    return Result;
+  for (const Stmt *Each : cast<CompoundStmt>(Parents.getParent(Inner))->body()) {
+    if (Each == Inner)
+      break;
+    if (const auto *Whole = dyn_cast<Expr>(Each))
+      Result.push_back(sameValue(Whole));
+  }
+  return Result;
+}
+
 /// What the local that is stored has been set from, right before, in the same block; null if the
 /// value stored is something else.
 const Expr *setBefore(const Expr *Stored, const Stmt *Store, ParentMap &Parents) {
   const auto *Reference = dyn_cast<DeclRefExpr>(Stored->IgnoreParenImpCasts());
   if (!Reference)
     return nullptr;
-  const Stmt *Inner = Store;
-  while (Inner && !isa_and_nonnull<CompoundStmt>(Parents.getParent(Inner)))
-    Inner = Parents.getParent(Inner);
-  if (!Inner)
-    return nullptr;
   const Expr *From = nullptr;
-  for (const Stmt *Each : cast<CompoundStmt>(Parents.getParent(Inner))->body()) {
-    if (Each == Inner)
-      break;
-    const auto *Whole = dyn_cast<Expr>(Each);
-    const auto *Set = Whole ? dyn_cast<BinaryOperator>(sameValue(Whole)) : nullptr;
+  for (const Expr *Each : expressionsBefore(Store, Parents)) {
+    const auto *Set = dyn_cast<BinaryOperator>(Each);
     const auto *Left =
         Set && Set->getOpcode() == BO_Assign ? dyn_cast<DeclRefExpr>(Set->getLHS()) : nullptr;
     if (Left && Left->getDecl() == Reference->getDecl())
       From = Set->getRHS();
   }
   return From;
+}
+
+/// What is stored into a member of the object whose address is stored itself then, as where it goes
+/// into a list: `n->next = head; head = n;`
+std::vector<const Expr *> linksBefore(const Expr *Stored, const Stmt *Store, ParentMap &Parents) {
+  std::vector<const Expr *> Result;
+  const auto *Reference = dyn_cast<DeclRefExpr>(Stored->IgnoreParenImpCasts());
+  if (!Reference || !Reference->getType()->isPointerType())
+    return Result;
+  auto IsMember = [&](const Expr *E) {
+    const auto *Member = dyn_cast<MemberExpr>(E->IgnoreParenImpCasts());
+    const auto *Object =
+        Member ? dyn_cast<DeclRefExpr>(Member->getBase()->IgnoreParenImpCasts()) : nullptr;
+    return Object && Object->getDecl() == Reference->getDecl();
+  };
+  for (const Expr *Each : expressionsBefore(Store, Parents)) {
+    if (const auto *Set = dyn_cast<BinaryOperator>(Each)) {
+      if (Set->getOpcode() == BO_Assign && IsMember(Set->getLHS()))
+        Result.push_back(Set->getRHS());
+    } else if (const auto *Call = dyn_cast<CallExpr>(Each)) {
+      const auto *Method = dyn_cast<CXXMemberCallExpr>(Call);
+      const Expr *Object = Method                           ? Method->getImplicitObjectArgument()
+                           : isa<CXXOperatorCallExpr>(Call) ? Call->getArg(0)
+                                                            : nullptr;
+      if (Object && IsMember(Object) && Call->getNumArgs() > 0)
+        Result.push_back(Call->getArg(Method ? 0 : Call->getNumArgs() - 1));
+    }
+  }
+  return Result;
 }
 
 /// Whether the condition finds that the value is still the one it began with, and what is stored
@@ -217,6 +254,11 @@ void FunctionLowering::describeSplit(const AtomicSite &Site, AtomicOperation &Op
     Note(AtomicOperation::ThroughLocal, Read);
     return;
   }
+  for (const Expr *Link : linksBefore(Site.Desired, Site.Whole, *Parents))
+    if (const Expr *Read = findRead(Link, IsSame, /*ThroughLocals=*/true)) {
+      Note(AtomicOperation::ThroughMember, Read);
+      return;
+    }
   Expr::EvalResult Number;
   bool IsConstant = Site.Desired->EvaluateAsInt(Number, Context);
   auto DoesMore = [&](const Stmt *S) {

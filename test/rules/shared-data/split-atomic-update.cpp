@@ -183,6 +183,75 @@ void run_builtins() {
   worker.join();
 }
 
+// A new head of a list: what another thread has put there in between is lost.
+struct item {
+  item *next = nullptr;
+  std::atomic<item *> after = nullptr;
+};
+std::atomic<item *> head = nullptr, atomic_head = nullptr;
+
+void push_bad() {
+  item *made = new item;
+  made->next = head.load();
+  head.store(made); // expected-warning {{'head' is loaded and stored in two steps}}
+}
+
+void push_atomic_bad() {
+  item *made = new item;
+  made->after.store(atomic_head);
+  atomic_head = made; // expected-warning {{'atomic_head' is loaded and stored in two steps}}
+}
+
+void run_push() {
+  std::thread worker([] {
+    push_bad();
+    push_atomic_bad();
+  });
+  push_bad();
+  push_atomic_bad();
+  worker.join();
+}
+
+std::atomic<item *> own_head = nullptr, retried_head = nullptr, other_head = nullptr;
+
+// Nobody else writes.
+void push_alone_ok() {
+  std::thread worker([] {
+    for (int i = 0; i < 3; ++i) {
+      item *made = new item;
+      made->next = own_head.load();
+      own_head.store(made);
+    }
+  });
+  while (!own_head.load())
+    std::this_thread::yield();
+  worker.join();
+}
+
+void push_retried_ok() {
+  item *made = new item;
+  made->next = retried_head.load();
+  while (!retried_head.compare_exchange_weak(made->next, made))
+    ;
+}
+
+// Linked to another list than the one that it becomes the head of.
+void push_onto_other_ok() {
+  item *made = new item;
+  made->next = own_head.load();
+  other_head.store(made);
+}
+
+void run_others() {
+  std::thread worker([] {
+    push_retried_ok();
+    push_onto_other_ok();
+  });
+  push_retried_ok();
+  push_onto_other_ok();
+  worker.join();
+}
+
 std::atomic<int> under_lock = 0;
 std::mutex lock;
 
