@@ -48,6 +48,10 @@ bool guardsCopied(const GuardedVariable &Variable, const Operation &Read, const 
                   const FunctionFacts &Copy) {
   if (Variable.Guard.root() != RootKind::Parameter)
     return Copy.BodyRange.isValid();
+  // The lock of another object that this one leads to: who holds it may be about that object.
+  if (!Variable.IsDeclared && Variable.Guard.derefs() > 1 &&
+      Variable.Guard.steps().back().What == PathStep::Field)
+    return false;
   auto FieldsOf = [](llvm::ArrayRef<PathStep> Steps) {
     size_t Count = 0;
     while (Count < Steps.size() && Steps[Steps.size() - 1 - Count].What == PathStep::Field)

@@ -17,18 +17,13 @@ struct OwnedPath {
   AccessPath Within; ///< The fields from there, behind a parameter that stands for any owner.
 };
 
-bool isArrayStep(PathStep Step) {
-  return Step.What == PathStep::Element || Step.What == PathStep::ElementAt ||
-         Step.What == PathStep::Offset;
-}
-
 AccessPath anyOwner() { return AccessPath(RootKind::Parameter, 0).deref(); }
 
 /// Unknown where the path names no field or global, or an object that nobody else has seen yet.
 OwnedPath split(const AccessPath &Path) {
   // An element of a container or array that is a field belongs to the field.
   AccessPath Whole = Path;
-  while (!Whole.steps().empty() && isArrayStep(Whole.steps().back()))
+  while (!Whole.steps().empty() && Whole.steps().back().isOfArray())
     Whole = Whole.prefix(Whole.steps().size() - 1);
   unsigned Count = Whole.steps().size();
   while (Count > 0 && Whole.steps()[Count - 1].What == PathStep::Field)
@@ -488,6 +483,13 @@ void Collector::infer(const std::vector<Seen> &Accesses, std::vector<GuardedVari
                          Within.root() != RootKind::Global;
   if (IsFromElsewhere &&
       llvm::none_of(Result.Inside, [](const GuardedAccess &A) { return A.Op.isWrite(); }))
+    return;
+  // One function that holds the lock of what the object leads to may do so for what it finds there.
+  bool IsOfReached = !Result.IsDeclared && Result.Guard.derefs() > 1 &&
+                     Result.Guard.steps().back().What == PathStep::Field;
+  if (IsOfReached && !Result.Inside.empty() &&
+      llvm::all_of(Result.Inside,
+                   [&](const GuardedAccess &A) { return A.Op.In == Result.Inside.front().Op.In; }))
     return;
   Out.push_back(std::move(Result));
 }

@@ -76,6 +76,9 @@ struct StaleCheck {
   SourceRange WrittenAt;                ///< In `In`: the write itself or the call that leads to it.
   std::vector<CallStep> Calls;          ///< From `In` to the write.
   bool IsLost = false; ///< The value read went into what is written: updates in between are lost.
+  /// Another one of its kind decided as well, as at the two ends of a queue: who adds at one end is
+  /// mostly the only one there.
+  bool IsOneEnd = false;
 };
 
 /// A stale check that counts: another thread may change the object in between.

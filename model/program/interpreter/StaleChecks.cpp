@@ -252,6 +252,9 @@ void FunctionInterpreter::findStaleCheck(const AbstractState &State, Operation &
     Check->WrittenAt = Op.Calls.empty() ? Op.Where : Op.Calls.front().Where;
     Check->Calls = Op.Calls;
     Check->IsLost = IsLost;
+    Check->IsOneEnd = llvm::any_of(Deciding, [&](const Observation &Other) {
+      return Other.Object.subject() == Seen.Object.subject() && !(Other.Object == Seen.Object);
+    });
     Op.Check = std::move(Check);
     return true;
   };
@@ -343,7 +346,7 @@ void ProgramModel::collectOpenStaleActs() {
   for (FunctionId Id = 0; Id < Facts.Functions.size(); ++Id)
     if (IsOpen[Id])
       for (const Operation &Op : Summaries[Id].Operations)
-        if (Op.Check && !Op.Origin)
+        if (Op.Check && !Op.Check->IsOneEnd && !Op.Origin)
           StaleActs.push_back({Op.Check, Op, Id, std::nullopt});
   std::erase_if(StaleActs, [&](const StaleAct &Act) {
     const FunctionFacts &In = Facts.Functions[Act.Check->In];

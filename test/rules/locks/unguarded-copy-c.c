@@ -68,3 +68,29 @@ static struct cache *made_ok(struct cache *c, const struct totals *from) {
 }
 
 void make(struct cache *c, const struct totals *from) { made_ok(c, from); }
+
+// The lock that is held while an entry is filled in belongs to another object, whose value that is.
+struct source {
+  pthread_mutex_t lock;
+  long stored;
+};
+
+struct entry {
+  long offset;
+  struct source *from;
+};
+
+void keep_ok(struct entry *kept, const struct entry *given) { kept->offset = given->offset; }
+
+void fill(struct entry *e, int is_stored) {
+  if (!is_stored) {
+    e->offset = 0;
+    return;
+  }
+  pthread_mutex_lock(&e->from->lock);
+  if (e->from->stored > 0)
+    e->offset = e->from->stored;
+  else
+    e->offset = -1;
+  pthread_mutex_unlock(&e->from->lock);
+}

@@ -359,3 +359,53 @@ std::string refreshed_ok(int id) {
   }
   return page;
 }
+
+// The two ends of a ring: one thread adds here, and another one there.
+class position {
+public:
+  int get() const {
+    std::lock_guard lock(mutex_);
+    return value_;
+  }
+  int wait_for_change(int from) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return value_ != from; });
+    return value_;
+  }
+  void advance() {
+    std::lock_guard lock(mutex_);
+    ++value_;
+    changed_.notify_all();
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  int value_ = 0;
+};
+
+class frames {
+public:
+  bool put_ok(int frame) {
+    int written = written_.get(), read = read_.get();
+    while (written - read > 2)
+      read = read_.wait_for_change(read);
+    frames_[written % 4] = frame;
+    written_.advance();
+    return true;
+  }
+  bool take_ok(int &frame) {
+    int read = read_.get(), written = written_.get();
+    while (written - read < 1)
+      written = written_.wait_for_change(written);
+    if (read >= written)
+      return false;
+    frame = frames_[read % 4];
+    read_.advance();
+    return true;
+  }
+
+private:
+  position written_, read_;
+  int frames_[4];
+};
