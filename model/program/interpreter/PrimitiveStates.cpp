@@ -29,7 +29,7 @@ PrimitiveStates::Map &PrimitiveStates::change() {
 template <typename Predicate> void PrimitiveStates::loseIf(Predicate Loses) {
   std::vector<AccessPath> Lost;
   for (const auto &[Path, State] : all())
-    if (!(State == unclear()) && Loses(Path, State))
+    if (!State.is(PrimitiveState::Unclear) && Loses(Path, State))
       Lost.push_back(Path);
   for (const AccessPath &Path : Lost)
     change()[Path] = unclear();
@@ -53,6 +53,10 @@ bool PrimitiveStates::knows(const AccessPath &Object) const {
 }
 
 void PrimitiveStates::set(const AccessPath &Object, PrimitiveState State) {
+  if (auto Root = all().find(Object.prefix(0)); Root != all().end() && Root->second.HasTwins)
+    return;
+  if (State.is(PrimitiveState::Gone))
+    Made.erase(Object);
   eraseIf([&](const AccessPath &Path) {
     return Path.startsWith(Object) && Path.derefs() == Object.derefs() && !(Path == Object);
   });
@@ -62,6 +66,15 @@ void PrimitiveStates::set(const AccessPath &Object, PrimitiveState State) {
 
 void PrimitiveStates::fresh(const AccessPath &Root) {
   eraseIf([&](const AccessPath &Path) { return Path.startsWith(Root); });
+  if (Root.root() != RootKind::Heap)
+    return;
+  if (!Made.count(Root)) {
+    Made.insert(Root);
+    return;
+  }
+  PrimitiveState Several = unclear();
+  Several.HasTwins = true;
+  change()[Root] = Several;
 }
 
 void PrimitiveStates::forget(const AccessPath &Object) {
@@ -134,11 +147,12 @@ void PrimitiveStates::addAlias(const AccessPath &Holder, const AccessPath &Objec
 }
 
 bool PrimitiveStates::join(const PrimitiveStates &Other) {
-  if (MetUnseen == Other.MetUnseen && (Content == Other.Content || all() == Other.all()))
+  if (*this == Other)
     return false;
   auto Merged = [](PrimitiveState Mine, const PrimitiveState &Theirs) {
     Mine.May |= Theirs.May;
     Mine.IsFreed |= Theirs.IsFreed;
+    Mine.HasTwins |= Theirs.HasTwins;
     if (!Mine.Since.isValid())
       Mine.Since = Theirs.Since;
     if (!(Mine.Outcome == Theirs.Outcome))
@@ -167,6 +181,7 @@ bool PrimitiveStates::join(const PrimitiveStates &Other) {
   for (auto &[Path, State] : Both)
     change()[Path] = std::move(State);
   bool Changed = !Both.empty() || (!MetUnseen && Other.MetUnseen);
+  Changed |= Made.unite(Other.Made);
   MetUnseen |= Other.MetUnseen;
   return Changed;
 }

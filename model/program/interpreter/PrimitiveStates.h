@@ -17,16 +17,17 @@ struct PrimitiveState {
     Unclear = 16,
   };
   uint8_t May = AsBefore;
-  bool IsFreed = false; ///< Gone with the memory that it was in.
-  SourceRange Since;    ///< Where it became so.
-  AccessPath Outcome;   ///< What the call returned that made it so; a test of that may undo it.
+  bool IsFreed = false;  ///< Gone with the memory that it was in.
+  bool HasTwins = false; ///< The name stands for several objects of the heap.
+  SourceRange Since;     ///< Where it became so.
+  AccessPath Outcome;    ///< What the call returned that made it so; a test of that may undo it.
   /// The variable that holds the outcome. Of memory that is NotYet set up: the one pointer to it.
   AccessPath KnownAs;
 
   bool is(Possibility Only) const { return May == Only; }
   friend bool operator==(const PrimitiveState &A, const PrimitiveState &B) {
-    return A.May == B.May && A.IsFreed == B.IsFreed && A.Since == B.Since &&
-           A.Outcome == B.Outcome && A.KnownAs == B.KnownAs;
+    return A.May == B.May && A.IsFreed == B.IsFreed && A.HasTwins == B.HasTwins &&
+           A.Since == B.Since && A.Outcome == B.Outcome && A.KnownAs == B.KnownAs;
   }
 };
 
@@ -65,7 +66,8 @@ public:
     eraseIf([&](const AccessPath &Path) { return !Keep(Path); });
   }
   friend bool operator==(const PrimitiveStates &A, const PrimitiveStates &B) {
-    return A.MetUnseen == B.MetUnseen && (A.Content == B.Content || A.all() == B.all());
+    return A.MetUnseen == B.MetUnseen && A.Made == B.Made &&
+           (A.Content == B.Content || A.all() == B.all());
   }
 
 private:
@@ -82,6 +84,7 @@ private:
   template <typename Predicate> void loseIf(Predicate Loses);
 
   std::shared_ptr<Map> Content;
+  PathSet Made; ///< Objects of the heap that have come into being, and are still there (may).
   bool MetUnseen = false; ///< Code that is not seen may have changed what it can reach.
 };
 
