@@ -116,8 +116,8 @@ enum class EventKind : uint8_t {
   Block,       ///< a call that may take for ever. Path: what is waited for, if it can be named;
   ///< Values[0]: loads an entity that says in words what the call does; Values[1]: points to
   ///< the lock or guard that is given back meanwhile. Flags: Bounded, UntilSignal, Joins: for the
-  ///< result of a task, which comes once and for all
-  Ready, ///< the result of the task Path is there, or is made by who asks for it
+  ///< result of a task, which comes once and for all. Values[2]: loads what may be Ready before
+  Ready, ///< the result of the task Path is there, or is made by who asks for it; see also Block
 };
 
 enum EventFlags : uint64_t {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 
 namespace heddle {
 
@@ -164,6 +165,11 @@ struct Operation {
   }
 };
 
+/// A way taken at a branch on a value of the thread's own: place of the branch, which way, and the
+/// flag of what is done there: Selective; Claimed, where the value was claimed by an atomic update,
+/// which only one thread gets; or OfOneThread.
+using AssumedWay = std::tuple<uint32_t, uint32_t, uint64_t>;
+
 /// An object that a thread was given by reference or pointer, in terms of the frame.
 struct GivenObject {
   AccessPath Object;
@@ -171,10 +177,22 @@ struct GivenObject {
   SourceRange Used;   ///< Captures: where the entry mentions it first; may be invalid.
 };
 
-/// A thread that has been started, with all that it does.
-struct ThreadRun {
+/// What is known of a thread, whichever part of its work is looked at.
+struct ThreadTraits {
   std::shared_ptr<const ThreadOrigin> Origin;
   AccessPath Handle;
+  bool IsLost = false, IsDetached = false, IsCertain = true; ///< See LiveThread.
+  AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
+  bool IsServed = false; ///< A task for threads that serve something.
+  bool IsOnce = false;   ///< Started where only one thread ever comes, and only once.
+  bool IsSole = false;   ///< No other thread has its handle meanwhile.
+};
+
+/// A thread that has been started, with all that it does.
+struct ThreadRun : ThreadTraits {
+  ThreadRun() = default;
+  explicit ThreadRun(const ThreadTraits &Known) : ThreadTraits(Known) {}
+
   std::vector<GivenObject> Given;
   /// All that it signals at some time; with Callable: what it signals after that, and what it waits
   /// for before.
@@ -183,7 +201,6 @@ struct ThreadRun {
   bool CallsUnknown = false; ///< It calls code that is not seen, which may signal anything.
   bool Terminates = false;   ///< Its handle's destructor ends the program if it is live.
   bool JoinsAtEnd = false;   ///< Its handle's destructor waits for it.
-  bool IsLost = false, IsDetached = false, IsCertain = true; ///< See LiveThread.
   /// What it runs and with which arguments, where only the caller knows: in terms of the frame.
   Value Callable;
   std::vector<Value> Arguments;
@@ -191,11 +208,7 @@ struct ThreadRun {
   std::vector<Operation> Operations;
   std::vector<Operation> LockUses; ///< As in Summary.
   PathSet Serves;                  ///< Likewise.
-  AccessPath ServedBy;   ///< A task for the one thread that serves this object; else unknown.
-  bool IsServed = false; ///< A task for threads that serve something.
-  bool IsOnce = false;   ///< Started where only one thread ever comes, and only once.
-  bool IsSole = false;   ///< No other thread has its handle meanwhile.
-  std::set<uint32_t> HeapSites; ///< Objects that it makes for itself in every run.
+  std::set<uint32_t> HeapSites;    ///< Objects that it makes for itself in every run.
   /// In a summary: whether it may be running where the function has returned zero or null, and
   /// where it has returned something else.
   std::array<bool, 2> MayRunOn = {true, true};

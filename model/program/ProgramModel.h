@@ -163,8 +163,7 @@ private:
   std::vector<Summary> Summaries;
   /// The component at hand, if it starts itself.
   struct SelfStart {
-    using Ways =
-        SharedSet<std::tuple<uint32_t, uint32_t, uint64_t>>; ///< See AbstractState::Assumed.
+    using Ways = SharedSet<AssumedWay>;
     std::set<FunctionId> Members;
     bool GivesConstants = false; ///< To members.
     /// What has to be so, of the thread's own values, at places of members and where they go on to
@@ -174,6 +173,9 @@ private:
 
     /// Whether a thread of the entry that was started by its own kind may do it as well.
     bool mayDo(FunctionId Entry, const Operation &Op) const;
+    /// Whether it is what everybody does in the end who goes on no further: one branch decides
+    /// that.
+    bool isAtEnd(FunctionId Entry, const Operation &Op) const;
 
   private:
     bool comesBy(FunctionId Member, SourceRange Where) const;

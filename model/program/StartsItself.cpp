@@ -118,10 +118,26 @@ bool ProgramModel::SelfStart::comesBy(FunctionId Member, SourceRange Where) cons
          });
 }
 
+bool ProgramModel::SelfStart::isAtEnd(FunctionId Entry, const Operation &Op) const {
+  if (Members.size() != 1 || GivesConstants || Op.Origin)
+    return false;
+  const SourceRange Where = Op.Calls.empty() ? Op.Where : Op.Calls.front().Where;
+  auto Known = Behind.find({Entry, Where});
+  if (Known == Behind.end() || Known->second.size() != 1)
+    return false;
+  const auto &[Branch, Way, Flag] = *Known->second.begin();
+  return !GoesOn.empty() && llvm::all_of(GoesOn, [&, B = Branch, W = Way](const auto &Each) {
+    return Each.second.size() == 1 && std::get<0>(*Each.second.begin()) == B &&
+           std::get<1>(*Each.second.begin()) != W;
+  });
+}
+
 bool ProgramModel::SelfStart::mayDo(FunctionId Entry, const Operation &Op) const {
   // What each makes is another object.
   if (Op.Path.root() == RootKind::Heap || (Op.Flags & Claimed))
     return false;
+  if (isAtEnd(Entry, Op))
+    return true;
   auto IsOneValue = [](const SlotCondition &Each) { return !Each.Differs; };
   if (llvm::any_of(Op.Conditions, IsOneValue) || (GivesConstants && !Op.Conditions.empty()))
     return false;

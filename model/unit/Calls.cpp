@@ -1,5 +1,6 @@
 // What calls mean: the vocabulary's effects, the behaviour of types by their role, and calls of
 // the project's own functions, as events.
+#include "model/unit/CallTests.h"
 #include "model/unit/FunctionLowering.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -8,106 +9,6 @@
 
 using namespace clang;
 using namespace heddle;
-
-CallSite FunctionLowering::callSite(const Expr *E) {
-  CallSite Call;
-  Call.Whole = E;
-  if (const auto *Construct = dyn_cast<CXXConstructExpr>(E)) {
-    Call.Callee = Construct->getConstructor();
-    Call.Constructed = temporary(Construct);
-    Call.Arguments.append(Construct->arg_begin(), Construct->arg_end());
-    return Call;
-  }
-  const auto *Plain = cast<CallExpr>(E);
-  Call.Callee = Plain->getDirectCallee();
-  if (const auto *Operator = dyn_cast<CXXOperatorCallExpr>(E)) {
-    const auto *Method = dyn_cast_or_null<CXXMethodDecl>(Call.Callee);
-    bool OnObject = Method && !Method->isStatic();
-    if (OnObject)
-      Call.Object = Operator->getArg(0);
-    Call.Arguments.append(Operator->arg_begin() + (OnObject ? 1 : 0), Operator->arg_end());
-    return Call;
-  }
-  if (const auto *Member = dyn_cast<CXXMemberCallExpr>(E)) {
-    Call.Object = Member->getImplicitObjectArgument();
-    Call.ObjectIsPointer = Call.Object && Call.Object->getType()->isPointerType();
-  }
-  Call.Arguments.append(Plain->arg_begin(), Plain->arg_end());
-  return Call;
-}
-
-AccessPath FunctionLowering::resultPath(const CallSite &Call) {
-  return Call.Constructed.isKnown() ? Call.Constructed : temporary(Call.Whole);
-}
-
-AccessPath FunctionLowering::objectPath(const CallSite &Call) {
-  if (Call.Constructed.isKnown())
-    return Call.Constructed;
-  if (!Call.Object)
-    return {};
-  return Call.ObjectIsPointer ? value(Call.Object).pointee() : path(Call.Object);
-}
-
-const Expr *FunctionLowering::operandExpr(const CallSite &Call, Operand O) {
-  switch (O.What) {
-  case Operand::Kind::This:
-    return Call.Object;
-  case Operand::Kind::Argument:
-  case Operand::Kind::Pointee:
-  case Operand::Kind::From:
-    return O.Index < Call.Arguments.size() ? Call.Arguments[O.Index] : nullptr;
-  default:
-    return nullptr;
-  }
-}
-
-Value FunctionLowering::operandValue(const CallSite &Call, Operand O) {
-  const Expr *E = operandExpr(Call, O);
-  return E ? value(E) : Value();
-}
-
-AccessPath FunctionLowering::operandObject(const CallSite &Call, Operand O) {
-  switch (O.What) {
-  case Operand::Kind::This:
-    return objectPath(Call);
-  case Operand::Kind::Return:
-    return resultPath(Call);
-  case Operand::Kind::Pointee: {
-    const Expr *E = operandExpr(Call, O);
-    return E ? value(E).pointee() : AccessPath();
-  }
-  case Operand::Kind::Argument:
-  case Operand::Kind::From: {
-    const Expr *E = operandExpr(Call, O);
-    if (!E)
-      return {};
-    if (E->isGLValue())
-      return path(E);
-    Value Held = value(E);
-    return Held.What == Value::Load ? Held.Path : AccessPath();
-  }
-  default:
-    return {};
-  }
-}
-
-std::vector<Value> FunctionLowering::argumentValues(const CallSite &Call, Operand From) {
-  std::vector<Value> Result;
-  if (From.What == Operand::Kind::Argument) {
-    if (const Expr *E = operandExpr(Call, From))
-      Result.push_back(value(E));
-  } else if (From.What == Operand::Kind::From) {
-    for (unsigned I = From.Index; I < Call.Arguments.size(); ++I) {
-      const Expr *E = Call.Arguments[I];
-      // Threads and bound calls copy their arguments; only what is pointer-like still leads back.
-      bool IsFollowed = isPointerLike(E->getType()) || isHandle(E->getType()) ||
-                        E->getType()->isIntegralOrEnumerationType() ||
-                        E->getType()->isFunctionType();
-      Result.push_back(IsFollowed ? argument(E, E->getType()) : Value());
-    }
-  }
-  return Result;
-}
 
 /// Whether locks of that kind are sure not to be recursive.
 static bool isPlainKind(const Expr *Kind, ASTContext &Context) {
@@ -196,6 +97,23 @@ Value FunctionLowering::storedFunction(const AccessPath &Object) const {
   return Stored;
 }
 
+/// What a request holds beside the function that it asks to run, as that one's parameters.
+static std::vector<Value> storedArguments(UnitFactsBuilder &Unit, const ASTContext &Context,
+                                          const AccessPath &Request, QualType Type,
+                                          const FunctionDecl *Entry) {
+  std::vector<Value> Result;
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  for (const ParmVarDecl *Parameter : Entry->parameters()) {
+    Value Given;
+    for (const FieldDecl *Field : Record->fields())
+      if (Field->getType()->isRecordType() &&
+          Context.hasSameUnqualifiedType(Field->getType(), Parameter->getType()))
+        Given = Value::load(Request.field(Unit.entity(Field)));
+    Result.push_back(std::move(Given));
+  }
+  return Result;
+}
+
 void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
                                   const AccessPath &Handle, uint64_t Flags) {
   const Expr *CallableExpr = operandExpr(Call, M.Callable);
@@ -212,6 +130,9 @@ void FunctionLowering::lowerSpawn(const CallSite &Call, const CallMeaning &M,
   if (!Callable.isKnown() && !Arguments.empty() && M.Method.empty())
     Callable = virtualTarget(CallableExpr, Arguments.front());
   const FunctionDecl *Entry = Unit.declaration(Callable.Callee);
+  if (QualType Pointed = CallableExpr ? CallableExpr->getType()->getPointeeType() : QualType();
+      Entry && M.Callable.What == Operand::Kind::Pointee && Pointed->isRecordType())
+    Arguments = storedArguments(Unit, Context, operandObject(Call, M.Callable), Pointed, Entry);
   if (!Entry && CallableExpr && M.Method.empty())
     if (Value Object = functor(CallableExpr); Object.isKnown()) {
       Entry = Unit.declaration(Object.Callee);
@@ -391,8 +312,13 @@ bool FunctionLowering::lowerThreadMeaning(const CallSite &Call, const CallMeanin
     uint64_t Flags = (M.Bounded ? uint64_t(Bounded) : 0) |
                      (M.UntilSignal ? uint64_t(heddle::UntilSignal) : 0) |
                      (isOfTask(Call, M) ? uint64_t(Joins) : 0);
-    emit(EventKind::Block, Object, Where, Flags).Values = {std::move(Does),
-                                                           Value::pointsTo(GivenBack)};
+    if (asksForError(body(), M.Errors, Unit.vocabulary(), Context))
+      return true;
+    Value Ready = M.State.empty() ? Value() : Value::load(signalledObject(Call, M));
+    Event &Waits = emit(EventKind::Block, Object, Where, Flags);
+    Waits.Values = {std::move(Does), Value::pointsTo(GivenBack)};
+    if (Ready.isKnown())
+      Waits.Values.push_back(std::move(Ready));
     return true;
   }
   default:
@@ -539,21 +465,15 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
     --Count;
   if (!M.appliesTo(Count))
     return false;
-  for (const ParameterTest &Test : M.Tests)
-    if (Test.Constant) {
-      Expr::EvalResult Given;
-      bool Same = Test.Index < Count && Call.Arguments[Test.Index]->EvaluateAsInt(Given, Context) &&
-                  Given.Val.getInt() == *Test.Constant;
-      if (Same == Test.Negated)
-        return true; // known, and not this meaning
-    }
+  if (!isMeant(M, llvm::ArrayRef(Call.Arguments).take_front(Count), Context))
+    return true; // known, and not this meaning
   switch (M.What) {
   case Effect::Joinable:
     if (!hasRole(operandExpr(Call, M.Handle)->getType(), TypeRole::Thread))
       return false; // of interest to the edges alone
     break;
   case Effect::Ready:
-    emit(EventKind::Ready, operandObject(Call, M.Object), Call.Whole->getSourceRange());
+    emit(EventKind::Ready, signalledObject(Call, M), Call.Whole->getSourceRange());
     return false;
   case Effect::Replace:
     return lowerReplacement(Call, M);
@@ -563,6 +483,13 @@ bool FunctionLowering::lowerMeaning(const CallSite &Call, const CallMeaning &M) 
     if (!holdsHandle(operandExpr(Call, M.Object)->getType(), false))
       return false;
     lowerExchange(Call, M);
+    return true;
+  case Effect::CleanupPush:
+    lowerCancellation(Call, M);
+    return !Call.Constructed.isKnown(); // the object that is made has a role as well
+  case Effect::Dismiss:
+    emit(EventKind::Store, operandObject(Call, M.Object), Call.Whole->getSourceRange()).Values = {
+        Value()};
     return true;
   case Effect::LetGo:
   case Effect::EraseElement:

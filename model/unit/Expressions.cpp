@@ -289,7 +289,8 @@ Value FunctionLowering::closure(const LambdaExpr *Lambda) {
         Captured = Value::pointsTo(IsInit ? path(Init) : variablePath(Variable));
         if (Indices && !Directives)
           Indices->choose(Captured, Init);
-      } else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()))
+      } else if (isPointerLike(Variable->getType()) || isHandle(Variable->getType()) ||
+                 isPlainCopy(Context, Variable->getType()))
         Captured = IsInit ? handedIn(Init) : Value::load(variablePath(Variable));
       else if (IsInit && hasRole(Variable->getType(), TypeRole::Guard))
         Captured = value(Init); // it has been moved there
@@ -452,6 +453,8 @@ Value FunctionLowering::plainValue(const Expr *E) {
     return closure(Lambda);
   if (isa<CXXNewExpr>(E))
     return Value::pointsTo({RootKind::Heap, site(E)});
+  if (const auto *Choice = dyn_cast<ConditionalOperator>(E); ChosenArguments.count(Choice))
+    return Value::load(temporary(Choice));
   if (const auto *Statements = dyn_cast<StmtExpr>(E); Statements && E->getType()->isPointerType())
     if (const auto *Last = dyn_cast_or_null<Expr>(Statements->getSubStmt()->body_back()))
       return value(Last);

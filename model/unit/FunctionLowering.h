@@ -250,7 +250,7 @@ private:
   Leaving leaving(const clang::CFGBlock &Source);
 
   // Calls.cpp: what a call means
-  CallSite callSite(const clang::Expr *Call);
+  CallSite callSite(const clang::Expr *Call); // CallSites.cpp: and its operands
   void lowerCall(const clang::Expr *Call);
   /// False if the meaning is for another number of arguments.
   bool lowerMeaning(const CallSite &Call, const CallMeaning &Meaning);
@@ -574,6 +574,7 @@ private:
   llvm::DenseMap<const clang::Expr *, AccessPath> Targets;
   /// Variables that are built on the ways of a ?:, by that.
   llvm::DenseMap<const clang::Stmt *, const clang::VarDecl *> ChosenVariables;
+  llvm::SmallPtrSet<const clang::ConditionalOperator *, 2> ChosenArguments; ///< A pointer or null.
   llvm::DenseMap<const clang::Expr *, uint32_t> Sites;
   llvm::DenseMap<const clang::Stmt *, uint32_t> StatementIds;
   LocalSettings Settings;

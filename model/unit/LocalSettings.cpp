@@ -52,7 +52,8 @@ LocalSettings::LocalSettings(const CFG &Graph, ParentMap &Parents,
 const Expr *LocalSettings::only(const VarDecl *Variable) const {
   auto Known = ByVariable.find(Variable);
   return Known != ByVariable.end() && Known->second.size() == 1 && !Known->second[0].Keeps &&
-                 !Variable->getType()->isPointerType()
+                 (!Variable->getType()->isPointerType() ||
+                  Variable->getType()->isFunctionPointerType())
              ? Known->second[0].From
              : nullptr;
 }

@@ -35,7 +35,8 @@ public:
   LocalSettings(const clang::CFG &Graph, clang::ParentMap &Parents,
                 llvm::function_ref<bool(const clang::VarDecl *)> IsElsewhere);
 
-  /// What the number is set from if there is only one setting in the whole function; else null.
+  /// What the number, or pointer to functions, is set from if there is only one setting in the
+  /// whole function; else null.
   const clang::Expr *only(const clang::VarDecl *Variable) const;
 
   /// Those that may be the last ones before the place. Empty also for a variable that is not

@@ -128,6 +128,11 @@ static bool isElided(const Stmt *S) {
   return Construct && Construct->isElidable();
 }
 
+static CallExpr::const_arg_range argumentsOf(const Expr *Made) {
+  const auto *Call = dyn_cast<CallExpr>(Made);
+  return Call ? Call->arguments() : cast<CXXConstructExpr>(Made)->arguments();
+}
+
 void FunctionLowering::lowerStatement(const Stmt *S) {
   Current = S;
   if (Unit.Uses.Handlers)
@@ -180,6 +185,11 @@ void FunctionLowering::lowerStatement(const Stmt *S) {
     if (isElided(Made))
       return;
     lowerCall(Made);
+    // The ways on which they were chosen need not be told apart by that any more.
+    for (const Expr *Argument : argumentsOf(Made))
+      if (const auto *Choice = dyn_cast<ConditionalOperator>(Argument->IgnoreParenImpCasts());
+          ChosenArguments.count(Choice))
+        emit(EventKind::Store, temporary(Choice), Choice->getSourceRange()).Values = {Value()};
     noteUnnamedDeleter(Made);
     noteDroppedGuard(Made);
     noteLockCopy(Made);

@@ -1,6 +1,7 @@
 // What the results of calls tell on the edges of branches: locks that were taken, threads that do
 // not exist.
 #include "model/unit/FunctionLowering.h"
+#include "model/unit/StatusCalls.h"
 
 using namespace clang;
 using namespace heddle;
@@ -99,6 +100,8 @@ public:
         GoOn(Choice->getCond());
       return;
     }
+    if (const auto *Call = dyn_cast<CallExpr>(E))
+      findStatus(Call, About, At, Asked, Depth);
     if (Lowering.holdsThread(E))
       Found.push_back(About);
     const auto *Reference = dyn_cast<DeclRefExpr>(E);
@@ -139,6 +142,27 @@ private:
     else if (!IsZero && Asked.Number != 1)
       About.ZeroIsGuess = true;
     return true;
+  }
+
+  /// A function of the project's looks at the outcome, and says what it has seen.
+  void findStatus(const CallExpr *Call, Outcome About, GraphPlace At,
+                  const std::optional<Comparison> &Asked, unsigned Depth) {
+    auto Holds = [&](std::optional<int64_t> Number) -> std::optional<bool> {
+      if (Number)
+        return Asked ? Asked->holds(*Number) : *Number != 0;
+      if (!Asked)
+        return true;
+      bool IsSaid = Asked->Number == 0 && BinaryOperator::isEqualityOp(Asked->How);
+      return IsSaid ? std::optional(Asked->How == BO_NE) : std::nullopt;
+    };
+    std::optional<GivenStatus> Status = statusGivenTo(Call, Holds, Lowering.Context);
+    if (!Status)
+      return;
+    if (!Status->IsCertain) // where it says what zero makes it say, nothing is known
+      (Status->IsZeroWhere != About.Negated ? About.OnTrue : About.OnFalse) = false;
+    About.Negated ^= Status->IsZeroWhere;
+    About.Of = Status->Given;
+    find(About, At, std::nullopt, Depth + 1);
   }
 
   void findSettings(const VarDecl *Variable, const Outcome &About, GraphPlace At,

@@ -226,6 +226,12 @@ bool FunctionLowering::lowerByRole(const CallSite &Call) {
   case TypeRole::Deferred:
     if (Constructor && !Call.Arguments.empty()) {
       Value Callable = argument(Call.Arguments[0], Call.Arguments[0]->getType());
+      if (Callable.What == Value::Function && Call.Arguments.size() > 1) {
+        Callable.What = Value::Closure;
+        Callable.Bound.emplace_back(); // in the place of an object
+        for (Value &Argument : argumentValues(Call, {Operand::Kind::From, 1}))
+          Callable.Bound.push_back(std::move(Argument));
+      }
       emit(EventKind::Store, Call.Constructed, Where).Values = {Callable};
       // From here on no way out of the scope leaves it uncalled.
       handOver(Call.Arguments[0]);
@@ -433,7 +439,13 @@ void FunctionLowering::lowerCall(const Expr *E) {
         !isa<CXXPseudoDestructorExpr>(Plain->getCallee()->IgnoreParens())) {
       handOverArguments(Call);
       std::vector<Value> Arguments = argumentValues(Call, {Operand::Kind::From, 0});
-      Value Target = value(Plain->getCallee());
+      const auto *Member = dyn_cast<BinaryOperator>(Plain->getCallee()->IgnoreParens());
+      bool IsMember = Member && Member->isPtrMemOp();
+      if (IsMember)
+        Arguments.insert(Arguments.begin(), Member->getOpcode() == BO_PtrMemI
+                                                ? value(Member->getLHS())
+                                                : Value::pointsTo(path(Member->getLHS())));
+      Value Target = value(IsMember ? Member->getRHS() : Plain->getCallee());
       Event &Out = emit(EventKind::CallValue, resultPath(Call), E->getSourceRange());
       Out.Values.push_back(std::move(Target));
       for (Value &Argument : Arguments)

@@ -88,8 +88,23 @@ static const Expr *bare(const Expr *E) {
   return E;
 }
 
+/// `c ? &lock : nullptr`, or the other way round.
+static const ConditionalOperator *choiceOfNull(const Expr *Argument, ASTContext &Context) {
+  const auto *Choice = dyn_cast<ConditionalOperator>(Argument->IgnoreParenImpCasts());
+  if (!Choice || !Choice->getType()->isPointerType() ||
+      !Choice->getType()->getPointeeType()->isRecordType())
+    return nullptr;
+  auto IsNull = [&](const Expr *E) {
+    std::optional<Value> Known = constantOf(E, Context);
+    return Known && Known->Number == 0;
+  };
+  return IsNull(Choice->getTrueExpr()) != IsNull(Choice->getFalseExpr()) ? Choice : nullptr;
+}
+
 void FunctionLowering::targetArguments(const Stmt *S) {
   auto Aim = [&](const Expr *Argument) {
+    if (const ConditionalOperator *Choice = choiceOfNull(Argument, Context))
+      ChosenArguments.insert(Choice);
     if (Argument->getType()->isRecordType() && isa<InitListExpr>(bare(Argument)))
       target(bare(Argument), temporary(bare(Argument)));
   };

@@ -57,6 +57,16 @@ struct PointerUses {
 
 } // namespace
 
+bool heddle::isPlainCopy(const ASTContext &Context, QualType Type) {
+  const RecordDecl *Record = Type->getAsRecordDecl();
+  if (!Record || !Record->isCompleteDefinition() || Record->isUnion() ||
+      !isProjectCode(Context, Record))
+    return false;
+  const auto *Class = dyn_cast<CXXRecordDecl>(Record);
+  return !Class || (!Class->hasUserDeclaredCopyConstructor() && !Class->isLambda() &&
+                    !Class->hasUserDeclaredMoveConstructor());
+}
+
 std::string FunctionLowering::copyForm(const VarDecl *Pointer) {
   QualType Type = Pointer->getType().getNonReferenceType();
   const TypeMeaning *Meaning = meaning(Type);

@@ -157,6 +157,10 @@ const clang::Expr *initializerOf(const clang::ValueDecl *Declaration);
 /// True if the declaration stands in a file of the project rather than a system header.
 bool isProjectCode(const clang::ASTContext &Context, const clang::Decl *Declaration);
 
+/// Whether copies of the project's type lead where its members lead, as far as the members can
+/// tell.
+bool isPlainCopy(const clang::ASTContext &Context, clang::QualType Type);
+
 /// Whether the call only tells the compiler which way is likely: __builtin_expect.
 bool isBranchHint(const clang::CallExpr *Call);
 

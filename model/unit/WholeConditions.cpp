@@ -199,6 +199,13 @@ void FunctionLowering::judgeChosen(const CFGBlock &Source, Block &Result) {
         continue;
       return;
     }
+    if (Part != Choice->getCond() && ChosenArguments.count(Choice)) {
+      const auto *Chosen = cast<Expr>(Part);
+      Out = &Result.Events;
+      Current = nullptr;
+      emit(EventKind::Store, temporary(Choice), Chosen->getSourceRange()).Values = {
+          constantOf(Chosen, Context) ? Value{Value::Null, {}, InvalidId, 0, {}} : value(Chosen)};
+    }
     if (Part == Choice->getCond() || isAllSteady(Choice))
       return;
     Out = &Result.Events;

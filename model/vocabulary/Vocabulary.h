@@ -159,6 +159,7 @@ enum class Effect : uint8_t {
   RemoveElement,   // takes one out that has to be there: pop
   EraseElement,    // destroys the one that `source` says, an iterator or a key: erase
   LetGo,           // what the smart pointer owned is destroyed: reset, assignment
+  Dismiss,         // what was to be called at the end of the scope is not
   Bind,            // `callable`, `arguments`: a callable that remembers arguments
   // channels: `channel`, `value`, `capacity`
   ChannelMake,
@@ -220,6 +221,7 @@ struct ParameterTest {
   bool Negated = false;
   std::string Type;
   std::optional<int64_t> Constant;
+  bool IsBits = false; ///< The constant's bits are among those of the argument.
 };
 
 /// One meaning of a call; a function may have several, applied in order.
@@ -227,7 +229,8 @@ struct CallMeaning {
   Effect What;
   Operand Lock, Handle, Callable, Arguments, Object, Source, Order, Channel, Value, Capacity,
       Parent, Count, Context, Cancel, Expected, FailureOrder, Signal;
-  /// Signal, wait: what stands in the object's place, where two calls meet that share none.
+  /// Signal, wait: what stands in the object's place, where two calls meet that share none. Ready,
+  /// block: what is ready, where the one call says it and the other one then need not wait.
   /// Thread-unsafe: what the library keeps, in words, and how the call is written with an object of
   /// the caller's instead: "localtime_r({0}, &{new})", with `Local` as declaration of that object:
   /// "struct tm {new}". Both may be empty.
@@ -255,6 +258,8 @@ struct CallMeaning {
   uint8_t MinArguments = 0, MaxArguments = 0xFF;
   /// Install-handler: the signals that a fault of the program's own raises.
   std::vector<int64_t> Faults;
+  /// Block: who asks whether the call has failed with one of these does not let it wait.
+  std::vector<int64_t> Errors;
   /// All hold for the meanings that VocabularyLookup answers with.
   std::vector<ParameterTest> Tests;
 

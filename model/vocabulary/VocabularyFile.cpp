@@ -48,6 +48,7 @@ enum Keys : uint64_t {
   Bounded = 1ULL << 31,
   Cancels = 1ULL << 32,
   UntilSignal = 1ULL << 33,
+  Errors = 1ULL << 40,
   Served = 1ULL << 34,
 };
 
@@ -123,7 +124,7 @@ constexpr struct {
     {"parallel-call", Effect::ParallelCall, Callable, Arguments},
     {"join", Effect::Join, Handle, None},
     {"detach", Effect::Detach, Handle, None},
-    {"ready", Effect::Ready, Object, None},
+    {"ready", Effect::Ready, None, Object | State},
     {"joinable", Effect::Joinable, Handle, None},
     {"stop-thread", Effect::StopThread, Handle, Cancels},
     {"cancellation-point", Effect::CancelPoint, None, None},
@@ -158,6 +159,7 @@ constexpr struct {
     {"remove-element", Effect::RemoveElement, Object, Method},
     {"erase-element", Effect::EraseElement, Object | Source, None},
     {"let-go", Effect::LetGo, Object, None},
+    {"dismiss", Effect::Dismiss, Object, None},
     {"bind", Effect::Bind, Callable, Arguments},
     {"channel-make", Effect::ChannelMake, None, Capacity},
     {"send", Effect::Send, Channel, Value | Context},
@@ -177,7 +179,7 @@ constexpr struct {
     {"semaphore-try-acquire", Effect::SemaphoreTryAcquire, Object | Succeeds, Count},
     {"semaphore-release", Effect::SemaphoreRelease, Object, Count},
     {"stop-request", Effect::StopRequest, Object, None},
-    {"block", Effect::Block, Does, Object | Lock | Bounded | UntilSignal},
+    {"block", Effect::Block, Does, Object | Lock | Bounded | UntilSignal | State | Errors},
     {"thread-number", Effect::ThreadNumber, None, None},
     {"thread-unsafe", Effect::ThreadUnsafe, State, Replacement | Local | Shared},
     {"at-exit", Effect::AtExit, Callable, None},
@@ -428,6 +430,15 @@ Error Reader::parameterTests(const Place &At, bool Negated, CallMeaning &Meaning
       Test.Constant = Item.value().get<int64_t>();
       continue;
     }
+    if (Place Bits = At[Item.key()]; Item.value().is_object()) {
+      if (Error E = object(Bits, "a test of bits", {"bits"}))
+        return E;
+      if (!Bits.has("bits") || !Bits["bits"].Value.is_number_integer())
+        return fail(Bits, "needs \"bits\", a number");
+      Test.Constant = Bits["bits"].Value.get<int64_t>();
+      Test.IsBits = true;
+      continue;
+    }
     if (Error E = text(At[Item.key()], Test.Type))
       return E;
     if (Error E = name(At[Item.key()], Test.Type))
@@ -456,6 +467,8 @@ Error Reader::effectKeys(const Place &At, uint64_t Needed, uint64_t Optional, St
     return E;
   if (Error E = Accept("faults", Faults))
     return E;
+  if (Error E = Accept("unless-error", Errors))
+    return E;
   for (const auto &Key : TextKeys)
     if (Error E = Accept(Key.Name, Key.Bit))
       return E;
@@ -483,6 +496,8 @@ Error Reader::effectKeys(const Place &At, uint64_t Needed, uint64_t Optional, St
     Meaning.SucceedsOnZero = Value == "zero";
     Meaning.Replaces = Meaning.What == Effect::AtomicUpdate;
   }
+  if (At.has("unless-error"))
+    return numbers(At["unless-error"], Meaning.Errors);
   if (At.has("faults"))
     return numbers(At["faults"], Meaning.Faults);
   return Error::success();

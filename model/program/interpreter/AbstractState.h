@@ -164,13 +164,9 @@ public:
   PathSet Released;              ///< Locks given back that were not taken here.
   SharedMap<AccessPath, GuardState> Guards;
   SharedMap<AccessPath, Value> Pointers;
-  /// A way taken at a branch on a value of the thread's own: place of the branch, which way, and
-  /// the flag of what is done there: Selective; Claimed, where the value was claimed by an atomic
-  /// update, which only one thread gets; or OfOneThread.
-  using Way = std::tuple<uint32_t, uint32_t, uint64_t>;
-  SharedSet<Way> Assumed;
+  SharedSet<AssumedWay> Assumed;
   bool assumes(uint64_t Flag) const {
-    return llvm::any_of(Assumed, [&](const Way &Each) { return std::get<2>(Each) == Flag; });
+    return llvm::any_of(Assumed, [&](const AssumedWay &Each) { return std::get<2>(Each) == Flag; });
   }
   SharedSet<SlotCondition> Conditions; ///< Parameters that led here (must).
   ValueFacts Facts;                    ///< In functions that start threads (must).

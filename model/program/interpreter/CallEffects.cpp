@@ -50,8 +50,14 @@ void FunctionInterpreter::applyCall(AbstractState &State, const Event &E, const 
     applyUnknown(State, E);
     return;
   }
-  if (IsRecording && Call.Callee == Id)
+  if (IsRecording && Call.Callee == Id) {
     SelfCalls.emplace_back(Now, Call);
+    // "Locked", it says: whoever passes that has the lock.
+    bool SaysSo = std::any_of(Call.Slots.begin(), Call.Slots.end(),
+                              [](const Value &Slot) { return Slot.What == Value::Constant; });
+    if (SaysSo && !State.Held.empty())
+      noteEnteredWithLock(Id);
+  }
   if (Call.Callee == InvalidId || !Program.Summaries[Call.Callee].IsComputed) {
     applyUnknown(State, E);
     return;
@@ -168,7 +174,7 @@ void FunctionInterpreter::applyDeferredCalls(AbstractState &State,
     Over.eraseIf([&](const auto &Entry) { return !IsOver(Entry); });
     for (const auto &Entry : Over)
       State.Live.eraseIf([&](const auto &Own) { return Own.first == Entry.first; });
-    const SharedSet<AbstractState::Way> AssumedBefore = State.Assumed;
+    const SharedSet<AssumedWay> AssumedBefore = State.Assumed;
     if (Later.IsOfOneThread)
       State.Assumed.insert({Later.Where.Begin, 0, OfOneThread});
     applyCallOfValue(State, E, At);

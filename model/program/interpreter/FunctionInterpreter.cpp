@@ -356,6 +356,8 @@ void FunctionInterpreter::apply(AbstractState &State, const Event &E, Position A
     break;
   case EventKind::Block:
     applyBlock(State, E);
+    if (E.Values.size() > 2) // the next call waits
+      State.Ready.eraseIf([&](const AccessPath &Path) { return Path == E.Values[2].Path; });
     break;
   case EventKind::AtExit:
     noteAtExit(State.resolve(E.Values[0]));

@@ -454,19 +454,16 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
     auto Left = Exit.Live.find(Run);
     bool IsOver = Left == Exit.Live.end() && Exit.Reachable;
     if (!IsOver || Runs[Run].Callable.isKnown()) {
-      ThreadRun Outliving;
+      ThreadRun Outliving(static_cast<const ThreadTraits &>(Runs[Run]));
       Outliving.IsOver = IsOver;
       for (unsigned Outcome : {0u, 1u})
         Outliving.MayRunOn[Outcome] = !LiveOn[Outcome] || LiveOn[Outcome]->count(Run);
       Passed[Run] = Result.Running.size();
-      Outliving.Origin = Runs[Run].Origin;
       Outliving.HeapSites = Runs[Run].HeapSites;
       Outliving.Callable = Runs[Run].Callable;
       Outliving.Arguments = Runs[Run].Arguments;
       Outliving.CallsUnknown = Runs[Run].CallsUnknown;
       Outliving.Terminates = Runs[Run].Terminates;
-      Outliving.IsOnce = Runs[Run].IsOnce;
-      Outliving.IsSole = Runs[Run].IsSole;
       Outliving.JoinsAtEnd = Runs[Run].JoinsAtEnd;
       for (const GivenObject &G : Runs[Run].Given)
         if (isVisibleOutside(G.Object))
@@ -480,12 +477,10 @@ void FunctionInterpreter::summarizeRuns(const AbstractState &Exit) {
         Outliving.IsDetached = Left->second.IsDetached;
         Outliving.IsLost = Left->second.IsLost;
         Outliving.IsCertain = Left->second.IsCertain;
+        Outliving.Handle = Left->second.Handle;
       }
       Outliving.LockUses = std::move(Runs[Run].LockUses);
       Outliving.Serves = Runs[Run].Serves;
-      Outliving.ServedBy = Runs[Run].ServedBy;
-      Outliving.IsServed = Runs[Run].IsServed;
-      Outliving.Handle = Left != Exit.Live.end() ? Left->second.Handle : Runs[Run].Handle;
       DistinctOperations Outlasting(Outliving.Operations);
       for (const Operation &Op : Runs[Run].Operations)
         if (isVisibleOutside(Op.Path) || Op.Path.root() == RootKind::Heap)

@@ -157,6 +157,8 @@ void FunctionInterpreter::applyBlock(const AbstractState &State, const Event &E)
   Operation Use = operationOf(E, EventKind::Block, State.syncObject(E.Path));
   if (E.has(Joins) && (State.Ready.count(Use.Path) || State.Ready.count(E.Path)))
     return;
+  if (E.Values.size() > 2 && State.Ready.count(E.Values[2].Path))
+    return;
   Use.Flags &= ~uint64_t(Joins);
   Use.Does = E.Values[0].Path.rootId();
   if (E.Values.size() > 1 && E.Values[1].What == Value::PointsTo)

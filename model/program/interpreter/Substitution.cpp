@@ -34,6 +34,18 @@ FunctionInterpreter::Binding FunctionInterpreter::bindValue(const AbstractState 
   return Call;
 }
 
+/// What a member of an object leads to that was given as a copy. Where nobody knows what the member
+/// holds, it may be something else the next time.
+static AccessPath behindCopy(const AbstractState &State, const Value &Given,
+                             const AccessPath &Path) {
+  if (Given.What != Value::Load || Path.derefs() == 0)
+    return {};
+  AccessPath Original = Path.rebased(Given.Path, 0);
+  AccessPath Seen = State.resolve(Original);
+  bool IsKnown = Seen.root() != Original.root() || Seen.rootId() != Original.rootId();
+  return IsKnown || Given.Path.isGiven() ? Seen : AccessPath();
+}
+
 AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Binding &Call,
                                            const AccessPath &Path) const {
   if (Path.root() == RootKind::Global || Path.root() == RootKind::Heap)
@@ -41,8 +53,10 @@ AccessPath FunctionInterpreter::substitute(const AbstractState &State, const Bin
   if (Path.root() == RootKind::Return)
     return Call.Result.isKnown() ? State.resolve(Path.rebased(Call.Result, 0)) : AccessPath();
   const Value *Given = Call.given(Path);
-  if (!Given || Path.isRootOnly() || Path.steps()[0].What != PathStep::Deref)
+  if (!Given || Path.isRootOnly())
     return {};
+  if (Path.steps()[0].What != PathStep::Deref)
+    return behindCopy(State, *Given, Path);
   AccessPath Base = Given->pointee();
   return Base.isKnown() ? State.resolve(Path.rebased(Base, 1)) : AccessPath();
 }

@@ -222,21 +222,14 @@ void FunctionInterpreter::startTask(AbstractState &State, ThreadRun Run, Positio
         Seen.Past.unite(Past);
         if (!Inside.IsTeam)
           Seen.Team = placeInTeam(State, Seen.Team);
+        if (IsOwnKind && Program.Again.isAtEnd(Call.Callee, Op))
+          Seen.Flags &= ~static_cast<uint64_t>(Selective);
         Seen.Through = {Op.Path.root(), Op.Path.rootId()};
         Seen.Origin = Seen.Origin ? rooted(*Seen.Origin, Inside) : Origin;
         Run.Operations.push_back(std::move(Seen));
       }
   }
-  ThreadRun Part;
-  Part.Handle = Run.Handle;
-  Part.Origin = Origin;
-  Part.IsDetached = Run.IsDetached;
-  Part.IsLost = Run.IsLost;
-  Part.IsCertain = Run.IsCertain;
-  Part.IsOnce = Run.IsOnce;
-  Part.IsSole = Run.IsSole;
-  Part.IsServed = Run.IsServed;
-  Part.ServedBy = Run.ServedBy;
+  ThreadRun Part(static_cast<const ThreadTraits &>(Run));
   startRun(State, std::move(Run), At, Ordinal, IsParallel);
   Part.Waited = Waited;
   Part.Waited.unite(substitute(State, Call, Entry.Waited));
@@ -298,7 +291,7 @@ bool FunctionInterpreter::isOnce(const AbstractState &State, const SourceRange &
 
 void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, const Binding &Call,
                                    const Via &How, Position At, uint32_t Ordinal) {
-  ThreadRun Run;
+  ThreadRun Run(static_cast<const ThreadTraits &>(Left));
   Run.Handle = substituteHandle(State, Call, Left.Handle);
   if (How.TaskHandle.isKnown() && Run.Handle == How.TaskHandle)
     Run.Handle = Run.Handle.deref();
@@ -306,7 +299,6 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.HeapSites = Left.HeapSites;
   Run.MayRunOn = Left.MayRunOn;
   Run.Serves = substitute(State, Call, Left.Serves);
-  Run.IsServed = Left.IsServed;
   if (Left.ServedBy.isKnown())
     Run.ServedBy = substitute(State, Call, Left.ServedBy);
   Run.Past = substitute(State, Call, Left.Past);
@@ -316,10 +308,7 @@ void FunctionInterpreter::adoptRun(AbstractState &State, const ThreadRun &Left, 
   Run.CallsUnknown = Left.CallsUnknown;
   Run.Terminates = Left.Terminates;
   Run.JoinsAtEnd = Left.JoinsAtEnd;
-  Run.IsSole = Left.IsSole;
   Run.IsOnce = Left.IsOnce || isOnce(State, How.Step.Where);
-  Run.IsDetached = Left.IsDetached;
-  Run.IsCertain = Left.IsCertain;
   // What ends with the callee's variables, nobody joins any more.
   bool WasSeen = Left.Handle.isKnown() && Left.Handle.root() != RootKind::Local;
   Run.IsLost = Left.IsLost || (WasSeen && !Run.Handle.isKnown() && !Left.IsDetached);
@@ -423,6 +412,12 @@ PathSet FunctionInterpreter::startDeferredCalls(AbstractState &State, const Thre
   ++DeferredDepth;
   for (const DeferredCall &Later : Entry.DeferredCalls) {
     ThreadRun Inner = Part;
+    // Who puts something there gives it to the same thread.
+    if (AccessPath From = substitute(State, Call, Later.Callable.Path); From.isKnown())
+      for (const AccessPath &Place :
+           {placeOfTasks(From), AccessPath(RootKind::Global, From.subject())})
+        if (auto Server = findServer(State, Place); Server && Server->Alone.isKnown())
+          Inner.ServedBy = Server->Alone;
     Inner.Callable = constantCallable(substitute(State, Call, Later.Callable));
     for (const Value &Argument : Later.Arguments)
       Inner.Arguments.push_back(substitute(State, Call, Argument));

@@ -222,17 +222,18 @@ std::optional<Bounds> LockInterpreter::given(const LockState &State, const Call 
   return State.valueOf(Here);
 }
 
-void LockInterpreter::loseTouched(LockState &State, const Value &Callable) {
-  for (const Value &Bound : Callable.Bound)
+void LockInterpreter::loseTouched(LockState &State, const Value &Callable,
+                                  llvm::ArrayRef<Value> Arguments) {
+  Value Known = Callable;
+  for (Value &Bound : Known.Bound) {
     loseTouched(State, Bound);
-  if (Callable.Callee == InvalidId)
-    return;
+    Bound = State.Names.resolve(Bound);
+  }
   // It may run at any time from now on.
-  const LockSummary &Callee = Flow.Summaries[Callable.Callee];
-  Call C;
-  C.Callee = Callable.Callee;
-  for (const Value &Bound : Callable.Bound)
-    C.Captures.push_back(State.Names.resolve(Bound));
+  Call C{bindCallable(Unit, Known, Arguments), {}};
+  if (C.Callee == InvalidId)
+    return;
+  const LockSummary &Callee = Flow.Summaries[C.Callee];
   forgetWritten(State, C);
   for (const LockSummary::Outcome &O : Callee.Outcomes) {
     for (const auto &[Path, Guard] : O.Guards)
@@ -392,6 +393,8 @@ void LockInterpreter::applyOutcome(LockState &State, const Call &C,
     if (!Lock.isKnown() || !Lock.isPrecise()) {
       if (Changes && Fact.State != LockFact::Held)
         loseSimilar(State, Lock);
+      if (Changes && Lock.isKnown())
+        applyToSome(State, Lock, Fact, E.Where);
       State.HoldsUnnamed |= Fact.State != LockFact::Free;
       continue;
     }
@@ -539,8 +542,12 @@ void LockInterpreter::applyCall(LockState &State, const Call &C, const Event &E,
       }
     }
   // Callables that it is given and calls: what they do in between is not followed.
-  for (const DeferredCall &Later : Flow.Memory[C.Callee].DeferredCalls)
-    loseTouched(State, substitute(State, C, Later.Callable));
+  for (const DeferredCall &Later : Flow.Memory[C.Callee].DeferredCalls) {
+    std::vector<Value> Arguments;
+    for (const Value &Argument : Later.Arguments)
+      Arguments.push_back(substitute(State, C, Argument));
+    loseTouched(State, substitute(State, C, Later.Callable), Arguments);
+  }
   // What it asks about is as it was before the call.
   std::vector<const LockSummary::Outcome *> Possible;
   for (const LockSummary::Outcome &Each : Callee.Outcomes)

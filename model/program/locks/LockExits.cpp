@@ -93,8 +93,13 @@ void LockInterpreter::summarize() {
         Own.Locks[Path] = Fact;
         continue;
       }
-      if (Path.isChosen() && isVisible(Path.anyElement()))
-        Own.Locks[Path.anyElement()] = LockFact(); // a caller has another name for it
+      // A caller has another name for it.
+      if (AccessPath Some = Path.anyElement(); Path.isChosen() && isVisible(Some)) {
+        bool IsIdle = Fact.State == LockFact::Free && !Fact.FromCaller;
+        auto [Known, IsNew] = Own.Locks.try_emplace(Some, Fact);
+        if (!IsNew && !IsIdle)
+          Known->second = LockFact();
+      }
       Result.TakesUnnamed |= Fact.State == LockFact::Held;
     }
     for (const auto &[Path, Guard] : Way.State.Guards)
@@ -172,7 +177,7 @@ void LockInterpreter::judgeExits() {
   for (const Exit &Way : Exits)
     for (const auto &[Path, Fact] : Way.State.Locks)
       if (Fact.State == LockFact::Held && !Fact.FromCaller && !isGuarded(Way.State, Path) &&
-          isStillMeant(Way.State, Path))
+          isStillMeant(Way.State, Path) && Path.isPrecise())
         Locks.insert(Path);
   IsRecording = true;
   for (const AccessPath &Lock : Locks)

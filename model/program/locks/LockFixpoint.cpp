@@ -8,6 +8,29 @@
 
 using namespace heddle;
 
+/// Whether one of them hands on a pointer where the other one hands on null.
+static bool choosesOther(const SharedMap<AccessPath, Value> &A,
+                         const SharedMap<AccessPath, Value> &B) {
+  return llvm::any_of(A, [&](const auto &Entry) {
+    const auto &[Path, Chosen] = Entry;
+    if (Path.root() != RootKind::Temporary || !Path.isRootOnly() || Chosen.What != Value::Null ||
+        Chosen.Number != 0)
+      return false;
+    auto Theirs = B.find(Path);
+    return Theirs != B.end() && Theirs->second.What != Value::Null && Theirs->second.isKnown();
+  });
+}
+
+bool LockState::hasSameLocks(const LockState &Other) const {
+  return !choosesOther(Names.Pointers, Other.Names.Pointers) &&
+         !choosesOther(Other.Names.Pointers, Names.Pointers) && Guards == Other.Guards &&
+         Locks.size() == Other.Locks.size() &&
+         std::equal(Locks.begin(), Locks.end(), Other.Locks.begin(),
+                    [](const auto &A, const auto &B) {
+                      return A.first == B.first && A.second.isSame(B.second);
+                    });
+}
+
 /// Whether applyToOne does anything about such an event. Most are reads and writes.
 static bool concernsLocks(EventKind Kind) {
   switch (Kind) {

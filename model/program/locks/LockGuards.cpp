@@ -33,7 +33,7 @@ bool LockInterpreter::makeGuard(LockState &State, const Event &E, States &Out) {
   GuardFact Made;
   Made.Flags = E.Flags & (uint64_t(Shared) | Reentrant | ChosenKind | Lenient | Blind);
   if (!E.has(Deferred) && !E.Values.empty())
-    State.dropShared(Block);
+    State.dropShared(Block, State.Names.resolve(E.Values[0]).pointee());
   for (const Value &Lock : E.Values)
     Made.Locks.push_back(chosenLock(State, guardedLock(State, Lock, Made.Flags), E.Where));
   if (!Path.isKnown()) {

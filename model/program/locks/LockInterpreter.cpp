@@ -55,7 +55,7 @@ void LockInterpreter::applyToOne(LockState &State, const Event &E, States &Out) 
         Held.Taken = E.Where;
       }
     } else {
-      State.dropShared(Block);
+      State.dropShared(Block, Lock);
       Lock = chosenLock(State, Lock, E.Where);
       if (!acquire(State, Lock, E.Flags, E))
         return;
@@ -525,7 +525,7 @@ void LockInterpreter::report(LockFault Fault) {
 void LockInterpreter::reportHeld(const LockState &State, LockFault::Kind What, const Event &E) {
   for (const auto &[Path, Fact] : State.Locks) {
     if (Fact.State != LockFact::Held || Fact.Blurred || (Fact.Kind & Claimed) ||
-        (What == LockFault::ThreadEnds && Flow.isRobust(Path)))
+        !Path.isPrecise() || (What == LockFault::ThreadEnds && Flow.isRobust(Path)))
       continue;
     LockFault F;
     F.What = What;
@@ -552,7 +552,7 @@ bool LockInterpreter::isVisible(const AccessPath &Path) const {
     return Path.rootId() == 0;
   case RootKind::Parameter:
   case RootKind::Capture:
-    return !Path.isRootOnly() && Path.steps()[0].What == PathStep::Deref;
+    return Path.derefs() > 0;
   default:
     return false;
   }

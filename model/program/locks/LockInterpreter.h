@@ -112,9 +112,13 @@ private:
   Value substitute(const LockState &State, const Call &C, const Value &V) const;
   void applyCall(LockState &State, const Call &C, const Event &E, States &Out);
   void applyUnknown(LockState &State, const Event &E);
-  void loseTouched(LockState &State, const Value &Callable);
+  /// Of the locks that the callable takes or gives back nothing is known from now on.
+  void loseTouched(LockState &State, const Value &Callable, llvm::ArrayRef<Value> Arguments = {});
   bool applyTouches(LockState &State, const Call &C, const Event &E);
   bool isPossible(const LockState &State, const Call &C, const LockSummary::Outcome &Result) const;
+  /// A callee takes some element of an array of locks, or gives it back.
+  static void applyToSome(LockState &State, const AccessPath &Lock, const LockFact &Change,
+                          SourceRange Where);
   void applyOutcome(LockState &State, const Call &C, const LockSummary::Outcome &Outcome,
                     const PathSet &Proven, const Event &E);
   // LockedCalls.cpp: what is called while locks are held by who knows it

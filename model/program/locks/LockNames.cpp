@@ -75,3 +75,21 @@ void LockInterpreter::noteHandedOut(LockState &State, const Event &E) {
       PartOut.insert({E.Where, Lock}); // a number that is returned may be a copy of the subscript
   }
 }
+
+void LockInterpreter::applyToSome(LockState &State, const AccessPath &Lock, const LockFact &Change,
+                                  SourceRange Where) {
+  auto Known = State.Locks.find(Lock);
+  bool IsHeld = Known != State.Locks.end() && Known->second.State == LockFact::Held;
+  bool IsLost = Known != State.Locks.end() && Known->second.State == LockFact::Unknown;
+  bool Takes = Change.State == LockFact::Held;
+  if (IsLost || (IsHeld && Takes) || (Change.State != LockFact::Free && !Takes)) {
+    State.lose(Lock); // there may be several by now
+    State.Locks[Lock].IsInDoubt = true;
+  } else if (IsHeld) {
+    State.Locks.erase(Known);
+  } else if (!Change.FromCaller || !Takes) {
+    LockFact &Now = State.Locks[Lock] = Change;
+    (Takes ? Now.Taken : Now.Freed) = Where;
+    Now.Calls.clear();
+  }
+}

@@ -177,14 +177,6 @@ bool heddle::isSharedMemory(const AccessPath &Path) {
   return Path.root() == RootKind::Global || Path.root() == RootKind::Capture || Path.derefs() > 0;
 }
 
-bool LockState::hasSameLocks(const LockState &Other) const {
-  return Guards == Other.Guards && Locks.size() == Other.Locks.size() &&
-         std::equal(Locks.begin(), Locks.end(), Other.Locks.begin(),
-                    [](const auto &A, const auto &B) {
-                      return A.first == B.first && A.second.isSame(B.second);
-                    });
-}
-
 bool heddle::widened(Bounds &Mine, const Bounds &Theirs) {
   Bounds Before = Mine;
   Mine.widen(Theirs);
@@ -546,10 +538,15 @@ void LockState::forgetValues(ValuePredicate Which) {
   });
 }
 
-void LockState::dropShared(uint32_t Block) {
+void LockState::dropShared(uint32_t Block, const AccessPath &Taken) {
+  auto IsOfOther = [&](const AccessPath &Path) {
+    return Taken.root() == RootKind::Parameter && Path.root() == RootKind::Parameter &&
+           Taken.derefs() == 1 && Path.derefs() == 1 && Taken.rootId() != Path.rootId();
+  };
+  auto IsShared = [&](const AccessPath &Path) { return isSharedMemory(Path) && !IsOfOther(Path); };
   forgetValues([&](const AccessPath &Path, const KnownValue &Known) {
     return Known.To != Block &&
-           (Known.IsCaptured || isSharedMemory(Path) || llvm::any_of(Known.Reads, isSharedMemory));
+           (Known.IsCaptured || IsShared(Path) || llvm::any_of(Known.Reads, IsShared));
   });
 }
 

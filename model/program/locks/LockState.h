@@ -152,8 +152,9 @@ public:
   static constexpr unsigned MaxDepth = 6;
   /// The value of a copy.
   Bounds valueOf(const AccessPath &Path) const;
-  /// Forgets what others may have changed, but not what decided for entering the block.
-  void dropShared(uint32_t Block);
+  /// Forgets what others may have changed, but not what decided for entering the block. If a lock
+  /// is taken that one parameter leads to, what another one leads to is not its affair.
+  void dropShared(uint32_t Block, const AccessPath &Taken = {});
   /// Code that is not seen may have run closures. That it changes what has been asked about is not
   /// expected of it, as with what is global.
   void dropSetInClosures();

@@ -5,6 +5,7 @@
 // RUN: %race_found %t counted_down_bad
 // RUN: %race_found %t divided_bad
 // RUN: %race_found %t left_to_itself_bad
+// RUN: %race_found %t leaves_bad
 // RUN: %t ok
 
 // Functions that start threads which run the same function again.
@@ -232,6 +233,115 @@ void own_parts_ok() {
   sort(values, 6, merged);
 }
 
+// Whoever goes on no further comes to the same place: the thread and who has started it.
+long sum = 0;
+
+void add_up(int first, int last) {
+  if (last - first < 10) {
+    for (int i = first; i < last; ++i)
+      sum += i; // expected-warning {{'sum' is written}}
+    return;
+  }
+  int half = (first + last) / 2;
+  std::thread other(add_up, first, half);
+  add_up(half, last);
+  other.join();
+}
+
+void leaves_bad() { add_up(0, 1000); }
+
+// What they find at their ends is a part of their own.
+void double_all(int *values, int count) {
+  if (count < 3) {
+    for (int i = 0; i < count; ++i)
+      values[i] *= 2;
+    values[0] += 1;
+    return;
+  }
+  std::thread other(double_all, values, count / 2);
+  double_all(values + count / 2, count - count / 2);
+  other.join();
+}
+
+void own_ends_ok() {
+  int values[] = {5, 2, 8, 1, 9, 3, 7};
+  double_all(values, 7);
+}
+
+void sum_up(const int *values, int count, long *into) {
+  if (count < 2) {
+    *into = count ? *values : 0;
+    return;
+  }
+  long first = 0, second = 0;
+  std::thread other(sum_up, values, count / 2, &first);
+  sum_up(values + count / 2, count - count / 2, &second);
+  other.join();
+  *into = first + second;
+}
+
+void own_sums_ok() {
+  int values[] = {5, 2, 8, 1, 9, 3, 7};
+  long all = 0;
+  sum_up(values, 7, &all);
+}
+
+// A thread is started only where there is something left for it.
+int empty = 0;
+
+void count_empty(const node *at) {
+  if (!at) {
+    ++empty;
+    return;
+  }
+  std::thread other;
+  if (at->left)
+    other = std::thread(count_empty, at->left.get());
+  count_empty(at->right.get());
+  if (other.joinable())
+    other.join();
+}
+
+void never_empty_ok() {
+  node root;
+  root.left = std::make_unique<node>();
+  root.left->left = std::make_unique<node>();
+  count_empty(root.right.get());
+}
+
+std::mutex adding;
+long locked_sum = 0;
+
+void add_up_locked(int first, int last) {
+  if (last - first < 10) {
+    std::lock_guard lock(adding);
+    locked_sum += last - first;
+    return;
+  }
+  int half = (first + last) / 2;
+  std::thread other(add_up_locked, first, half);
+  add_up_locked(half, last);
+  other.join();
+}
+
+void locked_ends_ok() { add_up_locked(0, 100); }
+
+// One thread at a time: the next one starts when this one has ended.
+long in_turn = 0;
+
+void add_in_turn(int first, int last) {
+  if (last - first < 10) {
+    in_turn += last - first;
+    return;
+  }
+  int half = (first + last) / 2;
+  std::thread other(add_in_turn, first, half);
+  other.join();
+  add_in_turn(half, last);
+}
+
+void in_turn_ok() { add_in_turn(0, 100); }
+
 // Each has made its own.
 void build(int depth) {
   auto own = std::make_shared<node>();
@@ -249,4 +359,6 @@ SCENARIO_MAIN(SCENARIO(tree_bad), SCENARIO(tree_ok), SCENARIO(through_another_ba
               SCENARIO(counted_down_bad), SCENARIO(divided_bad), SCENARIO(locked_ok),
               SCENARIO(left_to_itself_bad), SCENARIO(one_after_the_other_ok),
               SCENARIO(arguments_ok), SCENARIO(started_once_ok), SCENARIO(own_results_ok),
-              SCENARIO(own_parts_ok), SCENARIO(own_objects_ok))
+              SCENARIO(own_parts_ok), SCENARIO(own_objects_ok), SCENARIO(leaves_bad),
+              SCENARIO(own_ends_ok), SCENARIO(own_sums_ok), SCENARIO(never_empty_ok),
+              SCENARIO(locked_ends_ok), SCENARIO(in_turn_ok))
