@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock,blocking-while-locked %s -- -std=c++20
 // RUN: %tsan_cxx %s -o %t
 // RUN: %t ok
+// RUN: %clangxx -std=c++20 -pthread %s -o %t.plain
+// RUN: %hangs %t.plain other_bad
 
 // What gives the lock back at the end of the scope: a handler of pthread's, and objects that hold a
 // function and what it is called with.
@@ -80,16 +82,21 @@ void dismiss_ok() {
 // For another lock.
 std::mutex other;
 
-int other_bad(bool fails) {
+int keep_other(bool fails) {
   other.lock();
   lock.lock();
   cleanup at_end(unlock_it, &lock);
   ++value;
   if (fails)
-    return -1; // expected-warning {{'other' stays locked when 'other_bad' ends here}}
+    return -1; // expected-warning {{'other' stays locked when 'keep_other' ends here}}
   other.unlock();
   return 0;
 }
 
+void other_bad() {
+  keep_other(true);
+  keep_other(false);
+}
+
 SCENARIO_MAIN(SCENARIO(popped_ok), SCENARIO(library_function_ok), SCENARIO(not_called_ok),
-              SCENARIO(object_ok), SCENARIO(dismiss_ok))
+              SCENARIO(object_ok), SCENARIO(dismiss_ok), SCENARIO(other_bad))

@@ -1,6 +1,8 @@
 // RUN: %heddle_verify --checks=missing-unlock,unlock-not-held,double-lock %s -- -std=gnu17
 // RUN: %tsan_cc %s -o %t
 // RUN: %t ok
+// RUN: %clang -std=gnu17 -pthread %s -o %t.plain
+// RUN: %hangs %t.plain kept_bad
 
 // Locks that a structure leads to which is returned and handed on by value.
 #include "../scenarios.h"
@@ -64,13 +66,19 @@ int change_named_ok(state *of, int changes) {
   return value;
 }
 
-int kept_bad(state *of, int fails) {
+int keep(state *of, int fails) {
   change made = {0, of};
   pthread_mutex_lock(&of->lock);
   if (fails)
-    return -1; // expected-warning {{'of->lock' stays locked when 'kept_bad' ends here}}
+    return -1; // expected-warning {{'of->lock' stays locked when 'keep' ends here}}
   drop(made);
   return 0;
+}
+
+void kept_bad(void) {
+  static state of = {PTHREAD_MUTEX_INITIALIZER, 0, 0};
+  keep(&of, 1);
+  keep(&of, 0);
 }
 
 void all_ok(void) {
@@ -82,4 +90,4 @@ void all_ok(void) {
   change_named_ok(&of, 1);
 }
 
-SCENARIO_MAIN(SCENARIO(all_ok))
+SCENARIO_MAIN(SCENARIO(all_ok), SCENARIO(kept_bad))

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static int checked, passed_on, turned, several, started, other, unasked;
+int checked, passed_on, turned, several, started, other, unasked;
 
 static int check(int status, const char *what) {
   if (status != 0) {
