@@ -9,6 +9,7 @@
 // Guards and helpers that lock unless they are given null, with `locks ? &mutex : nullptr`.
 #include "../scenarios.h"
 
+#include <chrono>
 #include <mutex>
 #include <thread>
 
@@ -97,6 +98,7 @@ struct Store {
     {
       MaybeLock hold(consistent ? &mutex : nullptr);
     }
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return consistent ? gone : 0;
   }
 };
