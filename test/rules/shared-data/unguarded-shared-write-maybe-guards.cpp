@@ -98,7 +98,7 @@ struct Store {
     {
       MaybeLock hold(consistent ? &mutex : nullptr);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(40));
     return consistent ? gone : 0;
   }
 };
@@ -150,7 +150,10 @@ void helper_asks_otherwise_bad() {
 
 void guard_is_gone_bad() {
   Store store;
-  std::thread writer([&store] { store.write(); });
+  std::thread writer([&store] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    store.write();
+  });
   seen = store.guard_is_gone(true);
   writer.join();
 }
