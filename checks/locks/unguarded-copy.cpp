@@ -5,7 +5,6 @@
 #include "model/facts/ValueFlow.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 using namespace heddle;
@@ -48,15 +47,13 @@ bool guardsCopied(const GuardedVariable &Variable, const Operation &Read, const 
                   const FunctionFacts &Copy) {
   if (Variable.Guard.root() != RootKind::Parameter)
     return Copy.BodyRange.isValid();
+  auto IsField = [](PathStep Step) { return Step.What == PathStep::Field; };
   // The lock of another object that this one leads to: who holds it may be about that object.
-  if (!Variable.IsDeclared && Variable.Guard.derefs() > 1 &&
-      Variable.Guard.steps().back().What == PathStep::Field)
+  if (!Variable.IsDeclared && Variable.Guard.derefs() > 1 && IsField(Variable.Guard.steps().back()))
     return false;
-  auto FieldsOf = [](llvm::ArrayRef<PathStep> Steps) {
-    size_t Count = 0;
-    while (Count < Steps.size() && Steps[Steps.size() - 1 - Count].What == PathStep::Field)
-      ++Count;
-    return Steps.take_back(Count);
+  auto FieldsOf = [&](llvm::ArrayRef<PathStep> Steps) {
+    auto Before = llvm::find_if_not(llvm::reverse(Steps), IsField);
+    return Steps.take_back(Steps.end() - Before.base());
   };
   return Variable.Inside.empty() || FieldsOf(Variable.Inside.front().Op.Path.steps()) ==
                                         Read.Path.steps().drop_front(Source.steps().size());

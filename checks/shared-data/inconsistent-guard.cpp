@@ -71,8 +71,7 @@ std::string usersOf(const UnitFacts &Unit, const std::set<FunctionId> &Functions
   if (Others > 1)
     return Text + " and " + std::to_string(Others) + " other functions";
   auto Other = llvm::find_if(Functions, [&](FunctionId Id) { return Id != First.Op.In; });
-  return Text + " and " +
-         (Other == Functions.end() ? "another function" : quoteFunction(Unit, *Other));
+  return Text + " and " + quoteFunction(Unit, *Other);
 }
 
 std::string reason(const UnitFacts &Unit, const GuardedVariable &Variable,
