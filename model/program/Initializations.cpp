@@ -2,6 +2,7 @@
 #include "model/program/ProgramModel.h"
 
 #include "model/facts/ValueFlow.h"
+#include "model/program/Callees.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -120,15 +121,7 @@ void ProgramModel::noteWrittenSubjects() {
 
 std::set<FunctionId> ProgramModel::runUnderLock() const {
   std::set<FunctionId> Result = EnteredWithLock;
-  std::vector<FunctionId> Work(Result.begin(), Result.end());
-  while (!Work.empty()) {
-    FunctionId Next = Work.back();
-    Work.pop_back();
-    forEachEvent(Facts.Functions[Next], [&](const Event &E) {
-      if (E.Kind == EventKind::Call && E.Callee != InvalidId && Result.insert(E.Callee).second)
-        Work.push_back(E.Callee);
-    });
-  }
+  addCallees(Facts, Result, [](const FunctionFacts &) { return true; });
   return Result;
 }
 

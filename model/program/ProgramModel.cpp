@@ -1,6 +1,6 @@
 #include "model/program/ProgramModel.h"
 
-#include "model/facts/ValueFlow.h"
+#include "model/program/Callees.h"
 #include "model/program/LastCalls.h"
 #include "model/program/ThreadFlags.h"
 #include "model/program/UnseenSections.h"
@@ -14,21 +14,6 @@
 #include <functional>
 
 using namespace heddle;
-
-/// What a helper calls whose callers hold a lock is called with the lock as well.
-static void spreadToCallees(const UnitFacts &Facts, std::set<FunctionId> &EnteredWithLock) {
-  std::vector<FunctionId> Work(EnteredWithLock.begin(), EnteredWithLock.end());
-  while (!Work.empty()) {
-    FunctionId Next = Work.back();
-    Work.pop_back();
-    if (!Facts.Functions[Next].IsPublic)
-      forEachEvent(Facts.Functions[Next], [&](const Event &E) {
-        if (E.Kind == EventKind::Call && E.Callee != InvalidId &&
-            EnteredWithLock.insert(E.Callee).second)
-          Work.push_back(E.Callee);
-      });
-  }
-}
 
 ProgramModel::ProgramModel(UnitFacts Unit, StopRequest Stop) : Facts(std::move(Unit)) {
   Summaries.resize(Facts.Functions.size());
@@ -62,7 +47,8 @@ ProgramModel::ProgramModel(UnitFacts Unit, StopRequest Stop) : Facts(std::move(U
     Again = {};
   }
   LockFaults = Locks.faults();
-  spreadToCallees(Facts, EnteredWithLock);
+  // What a helper calls whose callers hold a lock is called with the lock as well.
+  addCallees(Facts, EnteredWithLock, [](const FunctionFacts &Helper) { return !Helper.IsPublic; });
   pairUnderUnseenCallers();
   dropProtectedByCallers();
   pairMemberCloses();
